@@ -1,0 +1,1 @@
+//! What the app does, and the ports it needs.

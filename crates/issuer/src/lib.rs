@@ -1,0 +1,1 @@
+//! What the issuer does, and the ports it needs.

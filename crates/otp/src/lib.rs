@@ -1,0 +1,1 @@
+//! One-time passwords: HOTP and TOTP, windows, serial numbers.

@@ -1,0 +1,1 @@
+//! The issuer on the network: device API, bank API, portal.

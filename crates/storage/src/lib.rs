@@ -1,0 +1,1 @@
+//! The issuer's ports on a database.

@@ -1,0 +1,6 @@
+//! The app's shell.
+
+/// Runs the app until its window is closed.
+pub fn run() {
+    let _ = tauri::Builder::default().run(tauri::generate_context!());
+}
