@@ -1,1 +1,89 @@
 //! Secrets, each its own type.
+//!
+//! A secret here has no `Debug`, no `Clone`, no `Serialize` and no `==`; it is
+//! wiped when dropped. It is opened with `expose`, and each place that does so
+//! says why that is safe in an `// EXPOSE:` line.
+
+use secrecy::{ExposeSecret, SecretBox};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// Declares a secret of bytes.
+macro_rules! secret_bytes {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name(SecretBox<Vec<u8>>);
+
+        impl $name {
+            /// Takes the bytes over; the caller keeps no copy.
+            #[must_use]
+            pub fn new(bytes: Vec<u8>) -> Self {
+                Self(SecretBox::new(Box::new(bytes)))
+            }
+
+            /// Opens the secret. Say why in an `// EXPOSE:` line.
+            #[must_use]
+            pub fn expose(&self) -> &[u8] {
+                self.0.expose_secret()
+            }
+
+            /// Compares in constant time.
+            #[must_use]
+            pub fn matches(&self, other: &[u8]) -> bool {
+                // EXPOSE: compared in constant time, nothing leaves.
+                self.expose().ct_eq(other).into()
+            }
+        }
+    };
+}
+
+/// Declares a secret of text.
+macro_rules! secret_text {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name(SecretBox<Zeroizing<String>>);
+
+        impl $name {
+            /// Takes the text over; the caller keeps no copy.
+            #[must_use]
+            pub fn new(text: String) -> Self {
+                Self(SecretBox::new(Box::new(Zeroizing::new(text))))
+            }
+
+            /// Opens the secret. Say why in an `// EXPOSE:` line.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                self.0.expose_secret()
+            }
+        }
+    };
+}
+
+secret_bytes!(
+    /// The key that one-time passwords are made from: 20, 32 or 64 bytes.
+    Seed
+);
+secret_bytes!(
+    /// A symmetric key derived in the enrolment, 32 bytes.
+    DerivedKey
+);
+secret_bytes!(
+    /// A private key's encoding, as it lies in a key store or a key file.
+    PrivateKeyBytes
+);
+secret_bytes!(
+    /// An OPAQUE state that must outlive a process.
+    OpaqueState
+);
+secret_bytes!(
+    /// What a key store's entry holds, encoded.
+    EntryBytes
+);
+secret_text!(
+    /// The password that the customer chose when the token was issued, normalised.
+    ActivationPassword
+);
+secret_text!(
+    /// The password that opens the portal.
+    LoginPassword
+);
