@@ -1,0 +1,80 @@
+//! The window: which steps' codes are looked at, and what a match is worth.
+
+use crate::{Otp, Params, Step, UnixTime, code_at_step};
+use warifu_secret::Seed;
+
+/// The steps that are looked at around the one the token is believed to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Steps before.
+    pub back: u32,
+    /// Steps after.
+    pub ahead: u32,
+}
+
+impl Window {
+    /// One step to either side. RFC 6238 §5.2.
+    pub const STANDARD: Self = Self { back: 1, ahead: 1 };
+}
+
+/// What a code is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// It stands at a step above the last one used.
+    Fresh {
+        /// The step to be marked as used.
+        step: Step,
+        /// How many steps the token's clock is ahead of ours (negative: behind).
+        drift: i64,
+    },
+    /// It stands only at steps that are used up.
+    Used {
+        /// The latest of those steps.
+        step: Step,
+    },
+    /// It stands nowhere in the window.
+    Wrong,
+}
+
+/// Judges a code. Every step of the window is computed and compared in constant
+/// time, whether an earlier one matched or not.
+///
+/// Where one code stands at several steps, the latest above `last_step` counts,
+/// so that the same digits cannot be used a second time at the later step.
+#[must_use]
+pub fn judge(
+    seed: &Seed,
+    params: Params,
+    now: UnixTime,
+    drift: i64,
+    window: Window,
+    last_step: Option<Step>,
+    otp: &Otp,
+) -> Judgement {
+    let present = now.step(params.period);
+    let centre = present.offset(drift);
+    let mut judgement = Judgement::Wrong;
+    for by in -i64::from(window.back)..=i64::from(window.ahead) {
+        let step = centre.offset(by);
+        let matches = code_at_step(seed, step, params).matches(otp);
+        judgement = weigh(judgement, matches, step, last_step, present);
+    }
+    judgement
+}
+
+fn weigh(
+    so_far: Judgement,
+    matches: bool,
+    step: Step,
+    last_step: Option<Step>,
+    present: Step,
+) -> Judgement {
+    match (matches, last_step) {
+        (false, _) => so_far,
+        (true, Some(last)) if step <= last => Judgement::Used { step },
+        (true, _) => Judgement::Fresh {
+            step,
+            drift: step.minus(present),
+        },
+    }
+}
