@@ -1,0 +1,298 @@
+//! What the web view gets to see. No seed, no key and no password is in here.
+//!
+//! `ui/src/ipc/bindings.ts` is made from these types; `bindings.rs` writes and
+//! compares it. Times are Unix milliseconds.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::error::ErrorView;
+
+/// One text in both languages.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Text {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+/// An institution, as far as the app knows it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InstitutionView {
+    /// 8 digits.
+    pub service_id: String,
+    /// The institution's name.
+    pub name: Text,
+    /// The name of its service; empty until its card was read.
+    pub service_name: Text,
+    /// One or two characters for its mark.
+    pub mark: String,
+    /// The mark's colour, `#rrggbb`.
+    pub colour: String,
+    /// `host[:port]` of its issuer.
+    pub host: String,
+    /// The signed directory knows it.
+    pub vouched: bool,
+}
+
+/// The interface's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+    /// The operating system's.
+    System,
+}
+
+/// The interface's colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Paper.
+    Light,
+    /// Ink.
+    Dark,
+    /// The operating system's.
+    System,
+}
+
+/// The size of the interface's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum TextSize {
+    /// As designed.
+    Standard,
+    /// Larger.
+    Large,
+    /// Largest.
+    Largest,
+}
+
+/// What the customer set.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// The language.
+    pub language: Language,
+    /// The colours.
+    pub theme: Theme,
+    /// The text size.
+    pub text_size: TextSize,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct TelephoneView {
+    /// As printed.
+    pub number: String,
+    /// When somebody answers.
+    pub hours: Text,
+}
+
+/// How far this device's clock is from the issuer's.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockView {
+    /// Issuer minus device, in milliseconds.
+    #[ts(type = "number")]
+    pub offset_ms: i64,
+    /// When it was measured, by the device's clock.
+    #[ts(type = "number")]
+    pub measured_at: i64,
+}
+
+/// A token on this device.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenView {
+    /// 32 hexadecimal digits; local to this device.
+    pub id: String,
+    /// The customer's own name for it.
+    pub display_name: String,
+    /// Who issued it.
+    pub institution: InstitutionView,
+    /// Grouped: `WF 4108 2260 73`.
+    pub serial: String,
+    /// Seconds that a code lives: 30 or 60.
+    pub period: u32,
+    /// Digits of a code: 6 or 8.
+    pub digits: u32,
+    /// `SHA1`, `SHA256` or `SHA512`.
+    pub algorithm: String,
+    /// When it was registered.
+    #[ts(type = "number")]
+    pub registered_at: i64,
+    /// Hosts on whose pages its code may be typed.
+    pub otp_hosts: Vec<String>,
+    /// The page that *log in* opens.
+    pub login_page: Option<String>,
+    /// Whom to call.
+    pub telephone: Option<TelephoneView>,
+    /// The clock, once measured.
+    pub clock: Option<ClockView>,
+    /// What is wrong with it, if anything.
+    pub problem: Option<ErrorView>,
+}
+
+/// How far an interrupted enrolment had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum StageView {
+    /// The first message was prepared.
+    Start,
+    /// The second message was prepared.
+    Finish,
+}
+
+/// An enrolment that was begun and not finished.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingView {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// With whom.
+    pub institution: InstitutionView,
+    /// As typed and normalised.
+    pub user_id: String,
+    /// How far it had come.
+    pub stage: StageView,
+    /// Resuming asks for the activation password again.
+    pub needs_password: bool,
+    /// Until when it can be resumed. Past it, a pending start is over.
+    #[ts(type = "number")]
+    pub expires_at: i64,
+}
+
+/// A QR or link that was read; nobody has been contacted yet.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadView {
+    /// Who it leads to, by the signed directory.
+    pub institution: InstitutionView,
+    /// `host[:port]` that would be contacted.
+    pub host: String,
+    /// 8 digits.
+    pub service_id: String,
+    /// As in the link.
+    pub user_id: String,
+}
+
+/// What arrives with the event `link`: one of the two.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(untagged)]
+pub enum LinkEvent {
+    /// The link was read.
+    Read(ReadView),
+    /// The link was refused.
+    Refused {
+        /// Why.
+        error: ErrorView,
+    },
+}
+
+/// All that the first paint needs. Made without the network.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StartupView {
+    /// What the customer set.
+    pub settings: SettingsView,
+    /// In the customer's order.
+    pub tokens: Vec<TokenView>,
+    /// An interrupted enrolment.
+    pub pending: Option<PendingView>,
+    /// Why the data could not be read, if so.
+    pub problem: Option<ErrorView>,
+    /// The link that the app was started with.
+    pub link: Option<ReadView>,
+    /// Why that link was refused, if so.
+    pub link_problem: Option<ErrorView>,
+    /// A demo build.
+    pub demo: bool,
+    /// A phone or tablet.
+    pub mobile: bool,
+    /// `linux`, `windows`, `macos`, `android` or `ios`.
+    pub os: String,
+    /// The app's version.
+    pub version: String,
+}
+
+/// What the customer is asked to consent to.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsentView {
+    /// Whose terms, with the card's names.
+    pub institution: InstitutionView,
+    /// As it will be sent.
+    pub user_id: String,
+    /// Handed back to `enroll_send`.
+    pub terms_version: String,
+    /// In full.
+    pub terms: Text,
+    /// The institution's default display name.
+    pub display_name: Text,
+}
+
+/// What happens now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum ProgressStep {
+    /// The first message is under way.
+    Contacting,
+    /// The password is being proven.
+    Proving,
+    /// The seed is being derived.
+    Deriving,
+    /// The second message is under way.
+    Confirming,
+    /// The token is being stored.
+    Saving,
+}
+
+/// One step of an enrolment.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ProgressView {
+    /// Which.
+    pub step: ProgressStep,
+}
+
+/// A token that was just made.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct RegisteredView {
+    /// The token.
+    pub token: TokenView,
+}
+
+/// The clock is further off than is corrected silently.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockWarningView {
+    /// Issuer minus device, in milliseconds.
+    #[ts(type = "number")]
+    pub offset_ms: i64,
+}
+
+/// One code and how long it lives, by this device's clock.
+#[derive(Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeView {
+    /// Digits only.
+    pub code: String,
+    /// From when.
+    #[ts(type = "number")]
+    pub valid_from: i64,
+    /// Until when, exclusive.
+    #[ts(type = "number")]
+    pub valid_until: i64,
+    /// When this was made.
+    #[ts(type = "number")]
+    pub now: i64,
+    /// Seconds.
+    pub period: u32,
+    /// Set the clock, if so.
+    pub clock_warning: Option<ClockWarningView>,
+}

@@ -1,0 +1,316 @@
+// Made from src-tauri/src/{views,error}.rs. Do not edit.
+// To write it anew: WARIFU_WRITE_BINDINGS=1 cargo test -p warifu bindings
+
+export type Text = { 
+/**
+ * Japanese.
+ */
+ja: string, 
+/**
+ * English.
+ */
+en: string, };
+
+export type InstitutionView = { 
+/**
+ * 8 digits.
+ */
+serviceId: string, 
+/**
+ * The institution's name.
+ */
+name: Text, 
+/**
+ * The name of its service; empty until its card was read.
+ */
+serviceName: Text, 
+/**
+ * One or two characters for its mark.
+ */
+mark: string, 
+/**
+ * The mark's colour, `#rrggbb`.
+ */
+colour: string, 
+/**
+ * `host[:port]` of its issuer.
+ */
+host: string, 
+/**
+ * The signed directory knows it.
+ */
+vouched: boolean, };
+
+export type Language = "ja" | "en" | "system";
+
+export type Theme = "light" | "dark" | "system";
+
+export type TextSize = "standard" | "large" | "largest";
+
+export type SettingsView = { 
+/**
+ * The language.
+ */
+language: Language, 
+/**
+ * The colours.
+ */
+theme: Theme, 
+/**
+ * The text size.
+ */
+textSize: TextSize, };
+
+export type TelephoneView = { 
+/**
+ * As printed.
+ */
+number: string, 
+/**
+ * When somebody answers.
+ */
+hours: Text, };
+
+export type ClockView = { 
+/**
+ * Issuer minus device, in milliseconds.
+ */
+offsetMs: number, 
+/**
+ * When it was measured, by the device's clock.
+ */
+measuredAt: number, };
+
+export type TokenView = { 
+/**
+ * 32 hexadecimal digits; local to this device.
+ */
+id: string, 
+/**
+ * The customer's own name for it.
+ */
+displayName: string, 
+/**
+ * Who issued it.
+ */
+institution: InstitutionView, 
+/**
+ * Grouped: `WF 4108 2260 73`.
+ */
+serial: string, 
+/**
+ * Seconds that a code lives: 30 or 60.
+ */
+period: number, 
+/**
+ * Digits of a code: 6 or 8.
+ */
+digits: number, 
+/**
+ * `SHA1`, `SHA256` or `SHA512`.
+ */
+algorithm: string, 
+/**
+ * When it was registered.
+ */
+registeredAt: number, 
+/**
+ * Hosts on whose pages its code may be typed.
+ */
+otpHosts: Array<string>, 
+/**
+ * The page that *log in* opens.
+ */
+loginPage: string | null, 
+/**
+ * Whom to call.
+ */
+telephone: TelephoneView | null, 
+/**
+ * The clock, once measured.
+ */
+clock: ClockView | null, 
+/**
+ * What is wrong with it, if anything.
+ */
+problem: ErrorView | null, };
+
+export type StageView = "start" | "finish";
+
+export type PendingView = { 
+/**
+ * 32 hexadecimal digits.
+ */
+id: string, 
+/**
+ * With whom.
+ */
+institution: InstitutionView, 
+/**
+ * As typed and normalised.
+ */
+userId: string, 
+/**
+ * How far it had come.
+ */
+stage: StageView, 
+/**
+ * Resuming asks for the activation password again.
+ */
+needsPassword: boolean, 
+/**
+ * Until when it can be resumed. Past it, a pending start is over.
+ */
+expiresAt: number, };
+
+export type ReadView = { 
+/**
+ * Who it leads to, by the signed directory.
+ */
+institution: InstitutionView, 
+/**
+ * `host[:port]` that would be contacted.
+ */
+host: string, 
+/**
+ * 8 digits.
+ */
+serviceId: string, 
+/**
+ * As in the link.
+ */
+userId: string, };
+
+export type LinkEvent = ReadView | { 
+/**
+ * Why.
+ */
+error: ErrorView, };
+
+export type StartupView = { 
+/**
+ * What the customer set.
+ */
+settings: SettingsView, 
+/**
+ * In the customer's order.
+ */
+tokens: Array<TokenView>, 
+/**
+ * An interrupted enrolment.
+ */
+pending: PendingView | null, 
+/**
+ * Why the data could not be read, if so.
+ */
+problem: ErrorView | null, 
+/**
+ * The link that the app was started with.
+ */
+link: ReadView | null, 
+/**
+ * Why that link was refused, if so.
+ */
+linkProblem: ErrorView | null, 
+/**
+ * A demo build.
+ */
+demo: boolean, 
+/**
+ * A phone or tablet.
+ */
+mobile: boolean, 
+/**
+ * `linux`, `windows`, `macos`, `android` or `ios`.
+ */
+os: string, 
+/**
+ * The app's version.
+ */
+version: string, };
+
+export type ConsentView = { 
+/**
+ * Whose terms, with the card's names.
+ */
+institution: InstitutionView, 
+/**
+ * As it will be sent.
+ */
+userId: string, 
+/**
+ * Handed back to `enroll_send`.
+ */
+termsVersion: string, 
+/**
+ * In full.
+ */
+terms: Text, 
+/**
+ * The institution's default display name.
+ */
+displayName: Text, };
+
+export type ProgressStep = "contacting" | "proving" | "deriving" | "confirming" | "saving";
+
+export type ProgressView = { 
+/**
+ * Which.
+ */
+step: ProgressStep, };
+
+export type RegisteredView = { 
+/**
+ * The token.
+ */
+token: TokenView, };
+
+export type ClockWarningView = { 
+/**
+ * Issuer minus device, in milliseconds.
+ */
+offsetMs: number, };
+
+export type CodeView = { 
+/**
+ * Digits only.
+ */
+code: string, 
+/**
+ * From when.
+ */
+validFrom: number, 
+/**
+ * Until when, exclusive.
+ */
+validUntil: number, 
+/**
+ * When this was made.
+ */
+now: number, 
+/**
+ * Seconds.
+ */
+period: number, 
+/**
+ * Set the clock, if so.
+ */
+clockWarning: ClockWarningView | null, };
+
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_entry_missing" | "keystore_entry_damaged" | "data_newer" | "data_damaged" | "data_unwritable" | "display_name_length" | "display_name_characters" | "clock_off" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
+
+export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture";
+
+export type ErrorView = { 
+/**
+ * Which error.
+ */
+code: ErrorCode, 
+/**
+ * About which entry, if one.
+ */
+field: ErrorField | null, 
+/**
+ * Values for the text, such as `min` and `max`. Never a secret.
+ */
+data: Record<string, string>, };
