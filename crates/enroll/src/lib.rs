@@ -1,1 +1,33 @@
 //! The enrolment: wire messages and both halves of the handshake, without I/O.
+//!
+//! From a service ID, a user ID and an activation password, [`client`] and
+//! [`server`] derive the same seed; `docs/protocol.md` is the exact word. What
+//! a device trusts comes from a signed [`directory`] and a signed [`card`]; a
+//! [`link`] only confirms it. Times and randomness are arguments.
+
+pub mod bytes;
+pub mod capabilities;
+pub mod card;
+pub mod client;
+pub mod directory;
+mod error;
+pub mod ids;
+pub mod keys;
+mod labels;
+pub mod link;
+pub mod origin;
+pub mod password;
+mod schedule;
+mod seal;
+pub mod server;
+pub mod signed;
+mod stored;
+mod suite;
+pub mod text;
+mod transcript;
+pub mod wire;
+
+pub use error::{Error, Refused};
+pub use ids::{ServiceId, UserId};
+pub use link::Link;
+pub use origin::{Origin, Transport};
