@@ -79,7 +79,6 @@ pub struct Terms {
 
 /// What an institution's tokens are like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "the card's own fields")]
 pub struct Policy {
     /// Seconds for which a code is shown: 30 or 60.
     pub period: Period,

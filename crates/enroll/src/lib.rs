@@ -27,7 +27,14 @@ pub mod text;
 mod transcript;
 pub mod wire;
 
+pub use card::{Card, Policy, Telephone, Terms, TrustedCard};
+pub use directory::Directory;
 pub use error::{Error, Refused};
 pub use ids::{ServiceId, UserId};
+pub use keys::{AgreementKey, DeviceKey, DevicePublicKey, Fingerprint, SigningKey, VerifyingKey};
 pub use link::Link;
 pub use origin::{Origin, Transport};
+pub use password::{Characters, PasswordPolicy};
+pub use signed::Signed;
+pub use text::Text;
+pub use wire::{DeviceReport, EnrollmentId, Problem, ProblemCode};

@@ -12,6 +12,9 @@ use crate::wire::StartRequest;
 /// SHA-512 over both start bodies, 64 bytes.
 pub type TranscriptHash = Bytes<64>;
 
+/// Tells one attempt's OPRF key from another's, 16 random bytes.
+pub(crate) type CredentialNonce = Bytes<16>;
+
 /// `"warifu/1 enroll" ‖ lv(service_id) ‖ lv(user_id) ‖ lv(authority) ‖
 /// lv(SHA-256(device_key ‖ capabilities))`.
 pub(crate) fn context(request: &StartRequest, authority: &str) -> Result<Vec<u8>, Error> {
@@ -27,15 +30,17 @@ pub(crate) fn context(request: &StartRequest, authority: &str) -> Result<Vec<u8>
     Ok(context)
 }
 
-/// `SHA-256("warifu/1 credential" ‖ lv(service_id) ‖ lv(user_id))`, 32 bytes:
-/// the same for every issuance of one user.
+/// `SHA-256("warifu/1 credential" ‖ lv(service_id) ‖ lv(user_id) ‖ lv(nonce))`,
+/// 32 bytes. The issuer's own affair: another for each attempt.
 pub(crate) fn credential_identifier(
     service: &ServiceId,
     user: &UserId,
+    nonce: &CredentialNonce,
 ) -> Result<Bytes<32>, Error> {
     let mut message = labels::CREDENTIAL.to_vec();
     put_lv(&mut message, service.as_str().as_bytes())?;
     put_lv(&mut message, user.as_str().as_bytes())?;
+    put_lv(&mut message, nonce.as_slice())?;
     Ok(Bytes(Sha256::digest(&message).into()))
 }
 

@@ -1,7 +1,8 @@
 //! The issuer's half.
 //!
-//! In the portal: [`ServerSetup::register`]. On the wire: [`ReceivedStart`]
-//! → [`start`] → [`AwaitingFinish`] → [`Proven`] → [`Answered`] →
+//! In the portal: [`ServerSetup::register`], which leaves [`Records`], one for
+//! each attempt. On the wire: [`ReceivedStart`] → the issuer takes an attempt,
+//! [`Records::attempt`] → [`start`] → [`AwaitingFinish`] → [`Proven`] → [`Answered`] →
 //! [`check_registered`]. Counting, caching of answers and storage are the
 //! issuer's own; the answers must be cached byte by byte.
 
@@ -12,5 +13,5 @@ mod start;
 
 pub use awaiting_finish::AwaitingFinish;
 pub use proven::{Answered, Grant, Proven, check_registered};
-pub use setup::{Record, ServerSetup};
+pub use setup::{Record, Records, ServerSetup};
 pub use start::{Offer, ReceivedStart, Started, start};

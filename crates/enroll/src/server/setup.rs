@@ -9,15 +9,29 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::ids::{ServiceId, UserId};
 use crate::suite::Suite;
-use crate::transcript;
+use crate::transcript::{self, CredentialNonce};
 
 /// OPRF seed (64 B), private key (32 B) and the public key of fake records
 /// (32 B). Kept outside the database: whoever has both can try passwords.
 pub struct ServerSetup(pub(super) opaque_ke::ServerSetup<Suite>);
 
-/// What a registration leaves to be stored: 192 bytes. To be deleted the
-/// moment it has been used.
-pub struct Record(pub(super) ServerRegistration<Suite>);
+/// What a registration leaves to be stored: one record for each attempt, 208
+/// bytes each. To be deleted the moment the issuance has been used.
+///
+/// One record an attempt, each under an OPRF key of its own that is evaluated
+/// once: else whoever asks often enough while nothing is pending could learn
+/// the OPRF's values for all passwords and then need a single attempt
+/// (`docs/decisions/0001`).
+pub struct Records(Vec<Record>);
+
+/// The record of one attempt: a nonce, and what OPAQUE calls the record.
+pub struct Record {
+    pub(super) nonce: CredentialNonce,
+    pub(super) opaque: ServerRegistration<Suite>,
+}
+
+const NONCE: usize = 16;
+const RECORD: usize = NONCE + 192;
 
 impl ServerSetup {
     /// Makes new keys.
@@ -51,9 +65,9 @@ impl ServerSetup {
         Bytes(self.0.keypair().public().serialize().into())
     }
 
-    /// Plays both halves of an OPAQUE registration, in memory, for a password
-    /// that the customer chose in the portal. Runs Argon2id: 64 MiB and some
-    /// tenths of a second; keep it behind a bounded queue.
+    /// Plays both halves of `attempts` OPAQUE registrations, in memory, for a
+    /// password that the customer chose in the portal. Each runs Argon2id: 64
+    /// MiB and some tenths of a second; keep it behind a bounded queue.
     ///
     /// # Errors
     /// [`Error::Internal`].
@@ -63,40 +77,83 @@ impl ServerSetup {
         service: &ServiceId,
         user: &UserId,
         password: &ActivationPassword,
-    ) -> Result<Record, Error> {
-        // EXPOSE: OPAQUE blinds and stretches it; only the record stays.
+        attempts: u8,
+    ) -> Result<Records, Error> {
+        // EXPOSE: OPAQUE blinds and stretches it; only the records stay.
         let password = Zeroizing::new(password.expose().as_bytes().to_vec());
+        let records = (0..attempts).map(|_| {
+            let nonce = credential_nonce(rng);
+            let id = transcript::credential_identifier(service, user, &nonce)?;
+            let opaque = self.register_once(rng, &id, &password)?;
+            Ok(Record { nonce, opaque })
+        });
+        records.collect::<Result<_, _>>().map(Records)
+    }
+
+    fn register_once(
+        &self,
+        rng: &mut (impl CryptoRng + RngCore),
+        id: &Bytes<32>,
+        password: &[u8],
+    ) -> Result<ServerRegistration<Suite>, Error> {
         let failed = |_| Error::Internal;
-        let id = transcript::credential_identifier(service, user)?;
-        let client = ClientRegistration::<Suite>::start(rng, &password).map_err(failed)?;
+        let client = ClientRegistration::<Suite>::start(rng, password).map_err(failed)?;
         let answer = ServerRegistration::start(&self.0, client.message, &id.0).map_err(failed)?;
         let parameters = ClientRegistrationFinishParameters::default();
         let upload = client
             .state
-            .finish(rng, &password, answer.message, parameters)
+            .finish(rng, password, answer.message, parameters)
             .map_err(failed)?;
-        Ok(Record(ServerRegistration::finish(upload.message)))
+        Ok(ServerRegistration::finish(upload.message))
     }
 }
 
-impl Record {
-    /// Takes the 192 stored bytes.
+impl Records {
+    /// The record for an attempt that left `left` more, as the statement that
+    /// took it tells: 4, 3, 2, 1, 0 of five. Each record is for one attempt.
+    #[must_use]
+    pub fn attempt(&self, left: u32) -> Option<&Record> {
+        self.0.get(usize::try_from(left).ok()?)
+    }
+
+    /// Takes the stored bytes.
     ///
     /// # Errors
     /// [`Error::StateDamaged`].
     pub fn from_bytes(stored: &OpaqueState) -> Result<Self, Error> {
-        // EXPOSE: the bytes go into the record itself.
+        // EXPOSE: the bytes go into the records themselves.
         let bytes = stored.expose();
-        if bytes.len() != 192 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
             return Err(Error::StateDamaged);
         }
-        let record = ServerRegistration::deserialize(bytes).map_err(|_| Error::StateDamaged)?;
-        Ok(Self(record))
+        let records = bytes.chunks(RECORD).map(Record::read);
+        records.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The 192 bytes to store.
+    /// The bytes to store, 208 for each attempt.
     #[must_use]
     pub fn to_bytes(&self) -> OpaqueState {
-        OpaqueState::new(self.0.serialize().to_vec())
+        let mut bytes = Vec::with_capacity(self.0.len() * RECORD);
+        for record in &self.0 {
+            bytes.extend_from_slice(&record.nonce.0);
+            bytes.extend_from_slice(&record.opaque.serialize());
+        }
+        OpaqueState::new(bytes)
     }
+}
+
+impl Record {
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let (nonce, opaque) = bytes.split_at_checked(NONCE).ok_or(Error::StateDamaged)?;
+        let opaque = ServerRegistration::deserialize(opaque).map_err(|_| Error::StateDamaged)?;
+        let nonce = CredentialNonce::from_slice(nonce).map_err(|_| Error::StateDamaged)?;
+        Ok(Self { nonce, opaque })
+    }
+}
+
+/// 16 fresh random bytes: one OPRF key is evaluated for one attempt.
+pub(super) fn credential_nonce(rng: &mut (impl CryptoRng + RngCore)) -> CredentialNonce {
+    let mut nonce = [0; NONCE];
+    rng.fill_bytes(&mut nonce);
+    Bytes(nonce)
 }

@@ -1,6 +1,8 @@
 //! The answer to a start, for real issuances and for none.
 
-use opaque_ke::{CredentialRequest, Identifiers, ServerLogin, ServerLoginParameters};
+use opaque_ke::{
+    CredentialRequest, Identifiers, ServerLogin, ServerLoginParameters, ServerRegistration,
+};
 use rand::{CryptoRng, RngCore};
 use sha2::{Digest as _, Sha256};
 use warifu_otp::{Params, UnixTime};
@@ -11,9 +13,9 @@ use crate::capabilities;
 use crate::error::Error;
 use crate::origin::Origin;
 use crate::server::awaiting_finish::AwaitingFinish;
-use crate::server::setup::{Record, ServerSetup};
+use crate::server::setup::{Record, ServerSetup, credential_nonce};
 use crate::suite::Suite;
-use crate::transcript;
+use crate::transcript::{self, CredentialNonce};
 use crate::wire::{self, EnrollmentId, StartRequest, StartResponse};
 
 /// A start request as it came, its form checked.
@@ -116,16 +118,26 @@ fn evaluate(
     origin: &Origin,
 ) -> Result<(Bytes<320>, OpaqueState), Error> {
     let context = transcript::context(request, origin.authority())?;
-    let id = transcript::credential_identifier(&request.service_id, &request.user_id)?;
+    let (nonce, record) = real_or_fake(rng, record);
+    let id = transcript::credential_identifier(&request.service_id, &request.user_id, &nonce)?;
     let ke1 = CredentialRequest::deserialize(&request.ke1.0).map_err(|_| Error::Malformed)?;
     let parameters = ServerLoginParameters {
         context: Some(&context),
         identifiers: Identifiers::default(),
     };
-    let record = record.map(|r| r.0.clone());
     let login = ServerLogin::<Suite>::start(rng, &setup.0, record, ke1, &id.0, parameters)
         .map_err(|_| Error::Internal)?;
     let ke2 = Bytes::from_slice(&login.message.serialize())?;
     let state = OpaqueState::new(login.state.serialize().to_vec());
     Ok((ke2, state))
+}
+
+/// A fake answer is evaluated under a fresh key, as each real one is.
+fn real_or_fake(
+    rng: &mut (impl CryptoRng + RngCore),
+    record: Option<&Record>,
+) -> (CredentialNonce, Option<ServerRegistration<Suite>>) {
+    let fresh = credential_nonce(rng);
+    let nonce = record.map_or(fresh, |r| r.nonce);
+    (nonce, record.map(|r| r.opaque.clone()))
 }
