@@ -1,0 +1,34 @@
+//! How much of what anybody may ask for.
+
+use crate::limits::Rate;
+
+/// How much of what anybody may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budgets {
+    /// Enrolments begun, per address.
+    pub starts_per_address: Rate,
+    /// Enrolments begun, in all.
+    pub starts_in_all: Rate,
+    /// Portal logins tried, per address.
+    pub logins_per_address: Rate,
+    /// Issuances, per customer: each sends a mail.
+    pub issues_per_customer: Rate,
+}
+
+impl Default for Budgets {
+    /// 20 starts at once per address and one every 6 s; 200 and ten a second in
+    /// all; 30 logins at once per address and one every 4 s; 10 issuances at
+    /// once and one every 6 minutes.
+    fn default() -> Self {
+        Self {
+            starts_per_address: rate(20, 6_000),
+            starts_in_all: rate(200, 100),
+            logins_per_address: rate(30, 4_000),
+            issues_per_customer: rate(10, 360_000),
+        }
+    }
+}
+
+const fn rate(burst: u32, interval_ms: u32) -> Rate {
+    Rate { burst, interval_ms }
+}

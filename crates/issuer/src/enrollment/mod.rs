@@ -1,0 +1,20 @@
+//! Enrolment, the issuer's half: start, finish, registered.
+//!
+//! Until the password is proven, an issuance that is unknown, expired, replaced,
+//! used or exhausted looks like one with another password: the same writes, the
+//! same sums, the same sizes.
+
+mod finish;
+mod refusal;
+mod registered;
+mod start;
+mod stored;
+
+pub use refusal::EnrollmentRefusal;
+pub use stored::{
+    AnsweredStart, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken, OldTokens,
+    StoredStart,
+};
+
+/// How long a start may be finished and its request repeated, in seconds.
+pub const LIFE: u64 = 120;

@@ -1,0 +1,73 @@
+//! All institutions' keys.
+
+use super::{InstitutionKeys, KeyError, MasterKey};
+use crate::ids::Slug;
+use crate::ports::SecureRng;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// All institutions' keys.
+#[derive(Default)]
+pub struct KeyRing {
+    keys: BTreeMap<Slug, InstitutionKeys>,
+}
+
+impl KeyRing {
+    /// Reads `{folder}/{slug}.keys` for every institution.
+    ///
+    /// # Errors
+    /// [`KeyError`] naming the file.
+    pub fn load<'a>(
+        folder: &Path,
+        master: &MasterKey,
+        slugs: impl IntoIterator<Item = &'a Slug>,
+    ) -> Result<Self, KeyError> {
+        let mut ring = Self::default();
+        for slug in slugs {
+            let keys = InstitutionKeys::load(&path(folder, slug), slug, master)?;
+            ring.keys.insert(slug.clone(), keys);
+        }
+        Ok(ring)
+    }
+
+    /// The same, and makes keys for institutions that have no file yet. A file
+    /// that is there is never replaced, damaged or not.
+    ///
+    /// # Errors
+    /// [`KeyError`] naming the file.
+    pub fn load_or_create<'a>(
+        folder: &Path,
+        master: &MasterKey,
+        slugs: impl IntoIterator<Item = &'a Slug>,
+        rng: &mut Box<dyn SecureRng>,
+    ) -> Result<Self, KeyError> {
+        let mut ring = Self::default();
+        for slug in slugs {
+            let path = path(folder, slug);
+            let keys = match InstitutionKeys::load(&path, slug, master) {
+                Err(KeyError::Missing(_)) => {
+                    let keys = InstitutionKeys::generate(rng);
+                    keys.create(&path, slug, master, rng)?;
+                    keys
+                }
+                other => other?,
+            };
+            ring.keys.insert(slug.clone(), keys);
+        }
+        Ok(ring)
+    }
+
+    /// One institution's.
+    ///
+    /// # Errors
+    /// [`KeyError::NoInstitution`].
+    pub fn of(&self, slug: &Slug) -> Result<&InstitutionKeys, KeyError> {
+        self.keys
+            .get(slug)
+            .ok_or_else(|| KeyError::NoInstitution(slug.to_string()))
+    }
+}
+
+fn path(folder: &Path, slug: &Slug) -> PathBuf {
+    folder.join(format!("{slug}.keys"))
+}

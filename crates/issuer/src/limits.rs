@@ -1,0 +1,124 @@
+//! Budgets and lockouts.
+
+use crate::ids::Slug;
+use std::net::IpAddr;
+use warifu_otp::UnixTime;
+
+/// What is limited.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LimitKey(String);
+
+impl LimitKey {
+    /// One name within one purpose and institution.
+    #[must_use]
+    pub fn account(purpose: &str, institution: &Slug, name: &str) -> Self {
+        Self(format!("{purpose}/account/{institution}/{name}"))
+    }
+
+    /// One address within one purpose. Of IPv6 the first 64 bits count: who has
+    /// one address there has them all.
+    #[must_use]
+    pub fn address(purpose: &str, address: IpAddr) -> Self {
+        let address = match address.to_canonical() {
+            IpAddr::V4(four) => four.to_string(),
+            IpAddr::V6(six) => {
+                let [a, b, c, d, ..] = six.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        };
+        Self(format!("{purpose}/address/{address}"))
+    }
+
+    /// All together within one purpose.
+    #[must_use]
+    pub fn global(purpose: &str) -> Self {
+        Self(format!("{purpose}/all"))
+    }
+
+    /// The text under which it is stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A budget that refills steadily: `burst` at once, then one every
+/// `interval_ms` milliseconds (the generic cell rate algorithm).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many at once; at least 1.
+    pub burst: u32,
+    /// Milliseconds until one more may be taken; at least 1.
+    pub interval_ms: u32,
+}
+
+impl Rate {
+    /// How far ahead of now the stored time may run, in milliseconds.
+    #[must_use]
+    pub fn tolerance_ms(self) -> i64 {
+        i64::from(self.interval_ms).saturating_mul(i64::from(self.burst))
+    }
+}
+
+/// What became of a request to a budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// There was one left.
+    Yes,
+    /// None left.
+    No {
+        /// Whole seconds until there is one; at least 1.
+        retry_after: u64,
+    },
+}
+
+/// When wrong attempts slow down and when they lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lockout {
+    /// From this many wrong in a row each next one must wait: 2 s, 4 s, 8 s …
+    pub slow_from: u32,
+    /// The longest of these waits, in seconds.
+    pub slow_most: u32,
+    /// This many wrong in a row lock.
+    pub lock_at: u32,
+    /// For so many seconds.
+    pub lock_seconds: u32,
+}
+
+impl Lockout {
+    /// The wait in seconds after the `failures`-th wrong attempt in a row.
+    #[must_use]
+    pub fn wait_after(self, failures: u32) -> u32 {
+        if failures >= self.lock_at {
+            return self.lock_seconds;
+        }
+        slow_down(failures, self.slow_from, self.slow_most)
+    }
+}
+
+/// 0 below `from`, then 2, 4, 8 … seconds, at most `most`.
+#[must_use]
+pub fn slow_down(failures: u32, from: u32, most: u32) -> u32 {
+    if failures < from {
+        return 0;
+    }
+    let doublings = failures.saturating_sub(from).saturating_add(1);
+    2_u32.saturating_pow(doublings).min(most)
+}
+
+/// Whether an attempt may be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guarded {
+    /// Yes; it is counted as failed until it is reported right.
+    Go,
+    /// No: wrong ones slow down.
+    Wait {
+        /// Whole seconds.
+        retry_after: u64,
+    },
+    /// No: too many wrong ones.
+    Locked {
+        /// Until then.
+        until: UnixTime,
+    },
+}

@@ -1,0 +1,111 @@
+//! `policy.toml`, as written. Unknown keys are refused.
+
+use super::institution::{Issuing, Look, PortalPolicy};
+use crate::enrollment::OldTokens;
+use serde::Deserialize;
+use warifu_enroll::ServiceId;
+use warifu_enroll::password::Characters;
+use warifu_otp::{Algorithm, Digits, Period};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyFile {
+    pub service_id: ServiceId,
+    pub names: Pair,
+    pub service_names: Pair,
+    pub look: Look,
+    pub web: Web,
+    pub telephone: Phone,
+    pub terms: TermsVersion,
+    pub token: Token,
+    pub activation_password: Password,
+    pub portal: PortalPolicy,
+    pub issuing: Issuing,
+    pub enrolment: Enrolment,
+    pub verification: Verification,
+    pub login: Login,
+    pub mail: Mail,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    pub ja: String,
+    pub en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Web {
+    pub login_page: String,
+    pub otp_hosts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phone {
+    pub number: String,
+    pub hours: Pair,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermsVersion {
+    pub version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    pub algorithm: Algorithm,
+    pub digits: Digits,
+    pub period: Period,
+    pub display_name: Pair,
+    pub self_registration: bool,
+    pub next_code: bool,
+    pub capture_protection: bool,
+    pub hold_seconds: u64,
+    /// Left out: without end.
+    pub lifetime_days: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Password {
+    pub min: u8,
+    pub max: u8,
+    pub characters: Characters,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrolment {
+    pub old_tokens: OldTokens,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verification {
+    pub steps_back: u32,
+    pub steps_ahead: u32,
+    pub drift_limit: u32,
+    pub slow_from: u32,
+    pub slow_most_seconds: u32,
+    pub lock_at: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    pub slow_from: u32,
+    pub slow_most_seconds: u32,
+    pub lock_at: u32,
+    pub lock_minutes: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub sender: String,
+    pub domain: String,
+}

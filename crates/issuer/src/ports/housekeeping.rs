@@ -1,0 +1,27 @@
+//! What is done from time to time.
+
+use super::StoreError;
+use async_trait::async_trait;
+use warifu_otp::UnixTime;
+
+/// What a sweep removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Issuances that became *expired* or *exhausted* and lost their record.
+    pub issuances: u64,
+    /// Enrolments that were never finished.
+    pub enrollments: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Budgets and lockouts without effect.
+    pub limits: u64,
+}
+
+/// What is done from time to time.
+#[async_trait]
+pub trait Housekeeping: Send + Sync {
+    /// Removes what has run out. OPAQUE records of dead issuances go first.
+    async fn sweep(&self, now: UnixTime) -> Result<Swept, StoreError>;
+    /// Whether the database answers.
+    async fn healthy(&self) -> Result<(), StoreError>;
+}

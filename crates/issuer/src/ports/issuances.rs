@@ -1,0 +1,17 @@
+//! Issuances.
+
+use super::StoreError;
+use crate::ids::CustomerId;
+use crate::issuance::{Issuance, NewIssuance};
+use async_trait::async_trait;
+
+/// Issuances.
+#[async_trait]
+pub trait IssuanceStore: Send + Sync {
+    /// Stores an issuance; an earlier pending one of the customer becomes
+    /// *replaced* and loses its OPAQUE record; the mail goes into the outbox;
+    /// all in one transaction.
+    async fn issue(&self, new: NewIssuance) -> Result<(), StoreError>;
+    /// The customer's latest issuance.
+    async fn latest(&self, customer: CustomerId) -> Result<Option<Issuance>, StoreError>;
+}

@@ -1,0 +1,23 @@
+//! Budgets and lockouts.
+
+use super::StoreError;
+use crate::limits::{Guarded, LimitKey, Lockout, Rate, Taken};
+use async_trait::async_trait;
+use warifu_otp::UnixTime;
+
+/// Budgets and lockouts, each one atomic statement.
+#[async_trait]
+pub trait LimitStore: Send + Sync {
+    /// Takes one from a budget that refills steadily.
+    async fn take(&self, key: LimitKey, rate: Rate, now: UnixTime) -> Result<Taken, StoreError>;
+    /// Counts an attempt as failed before it is looked at, so that attempts at
+    /// the same time cannot slip past the count.
+    async fn begin(
+        &self,
+        key: LimitKey,
+        rule: Lockout,
+        now: UnixTime,
+    ) -> Result<Guarded, StoreError>;
+    /// The attempt was right: the count starts anew.
+    async fn succeeded(&self, key: LimitKey) -> Result<(), StoreError>;
+}

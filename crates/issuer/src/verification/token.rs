@@ -1,0 +1,155 @@
+//! Tokens as stored, and what a look at a code writes.
+
+use crate::audit::Entry;
+use crate::ids::{CustomerId, MailAddress, Slug, TokenId};
+use crate::outbox::{Language, NewMail};
+use crate::sealing::Sealed;
+use crate::verification::WrongRule;
+use warifu_enroll::UserId;
+use warifu_otp::{Params, SerialNumber, Step, UnixTime};
+
+/// How a token stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenState {
+    /// The app holds it; it is not yet asked for.
+    Enrolled,
+    /// It is asked for.
+    InUse {
+        /// Since when.
+        since: UnixTime,
+    },
+    /// Too many wrong codes.
+    Locked {
+        /// Since when.
+        since: UnixTime,
+        /// Since when it was in use; `None` where it never was.
+        in_use_since: Option<UnixTime>,
+    },
+    /// Another took its place, or it was stopped.
+    Ended {
+        /// When.
+        at: UnixTime,
+    },
+}
+
+/// A token, as the portal shows it. No secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Names it.
+    pub id: TokenId,
+    /// Whose.
+    pub institution: Slug,
+    /// Whose customer's.
+    pub customer: CustomerId,
+    /// Whose.
+    pub user: UserId,
+    /// Its name for people.
+    pub serial: SerialNumber,
+    /// What it computes with.
+    pub params: Params,
+    /// How it stands.
+    pub state: TokenState,
+    /// Since when it exists.
+    pub enrolled_at: UnixTime,
+    /// Until when it may be used; `None` without end.
+    pub valid_until: Option<UnixTime>,
+    /// Where mail goes.
+    pub mail: MailAddress,
+    /// In which language.
+    pub language: Language,
+}
+
+/// A token with what is needed to judge a code.
+#[derive(Debug, Clone)]
+pub struct StoredToken {
+    /// The token.
+    pub token: Token,
+    /// The seed, sealed.
+    pub seed: Sealed,
+    /// The last step accepted; `None` before the first.
+    pub last_step: Option<Step>,
+    /// Steps that the token's clock is ahead of ours.
+    pub drift: i64,
+    /// Wrong codes in a row.
+    pub failures: u32,
+    /// Before this no code is looked at.
+    pub retry_at: UnixTime,
+}
+
+/// What a look at a code has shown, for one token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Right, at a step not yet used as far as was known.
+    Fresh {
+        /// The step.
+        step: Step,
+        /// The drift that it shows.
+        drift: i64,
+    },
+    /// Wrong.
+    Wrong {
+        /// A keyed digest of the code, so that the same wrong one again counts once.
+        digest: [u8; 16],
+    },
+}
+
+/// One token and what was seen of it.
+#[derive(Debug, Clone)]
+pub struct Try {
+    /// The token.
+    pub token: TokenId,
+    /// What was seen.
+    pub outcome: Outcome,
+}
+
+/// What is to be written after a look at a code.
+pub struct Tried {
+    /// Whose.
+    pub institution: Slug,
+    /// The tokens that the code was held against: one right, or each wrong.
+    pub tries: Vec<Try>,
+    /// Whether only a token that is not in use yet may take it.
+    pub activation_only: bool,
+    /// When wrong ones slow down and lock.
+    pub rule: WrongRule,
+    /// Now.
+    pub at: UnixTime,
+    /// What the log says; the event is the database's to fill in.
+    pub audit: Entry,
+    /// The mail that says that the token is in use, where it comes to that.
+    pub activated: Option<NewMail>,
+    /// The mail that says that the token is locked, where it comes to that.
+    pub locked: Option<NewMail>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// Accepted, by this one and by nobody else.
+    Accepted {
+        /// The token.
+        token: TokenId,
+        /// The step, now used up.
+        step: Step,
+        /// Whether this put the token in use.
+        activated: bool,
+    },
+    /// Somebody else was faster, or it was used before.
+    Used,
+    /// Wrong; counted, unless it was the same wrong one again.
+    Wrong {
+        /// Wrong ones in a row so far.
+        failures: u32,
+        /// Before this no code is looked at.
+        retry_at: UnixTime,
+    },
+    /// Not looked at: wrong ones slow down.
+    Wait {
+        /// Until then.
+        retry_at: UnixTime,
+    },
+    /// Locked, by this one or before.
+    Locked,
+    /// No longer there, or in a state in which no code counts.
+    Gone,
+}
