@@ -38,3 +38,6 @@ pub use password::{Characters, PasswordPolicy};
 pub use signed::Signed;
 pub use text::Text;
 pub use wire::{DeviceReport, EnrollmentId, Problem, ProblemCode};
+
+#[cfg(test)]
+mod tests;

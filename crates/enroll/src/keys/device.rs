@@ -53,6 +53,9 @@ impl DeviceKey {
     }
 
     pub(crate) fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.len() != 32 {
+            return Err(Error::StateDamaged);
+        }
         let key = ecdsa::SigningKey::from_slice(bytes).map_err(|_| Error::StateDamaged)?;
         Ok(Self(key))
     }
