@@ -1,0 +1,61 @@
+//! What every handler stands on.
+
+use std::sync::Arc;
+
+use chrono::{FixedOffset, Offset};
+use tokio::sync::Notify;
+use warifu_enroll::Origin;
+use warifu_issuer::Issuer;
+use warifu_otp::UnixTime;
+
+use crate::config::Config;
+use crate::http::assets::{css_path, js_path};
+use crate::http::rate::Gate;
+use crate::mail::catcher::Catcher;
+use crate::ready::Clocks;
+
+/// Handed to every handler.
+pub(crate) type Shared = Arc<App>;
+
+/// What every handler stands on.
+pub(crate) struct App {
+    pub(crate) issuer: Issuer,
+    pub(crate) config: Config,
+    pub(crate) origin: Origin,
+    pub(crate) clocks: Clocks,
+    pub(crate) gate: Gate,
+    /// The demo's mailbox; `None` outside of the demo.
+    pub(crate) mailbox: Option<Catcher>,
+    /// Rings when there is mail to send.
+    pub(crate) wake: Arc<Notify>,
+    pub(crate) css: String,
+    pub(crate) js: String,
+}
+
+impl App {
+    /// Puts it together.
+    pub(crate) fn new(issuer: Issuer, config: Config, clocks: Clocks, mailbox: Option<Catcher>) -> Shared {
+        Arc::new(Self {
+            origin: issuer.origin().clone(),
+            gate: Gate::new(config.limits.requests_per_minute),
+            issuer,
+            config,
+            clocks,
+            mailbox,
+            wake: Arc::new(Notify::new()),
+            css: css_path(),
+            js: js_path(),
+        })
+    }
+
+    /// Now.
+    pub(crate) fn now(&self) -> UnixTime {
+        self.issuer.now()
+    }
+
+    /// What pages add to UTC.
+    pub(crate) fn offset(&self) -> FixedOffset {
+        let seconds = self.config.utc_offset_minutes.saturating_mul(60);
+        FixedOffset::east_opt(seconds).unwrap_or_else(|| chrono::Utc.fix())
+    }
+}

@@ -1,0 +1,72 @@
+//! The command line: `serve`, `migrate`, `demo-data`.
+
+pub(crate) mod demo;
+mod card;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use warifu_storage::Schema;
+
+use crate::assemble::open;
+use crate::config::Config;
+use crate::ready::Clocks;
+use crate::serve::Bound;
+use crate::start_error::StartError;
+use crate::{log, signals};
+
+/// The issuer of Warifu soft tokens.
+#[derive(Debug, Parser)]
+#[command(name = "warifu-issuer", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The configuration file; else the one that `WARIFU_CONFIG` names. Without
+    /// either, defaults and the environment count.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves device API, bank API and portal until SIGTERM or Ctrl-C.
+    Serve,
+    /// Brings the database's schema up to date, and makes the file where there is none.
+    Migrate,
+    /// Makes keys, directory, demo customers and API keys; what is there stays.
+    DemoData {
+        /// Prints the card as JSON instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// [`StartError`], each a sentence.
+    pub async fn run(self) -> Result<(), StartError> {
+        let file = self.config.or_else(|| std::env::var_os("WARIFU_CONFIG").map(PathBuf::from));
+        let config = Config::load(file.as_deref())?;
+        log::begin(&config.log)?;
+        match self.command {
+            Command::Serve => Bound::new(config, Clocks::default()).await?.serve(signals::end()).await,
+            Command::Migrate => migrate(&config).await,
+            Command::DemoData { json } => {
+                let card = demo::make(&config, &Clocks::default()).await?;
+                say(&if json { card.json() } else { card.text() })
+            }
+        }
+    }
+}
+
+async fn migrate(config: &Config) -> Result<(), StartError> {
+    open(config, Schema::Migrate).await?.close().await;
+    say(&format!("The database {} is up to date.\n", config.database_path().display()))
+}
+
+fn say(text: &str) -> Result<(), StartError> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| StartError::file("standard output", &error))
+}

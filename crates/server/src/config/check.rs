@@ -1,0 +1,95 @@
+//! Rules that a shape cannot express.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use super::{Config, ConfigError, Security};
+
+impl Config {
+    /// Checks what depends on more than one key.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] with the key and its rule.
+    pub fn checked(self) -> Result<Self, ConfigError> {
+        self.check_origin()?;
+        self.check_mail()?;
+        self.check_numbers()?;
+        if self.demo.enabled && !self.listen.ip().is_loopback() {
+            return refuse("demo.enabled", "a demonstration listens on loopback only");
+        }
+        if self.demo.catcher.is_some_and(|a| !a.ip().is_loopback()) {
+            return refuse("demo.catcher", "the mail catcher listens on loopback only");
+        }
+        Ok(self)
+    }
+
+    fn check_origin(&self) -> Result<(), ConfigError> {
+        let Some(origin) = &self.public_origin else {
+            if self.listen.ip().is_loopback() {
+                return Ok(());
+            }
+            return refuse("public_origin", "must be given where the issuer does not listen on loopback");
+        };
+        let rule = "must be https://host[:port], without a path; http only for a loopback address";
+        let Ok(url) = Url::parse(origin) else { return refuse("public_origin", rule) };
+        let plain = url.scheme() == "http" && is_loopback(&url);
+        let bare = url.origin().ascii_serialization() == *origin;
+        if bare && (url.scheme() == "https" || plain) { Ok(()) } else { refuse("public_origin", rule) }
+    }
+
+    fn check_mail(&self) -> Result<(), ConfigError> {
+        let loopback = self.mail.host == "localhost"
+            || self.mail.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if self.mail.security == Security::None && !loopback {
+            return refuse("mail.security", "must be starttls or tls where mail.host is not loopback");
+        }
+        if self.mail.username.is_some() != self.mail.password_file.is_some() {
+            return refuse("mail.password_file", "goes together with mail.username");
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), ConfigError> {
+        let limits = &self.limits;
+        if limits.requests_per_minute == 0 {
+            return refuse("limits.requests_per_minute", "must be 1 or more: 0 would let nobody in");
+        }
+        if limits.enrolments_at_once == 0 || limits.logins_at_once == 0 {
+            return refuse("limits", "enrolments_at_once and logins_at_once must be 1 or more");
+        }
+        if limits.slow_at_once == 0 {
+            return refuse("limits.slow_at_once", "must be 1 or more");
+        }
+        if !(4096..=1024 * 1024).contains(&limits.body_bytes) {
+            return refuse("limits.body_bytes", "must be from 4096 to 1048576");
+        }
+        if limits.request_seconds == 0 || limits.connection_idle_seconds == 0 || self.mail.timeout_seconds == 0 {
+            return refuse("limits", "a time of 0 seconds would let nothing finish");
+        }
+        if self.mail.retry_seconds == 0 {
+            return refuse("mail.retry_seconds", "must be 1 or more");
+        }
+        if !(10..=720).contains(&self.session.absolute_minutes) {
+            return refuse("session.absolute_minutes", "must be from 10 to 720");
+        }
+        if self.utc_offset_minutes.abs() > 14 * 60 {
+            return refuse("utc_offset_minutes", "must be from -840 to 840");
+        }
+        Ok(())
+    }
+}
+
+/// Whether an origin is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn refuse<T>(key: &'static str, rule: &'static str) -> Result<T, ConfigError> {
+    Err(ConfigError::Value { key, rule })
+}

@@ -1,0 +1,106 @@
+use figment::Jail;
+
+use super::*;
+
+#[expect(clippy::result_large_err, reason = "figment's own error type")]
+fn load(toml: &str, env: &[(&str, &str)]) -> Result<Config, String> {
+    let mut outcome = None;
+    Jail::expect_with(|jail| {
+        jail.clear_env();
+        jail.create_file("warifu.toml", toml)?;
+        for (key, value) in env {
+            jail.set_env(key, value);
+        }
+        outcome = Some(Config::load(Some(Path::new("warifu.toml"))).map_err(|e| e.to_string()));
+        Ok(())
+    });
+    outcome.unwrap()
+}
+
+#[test]
+fn an_empty_file_is_enough_on_loopback() {
+    assert!(load("", &[]).unwrap().listen.ip().is_loopback());
+}
+
+#[test]
+fn an_unknown_key_is_named() {
+    let message = load("lisen = \"127.0.0.1:1\"", &[]).unwrap_err();
+    assert!(message.contains("lisen"), "{message}");
+}
+
+#[test]
+fn an_unknown_nested_key_is_named() {
+    let message = load("[mail]\nhots = \"x\"", &[]).unwrap_err();
+    assert!(message.contains("hots"), "{message}");
+}
+
+#[test]
+fn an_unknown_variable_is_named() {
+    let message = load("", &[("WARIFU_MAIL__HOTS", "x")]).unwrap_err();
+    assert!(message.to_lowercase().contains("hots"), "{message}");
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_names_its_key() {
+    let message = load("[mail]\nport = \"many\"", &[]).unwrap_err();
+    assert!(message.contains("mail.port"), "{message}");
+}
+
+#[test]
+fn the_environment_comes_after_the_file() {
+    let config = load("[mail]\nport = 25", &[("WARIFU_MAIL__PORT", "2525")]).unwrap();
+    assert_eq!(config.mail.port, 2525);
+}
+
+#[test]
+fn variables_of_the_app_are_left_alone() {
+    assert!(load("", &[("WARIFU_DIRECTORY", "/x"), ("WARIFU_CONFIG", "/y")]).is_ok());
+}
+
+#[test]
+fn a_public_address_needs_its_origin() {
+    let message = load("listen = \"0.0.0.0:80\"", &[]).unwrap_err();
+    assert!(message.contains("public_origin"), "{message}");
+}
+
+#[test]
+fn plain_http_is_for_loopback() {
+    let message = load("public_origin = \"http://bank.example\"", &[]).unwrap_err();
+    assert!(message.contains("public_origin"), "{message}");
+    assert!(load("public_origin = \"http://127.0.0.1:8080\"", &[]).is_ok());
+    assert!(load("public_origin = \"https://token.bank.example\"", &[]).is_ok());
+    assert!(load("public_origin = \"https://token.bank.example/x\"", &[]).is_err());
+}
+
+#[test]
+fn mail_in_clear_is_for_loopback() {
+    let message = load("[mail]\nhost = \"smtp.example\"", &[]).unwrap_err();
+    assert!(message.contains("mail.security"), "{message}");
+}
+
+#[test]
+fn a_demonstration_stays_at_home() {
+    let message = load(
+        "listen = \"0.0.0.0:80\"\npublic_origin = \"https://a.example\"\n[demo]\nenabled = true",
+        &[],
+    )
+    .unwrap_err();
+    assert!(message.contains("demo.enabled"), "{message}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Config::load(Some(Path::new("/nowhere/warifu.toml"))).unwrap_err();
+    assert!(error.to_string().contains("/nowhere/warifu.toml"));
+}
+
+#[test]
+fn networks_hold_their_addresses() {
+    let net = Network::parse("10.1.0.0/16").unwrap();
+    assert!(net.contains("10.1.2.3".parse().unwrap()));
+    assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
+    assert!(!net.contains("10.2.2.3".parse().unwrap()));
+    assert!(Network::parse("::1").unwrap().contains("::1".parse().unwrap()));
+    assert!(Network::parse("0.0.0.0/0").unwrap().contains("1.2.3.4".parse().unwrap()));
+    assert!(Network::parse("10.0.0.0/33").is_none());
+}

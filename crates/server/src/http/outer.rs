@@ -1,0 +1,73 @@
+//! What happens around every request: a name for the log, the caller's
+//! address, the gate, a time limit, the form of failures, headers, one line.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rand::RngCore;
+
+use super::address::caller;
+use super::failure::Failure;
+use super::headers::harden;
+use super::visit::Visit;
+use crate::app::Shared;
+use crate::portal;
+
+/// The outermost layer.
+pub(crate) async fn outer(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let visit = visit(&app, &request);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    request.extensions_mut().insert(visit.clone());
+    let mut response = answer(&app, &visit, request, next).await;
+    if let Some(failure) = response.extensions().get::<Failure>().copied() {
+        response = show(&app, &visit, failure);
+    }
+    let secure = !app.origin.is_plain();
+    harden(response.headers_mut(), secure);
+    Visit::remember(&uri, response.headers_mut(), secure);
+    if let Ok(value) = visit.reference.parse() {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    let status = response.status().as_u16();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // The path holds no secret; a query may hold anything and is left out.
+    tracing::info!(reference = %visit.reference, %method, path = uri.path(), status, ms, "request");
+    response
+}
+
+async fn answer(app: &Shared, visit: &Visit, request: Request, next: Next) -> Response {
+    if let Err(seconds) = app.gate.take(visit.address) {
+        return Failure::RateLimited(seconds).into_response();
+    }
+    let limit = Duration::from_secs(app.config.limits.request_seconds);
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::Slow.into_response(),
+    }
+}
+
+/// Machines get problem details, people a page.
+fn show(app: &Shared, visit: &Visit, failure: Failure) -> Response {
+    if visit.path.starts_with("/v1/") || visit.path == "/healthz" {
+        return failure.problem();
+    }
+    portal::failure_page(app, visit, failure)
+}
+
+fn visit(app: &Shared, request: &Request) -> Visit {
+    let peer = request.extensions().get::<ConnectInfo<super::Peer>>().map(|info| info.0.0);
+    let peer = peer.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))).ip();
+    let address = caller(peer, request.headers(), &app.config.trusted_proxies);
+    Visit::of(request.uri(), request.headers(), address, reference())
+}
+
+/// 12 digits: short enough to be read out over the telephone.
+#[expect(clippy::disallowed_methods, reason = "names a request in the log, guards nothing")]
+fn reference() -> String {
+    let number = rand::thread_rng().next_u64() % 1_000_000_000_000;
+    format!("{number:012}")
+}

@@ -1,0 +1,42 @@
+//! The fields of a form. Some are passwords: all are wiped when dropped.
+
+use axum::body::Body;
+use subtle::ConstantTimeEq;
+use url::form_urlencoded;
+use warifu_secret::LoginPassword;
+use zeroize::Zeroizing;
+
+use crate::http::body;
+use crate::http::failure::Failure;
+
+/// The fields of a form.
+pub(crate) struct Fields(Vec<(String, Zeroizing<String>)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub(crate) async fn read(body: Body, limit: usize) -> Result<Self, Failure> {
+        let bytes = body::bytes(body, limit).await?;
+        let pairs = form_urlencoded::parse(&bytes);
+        Ok(Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect()))
+    }
+
+    /// What was typed into a field; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The same, to be shown again. Never for a password.
+    pub(crate) fn shown(&self, name: &str) -> String {
+        self.get(name).to_owned()
+    }
+
+    /// A login password.
+    pub(crate) fn login_password(&self, name: &str) -> LoginPassword {
+        LoginPassword::new(self.get(name).to_owned())
+    }
+
+    /// Whether it carries the session's token; compared in constant time.
+    pub(crate) fn carries(&self, token: &str) -> bool {
+        !token.is_empty() && bool::from(self.get("csrf").as_bytes().ct_eq(token.as_bytes()))
+    }
+}

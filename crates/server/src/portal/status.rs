@@ -1,0 +1,90 @@
+//! How mail and app stand: in words, for the waiting page.
+
+use askama::Template;
+use axum::response::Response;
+use warifu_issuer::Standing;
+use warifu_issuer::outbox::Delivery;
+
+use super::desk::{Desk, Stage};
+use super::leave::Leave;
+use super::page;
+use super::place::Place;
+use crate::text::{Waiting, clock_time, fill};
+
+/// How mail and app stand.
+pub(crate) struct Status {
+    mail_code: &'static str,
+    mail_class: &'static str,
+    mail_text: String,
+    issuance_code: &'static str,
+    app_class: &'static str,
+    app_text: String,
+    /// Nothing can come of this issuance any more.
+    pub(crate) dead: bool,
+    /// The app can still be set up with it.
+    pub(crate) pending: bool,
+}
+
+/// The part of the page that is kept fresh.
+#[derive(Template)]
+#[template(path = "status.html")]
+pub(crate) struct Fragment<'a> {
+    pub(crate) s: &'a Status,
+    pub(crate) t: &'static Waiting,
+    pub(crate) slug: String,
+}
+
+/// `GET /i/{slug}/issue/status`: looked at by the script, so it does not count
+/// as the customer's doing and keeps no session alive.
+pub(crate) async fn fragment(mut desk: Desk) -> Result<Response, Leave> {
+    let customer = desk.customer(Stage::In).await?;
+    let standing = desk.app.issuer.standing(customer.id).await?;
+    let status = Status::of(&desk, &standing, &Place::of_issuance(&standing));
+    page(&Fragment { s: &status, t: Waiting::of(desk.visit.lang), slug: desk.slug() })
+}
+
+impl Status {
+    /// From what the issuer knows.
+    pub(crate) fn of(desk: &Desk, standing: &Standing, place: &Place) -> Self {
+        let (mail_code, mail_class, mail_text) = mail(desk, standing.delivery);
+        let (issuance_code, app_class, app_text) = app(desk, place);
+        Self {
+            mail_code,
+            mail_class,
+            mail_text,
+            issuance_code,
+            app_class,
+            app_text,
+            dead: matches!(place, Place::Dead { .. }),
+            pending: matches!(place, Place::Pending { .. }),
+        }
+    }
+}
+
+fn mail(desk: &Desk, delivery: Option<Delivery>) -> (&'static str, &'static str, String) {
+    let t = Waiting::of(desk.visit.lang);
+    match delivery {
+        Some(Delivery::Sent { at }) => {
+            let time = clock_time(at.0, desk.app.offset());
+            ("sent", "ok", fill(t.mail_sent, &[("time", &time)]))
+        }
+        Some(Delivery::Delayed { .. }) => ("delayed", "bad", t.mail_down.to_owned()),
+        Some(Delivery::GivenUp) => ("given_up", "bad", t.mail_given_up.to_owned()),
+        Some(Delivery::Waiting) | None => ("waiting", "wait", t.mail_waiting.to_owned()),
+    }
+}
+
+fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
+    let t = Waiting::of(desk.visit.lang);
+    let most = desk.institution.issuing.attempts;
+    match place {
+        Place::Pending { attempts_left, .. } if *attempts_left < u32::from(most) => {
+            let text = fill(t.app_attempts, &[("left", &attempts_left.to_string())]);
+            ("pending", "wait", text)
+        }
+        Place::Pending { .. } | Place::Nothing => ("pending", "wait", t.app_waiting.to_owned()),
+        Place::Dead { why, .. } => (why.code(), "bad", why.text(desk.visit.lang, desk)),
+        Place::Enrolled { .. } => ("enrolled", "ok", t.app_enrolled.to_owned()),
+        Place::InUse { .. } | Place::Locked { .. } => ("used", "ok", t.app_enrolled.to_owned()),
+    }
+}

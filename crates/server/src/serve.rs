@@ -1,0 +1,160 @@
+//! `serve`: listens, works, and ends in order.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use warifu_storage::{Database, Schema};
+
+use crate::app::{App, Shared};
+use crate::assemble::{Assembled, Missing, assemble, origin};
+use crate::cli::demo;
+use crate::config::Config;
+use crate::http::listen::Patient;
+use crate::http::{Peer, router};
+use crate::mail::catcher::Catcher;
+use crate::mail::{self, Smtp, Worker};
+use crate::ready::Clocks;
+use crate::start_error::StartError;
+
+/// How often what has run out is removed.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// A server that listens and is not yet serving.
+pub struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: Shared,
+    database: Database,
+    stop: watch::Sender<bool>,
+    work: Vec<JoinHandle<()>>,
+}
+
+impl Bound {
+    /// Binds, opens, assembles.
+    ///
+    /// # Errors
+    /// [`StartError`], each a sentence for who started it.
+    pub async fn new(config: Config, clocks: Clocks) -> Result<Self, StartError> {
+        let (listener, address) = listen(config.listen).await?;
+        let origin = origin(&config, address)?;
+        let demo = config.demo.enabled;
+        let (schema, missing) =
+            if demo { (Schema::Migrate, Missing::Make) } else { (Schema::MustBeCurrent, Missing::Refuse) };
+        let Assembled { issuer, keys, database } = assemble(&config, origin, &clocks, schema, missing).await?;
+        if demo {
+            demo::write_directory(&config, &issuer, &keys)?;
+        }
+        let (catcher, catches_at) = catcher(&config)?.unzip();
+        let smtp = Smtp::new(&config.mail, catches_at)?;
+        let app = App::new(issuer, config, clocks, catcher);
+        let (stop, stopped) = watch::channel(false);
+        let work = vec![tokio::spawn(mail::run(worker(&app, smtp), stopped.clone())), tokio::spawn(sweep(app.clone(), stopped))];
+        Ok(Self { listener, address, app, database, stop, work })
+    }
+
+    /// The address that is listened on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The origin that customers and apps see.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.app.origin.to_string()
+    }
+
+    /// Serves until `end`; then finishes what is under way, hands over the mail
+    /// that is due, and closes the database.
+    ///
+    /// # Errors
+    /// [`StartError::Listen`] where the socket fails.
+    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        let Self { listener, address, app, database, stop, work } = self;
+        tracing::info!(%address, origin = %app.origin, demo = app.config.demo.enabled, "listening");
+        let patience = Duration::from_secs(app.config.limits.shutdown_seconds);
+        let idle = Duration::from_secs(app.config.limits.connection_idle_seconds);
+        let service = router(app).into_make_service_with_connect_info::<Peer>();
+        let ending = stop.clone();
+        let server = axum::serve(Patient::new(listener, idle), service)
+            .with_graceful_shutdown(async move {
+                end.await;
+                tracing::info!("stopping");
+                ending.send_replace(true);
+            })
+            .into_future();
+        let served = within(server, stop.subscribe(), patience).await;
+        stop.send_replace(true);
+        for task in work {
+            drop(tokio::time::timeout(patience, task).await);
+        }
+        database.close().await;
+        tracing::info!("stopped");
+        served.map_err(|error| StartError::Listen { address, why: error.kind() })
+    }
+}
+
+/// Runs the server; once stopping, no longer than `patience`.
+async fn within(
+    server: impl Future<Output = std::io::Result<()>>,
+    mut stopping: watch::Receiver<bool>,
+    patience: Duration,
+) -> std::io::Result<()> {
+    let too_long = async {
+        drop(stopping.wait_for(|stop| *stop).await);
+        tokio::time::sleep(patience).await;
+    };
+    tokio::select! {
+        served = server => served,
+        () = too_long => {
+            tracing::warn!("requests were still under way");
+            Ok(())
+        }
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error: std::io::Error| StartError::Listen { address, why: error.kind() };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// The demo's mail server, on a free port where none is given.
+fn catcher(config: &Config) -> Result<Option<(Catcher, SocketAddr)>, StartError> {
+    if !config.demo.enabled || config.demo.no_catcher {
+        return Ok(None);
+    }
+    let address = config.demo.catcher.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let folder = config.data_dir.join("mailbox");
+    let started = Catcher::start(address, &folder);
+    started.map(Some).map_err(|error| StartError::Listen { address, why: error.kind() })
+}
+
+fn worker(app: &Shared, smtp: Smtp) -> Worker {
+    Worker {
+        issuer: app.issuer.clone(),
+        smtp,
+        wake: app.wake.clone(),
+        retry_seconds: app.config.mail.retry_seconds,
+        offset: app.offset(),
+    }
+}
+
+async fn sweep(app: Shared, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match app.issuer.stores().housekeeping.sweep(app.now()).await {
+            Ok(swept) => tracing::debug!(?swept, "swept"),
+            Err(error) => tracing::warn!(%error, "could not sweep"),
+        }
+        app.gate.tidy();
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// Makes the pages more comfortable. Every page works without it.
+"use strict";
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+const focusSummary = () => document.querySelector("[role=alert]")?.focus();
+
+// The time of day, and the waiting page's status, kept fresh.
+const startClock = () => {
+  const clock = document.querySelector("[data-clock]");
+  if (!clock) return;
+  const skew = Number(clock.dataset.clock) * 1000 - Date.now();
+  const offset = Number(clock.dataset.offset) * 60000;
+  setInterval(() => {
+    const at = new Date(Date.now() + skew + offset);
+    const two = (n) => String(n).padStart(2, "0");
+    const text = clock.dataset.form
+      .replace("{y}", at.getUTCFullYear()).replace("{month}", MONTHS[at.getUTCMonth()]).replace("{m}", at.getUTCMonth() + 1).replace("{d}", at.getUTCDate())
+      .replace("{h}", two(at.getUTCHours())).replace("{i}", two(at.getUTCMinutes()));
+    if (clock.textContent !== text) clock.textContent = text;
+  }, 1000);
+};
+
+const watchStatus = () => {
+  const status = document.querySelector("[data-status-url]");
+  if (!status) return;
+  status.querySelector("[data-refresh]")?.setAttribute("hidden", "");
+  let last = status.querySelector("[data-live]").innerHTML;
+  const look = async () => {
+    if (document.visibilityState !== "visible") return;
+    const answer = await fetch(status.dataset.statusUrl, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const html = await answer.text();
+    if (html === last) return;
+    last = html;
+    status.querySelector("[data-live]").innerHTML = html;
+    const dead = status.querySelector("[data-dead]");
+    document.querySelectorAll("[data-while-alive]").forEach((part) => { part.hidden = Boolean(dead); });
+  };
+  setInterval(look, 2000);
+};
+
+// The on-screen keyboard.
+const shuffled = (list) => {
+  const copy = [...list];
+  const random = new Uint32Array(copy.length);
+  crypto.getRandomValues(random);
+  for (let i = copy.length - 1; i > 0; i -= 1) {
+    const j = random[i] % (i + 1);
+    [copy[i], copy[j]] = [copy[j], copy[i]];
+  }
+  return copy;
+};
+
+const button = (text, className, onClick) => {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = text;
+  element.className = className;
+  element.addEventListener("click", onClick);
+  return element;
+};
+
+const makeKeyboard = (input, words) => {
+  const box = document.createElement("div");
+  box.className = "keyboard appear";
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", words.name);
+  box.id = `${input.id}-keyboard`;
+  const keys = document.createElement("div");
+  const count = document.createElement("p");
+  count.className = "hint";
+  count.setAttribute("aria-live", "polite");
+  const digits = [..."0123456789"];
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const onlyDigits = input.dataset.keyboard === "digits";
+  let upper = false;
+  let order = onlyDigits ? digits : [...digits, ...letters];
+  keys.className = onlyDigits ? "keys digits" : "keys";
+  const changed = () => { count.textContent = words.count.replace("{n}", input.value.length); };
+  const set = (value) => { input.value = value; changed(); };
+  const draw = () => {
+    keys.replaceChildren(...order.map((key) => {
+      const shown = upper ? key.toUpperCase() : key;
+      return button(shown, "", () => set(input.value + shown));
+    }));
+  };
+  const tools = document.createElement("div");
+  tools.className = "keytools";
+  tools.append(button(words.shuffle, "btn quiet small", () => { order = shuffled(order); draw(); }));
+  if (!onlyDigits) {
+    const shift = button(words.upper, "btn quiet small", () => {
+      upper = !upper;
+      shift.setAttribute("aria-pressed", String(upper));
+      draw();
+    });
+    shift.setAttribute("aria-pressed", "false");
+    tools.append(shift);
+  }
+  tools.append(
+    button(words.delete, "btn quiet small", () => set(input.value.slice(0, -1))),
+    button(words.clear, "btn quiet small", () => set("")),
+  );
+  input.addEventListener("input", changed);
+  draw();
+  changed();
+  box.append(keys, tools, count);
+  return box;
+};
+
+const addKeyboards = () => {
+  const words = document.body.dataset;
+  const texts = {
+    open: words.kbOpen, close: words.kbClose, shuffle: words.kbShuffle, delete: words.kbDelete,
+    clear: words.kbClear, upper: words.kbUpper, name: words.kbName, count: words.kbCount,
+  };
+  for (const input of document.querySelectorAll("input[data-keyboard]")) {
+    let box = null;
+    const toggle = button(texts.open, "btn quiet small", () => {
+      if (box) { box.remove(); box = null; } else { box = makeKeyboard(input, texts); toggle.after(box); }
+      toggle.textContent = box ? texts.close : texts.open;
+      toggle.setAttribute("aria-expanded", String(Boolean(box)));
+    });
+    toggle.setAttribute("aria-expanded", "false");
+    const label = document.querySelector(`label[for="${input.id}"]`);
+    if (label) { label.id ||= `${input.id}-label`; toggle.setAttribute("aria-describedby", label.id); }
+    input.closest(".field").append(toggle);
+  }
+};
+
+// The page behind the link: shows what the fragment says. It never reaches the server.
+const readLink = () => {
+  const page = document.querySelector("main[data-page=enroll]");
+  if (!page || location.hash.length < 2) return;
+  const values = new URLSearchParams(location.hash.slice(1));
+  const service = values.get("s") ?? "";
+  const user = values.get("u") ?? "";
+  const key = values.get("k") ?? "";
+  if (!/^\d{8}$/.test(service) || !/^[A-Z0-9]{1,32}$/.test(user) || !/^[\w-]{20,64}$/.test(key)) return;
+  const link = new URLSearchParams({ v: "1", s: service, u: user, k: key, h: location.host });
+  page.querySelector("[data-open]").href = `warifu://enroll?${link}`;
+  page.querySelector("[data-open]").hidden = false;
+  page.querySelector("[data-value=service-id]").textContent = service;
+  page.querySelector("[data-value=user-id]").textContent = user;
+  page.querySelector("[data-values]").hidden = false;
+  page.querySelector("[data-no-values]").hidden = true;
+};
+
+// A second press of the same button sends nothing.
+const sendOnce = () => {
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    let sent = false;
+    form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; });
+    window.addEventListener("pageshow", () => { sent = false; });
+  }
+};
+
+const addPrint = () => {
+  const print = document.querySelector("[data-print]");
+  if (!print) return;
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+};
+
+focusSummary();
+startClock();
+watchStatus();
+addKeyboards();
+readLink();
+window.addEventListener("hashchange", readLink);
+sendOnce();
+addPrint();
