@@ -2,9 +2,11 @@
 
 use crate::Issuer;
 use crate::api_keys::{ApiKey, ApiKeySecret};
+use crate::audit::{Entry, Event};
 use crate::customers::Customer;
 use crate::error::Error;
-use crate::ids::{ContractId, CustomerId, Slug};
+use crate::ids::{ApiKeyId, ContractId, CustomerId, Slug};
+use crate::password::PasswordHash;
 use warifu_enroll::UserId;
 use warifu_secret::LoginPassword;
 
@@ -27,10 +29,24 @@ impl Issuer {
     /// [`crate::ports::StoreError::Conflict`] where contract or user ID exist.
     pub async fn add_customer(
         &self,
-        _institution: &Slug,
-        _new: NewCustomer,
+        institution: &Slug,
+        new: NewCustomer,
     ) -> Result<CustomerId, Error> {
-        Err(Error::Broken)
+        let (mut rng, now) = (self.rng(), self.now());
+        let id = CustomerId::random(&mut rng);
+        let password = new.password;
+        let hashed = move || PasswordHash::make(&password, &mut rng);
+        let customer = Customer {
+            id,
+            institution: institution.clone(),
+            contract: new.contract,
+            user: new.user,
+            name: new.name,
+            password: self.parts.workbench.run(hashed).await??,
+        };
+        let audit = Entry::new(institution, now, Event::CustomerAdded, id);
+        self.parts.stores.customers.add(customer, audit).await?;
+        Ok(id)
     }
 
     /// Makes an API key; the secret is shown this once.
@@ -39,10 +55,12 @@ impl Issuer {
     /// [`Error`].
     pub async fn add_api_key(
         &self,
-        _institution: &Slug,
-        _name: &str,
+        institution: &Slug,
+        name: &str,
     ) -> Result<(ApiKey, ApiKeySecret), Error> {
-        Err(Error::Broken)
+        let secret = ApiKeySecret::random(&mut self.rng());
+        let key = self.add_known_api_key(institution, name, &secret).await?;
+        Ok((key, secret))
     }
 
     /// Stores an API key whose secret is known, for demo data.
@@ -51,11 +69,23 @@ impl Issuer {
     /// [`crate::ports::StoreError::Conflict`] where it exists.
     pub async fn add_known_api_key(
         &self,
-        _institution: &Slug,
-        _name: &str,
-        _secret: &ApiKeySecret,
+        institution: &Slug,
+        name: &str,
+        secret: &ApiKeySecret,
     ) -> Result<ApiKey, Error> {
-        Err(Error::Broken)
+        let key = ApiKey {
+            id: ApiKeyId::random(&mut self.rng()),
+            institution: institution.clone(),
+            name: name.to_owned(),
+        };
+        let audit = Entry::new(institution, self.now(), Event::ApiKeyAdded, key.id);
+        let stored = self
+            .parts
+            .stores
+            .api_keys
+            .add(key.clone(), secret.digest(), audit);
+        stored.await?;
+        Ok(key)
     }
 
     /// Who calls; `None` where the key is not known.

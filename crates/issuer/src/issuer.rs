@@ -1,10 +1,11 @@
 //! The issuer: what its use cases stand on.
 
 use crate::error::Error;
-use crate::ids::{CustomerId, Slug};
+use crate::ids::{CustomerId, MailId, Slug};
 use crate::issuance::Issuance;
 use crate::keys::{self, InstitutionKeys, KeyRing};
 use crate::outbox::Delivery;
+use crate::password::PasswordHash;
 use crate::policy::{Institution, Institutions};
 use crate::ports::{Chance, Clock, SecureRng, Stores};
 use crate::verification::Token;
@@ -14,6 +15,7 @@ use warifu_enroll::link::Link;
 use warifu_enroll::signed::Signed;
 use warifu_enroll::{Origin, ServiceId, UserId};
 use warifu_otp::UnixTime;
+use warifu_secret::LoginPassword;
 
 /// What an issuer is made of.
 #[derive(Clone)]
@@ -40,6 +42,8 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Issuer {
     pub(crate) parts: Arc<Parts>,
+    /// What the password of an account that does not exist is held against.
+    pub(crate) decoy: PasswordHash,
 }
 
 /// All that a customer's home page shows.
@@ -56,15 +60,18 @@ pub struct Standing {
 }
 
 impl Issuer {
-    /// Puts the parts together; every institution must have its keys.
+    /// Puts the parts together; every institution must have its keys. Hashes
+    /// one password: some tens of milliseconds.
     ///
     /// # Errors
-    /// [`Error::Key`].
+    /// [`Error::Key`], [`Error::Password`].
     pub fn new(parts: Parts) -> Result<Self, Error> {
         for institution in parts.institutions.iter() {
             parts.keys.of(&institution.slug)?;
         }
+        let nobody = LoginPassword::new(MailId::random(&mut parts.chance.rng()).to_string());
         Ok(Self {
+            decoy: PasswordHash::make(&nobody, &mut parts.chance.rng())?,
             parts: Arc::new(parts),
         })
     }

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod password;
 pub mod policy;
 pub mod ports;
+mod record;
 pub mod sealing;
 mod system;
 mod text;

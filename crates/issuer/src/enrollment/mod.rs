@@ -12,8 +12,8 @@ mod stored;
 
 pub use refusal::EnrollmentRefusal;
 pub use stored::{
-    AnsweredStart, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken, OldTokens,
-    StoredStart,
+    AnsweredStart, Attempt, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken,
+    OldTokens, StartedIssuance, StoredStart,
 };
 
 /// How long a start may be finished and its request repeated, in seconds.

@@ -36,6 +36,20 @@ pub enum EnrollmentRefusal {
 }
 
 impl EnrollmentRefusal {
+    /// What the handshake's error is on the wire: all that depends on the
+    /// password or the issuance is one and the same.
+    #[must_use]
+    pub(super) fn of(error: warifu_enroll::Error) -> Self {
+        use warifu_enroll::Error as E;
+        match error {
+            E::Malformed => Self::Malformed,
+            E::UnsupportedVersion => Self::Version,
+            E::UnsupportedSuite | E::Incapable => Self::Suite,
+            E::Internal | E::StateDamaged => Self::Issuer(Error::Handshake),
+            _ => Self::Rejected,
+        }
+    }
+
     /// The stable code on the wire.
     #[must_use]
     pub const fn code(&self) -> &'static str {

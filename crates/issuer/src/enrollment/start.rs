@@ -1,20 +1,193 @@
 //! Start.
 
 use crate::Issuer;
-use crate::enrollment::EnrollmentRefusal;
+use crate::audit::{Entry, Event};
+use crate::enrollment::{AnsweredStart, Attempt, Claim, EnrollmentRefusal, LIFE, NewClaim};
+use crate::error::Error;
+use crate::ids::{EnrollmentId, IssuanceId, Slug};
+use crate::keys::InstitutionKeys;
+use crate::limits::{LimitKey, Taken};
+use crate::policy::Institution;
+use crate::sealing::{Place, Purpose, Sealed};
 use std::net::IpAddr;
+use warifu_enroll::bytes::Bytes;
+use warifu_enroll::capabilities;
+use warifu_enroll::server::{self, Offer, ReceivedStart, Records, Started};
+use warifu_otp::UnixTime;
+use warifu_secret::OpaqueState;
+
+/// An attempt to be answered.
+struct Open {
+    id: EnrollmentId,
+    attempt: Option<Attempt>,
+    expires_at: UnixTime,
+}
 
 impl Issuer {
     /// Answers `POST /v1/enrollments`: the exact bytes of the request in, the
-    /// exact bytes of the answer out.
+    /// exact bytes of the answer out. Byte-identical repeats get the stored
+    /// answer, and cost neither an attempt nor a place in a budget.
     ///
     /// # Errors
     /// [`EnrollmentRefusal`].
     pub async fn start_enrollment(
         &self,
-        _body: &[u8],
-        _address: IpAddr,
+        body: &[u8],
+        address: IpAddr,
     ) -> Result<Vec<u8>, EnrollmentRefusal> {
-        Err(EnrollmentRefusal::Rejected)
+        let received = ReceivedStart::parse(body).map_err(EnrollmentRefusal::of)?;
+        let institution = self.institution_of(&received)?;
+        let now = self.now();
+        let digest = received.digest().0;
+        let starts = &self.parts.stores.starts;
+        if let Some(answer) = starts.answered(digest, now).await.map_err(Error::from)? {
+            return Ok(answer);
+        }
+        if received.request.consent.terms_version != institution.terms.version {
+            return Err(EnrollmentRefusal::TermsChanged);
+        }
+        self.take_start(address, now).await?;
+        let new = self.new_claim(institution, &received, now);
+        match starts.claim(new).await.map_err(Error::from)? {
+            Claim::Answered(answer) => Ok(answer),
+            Claim::TooLate => Err(EnrollmentRefusal::Rejected),
+            Claim::Open {
+                id,
+                attempt,
+                expires_at,
+            } => {
+                let open = Open {
+                    id,
+                    attempt,
+                    expires_at,
+                };
+                let answered = self.answer_start(institution, &received, &open, now)?;
+                Ok(starts.answer(answered).await.map_err(Error::from)?)
+            }
+        }
     }
+
+    /// What cannot be served is said before an attempt is taken.
+    fn institution_of(&self, received: &ReceivedStart) -> Result<&Institution, EnrollmentRefusal> {
+        let request = &received.request;
+        let institution = self
+            .parts
+            .institutions
+            .by_service(&request.service_id)
+            .ok_or(EnrollmentRefusal::UnknownService)?;
+        if !capabilities::allow(&request.capabilities, institution.token.params) {
+            return Err(EnrollmentRefusal::Suite);
+        }
+        Ok(institution)
+    }
+
+    async fn take_start(&self, address: IpAddr, now: UnixTime) -> Result<(), EnrollmentRefusal> {
+        let budgets = &self.parts.budgets;
+        let all = [
+            (
+                LimitKey::address("enroll", address),
+                budgets.starts_per_address,
+            ),
+            (LimitKey::global("enroll"), budgets.starts_in_all),
+        ];
+        for (key, rate) in all {
+            let taken = self.parts.stores.limits.take(key, rate, now).await;
+            if let Taken::No { retry_after } = taken.map_err(Error::from)? {
+                return Err(EnrollmentRefusal::RateLimited { retry_after });
+            }
+        }
+        Ok(())
+    }
+
+    fn new_claim(
+        &self,
+        institution: &Institution,
+        received: &ReceivedStart,
+        now: UnixTime,
+    ) -> NewClaim {
+        let user = received.request.user_id.clone();
+        let id = EnrollmentId::random(&mut self.rng());
+        let started = Entry::new(&institution.slug, now, Event::EnrollmentStarted, &user)
+            .with(&[("enrolment", &id.to_string())]);
+        NewClaim {
+            id,
+            institution: institution.slug.clone(),
+            request: received.digest().0,
+            at: now,
+            expires_at: now.plus(LIFE),
+            decoyed: started.as_event(Event::EnrollmentDecoyed),
+            started,
+            user,
+        }
+    }
+
+    fn answer_start(
+        &self,
+        institution: &Institution,
+        received: &ReceivedStart,
+        open: &Open,
+        now: UnixTime,
+    ) -> Result<AnsweredStart, Error> {
+        let keys = self.keys(&institution.slug)?;
+        let mut rng = self.rng();
+        let records = open_records(keys, &institution.slug, open.attempt.as_ref())?;
+        let record = match (&records, &open.attempt) {
+            (Some(records), Some(attempt)) => {
+                Some(records.attempt(attempt.left).ok_or(Error::Handshake)?)
+            }
+            _ => None,
+        };
+        let offer = Offer {
+            origin: &self.parts.origin,
+            params: institution.token.params,
+            enrollment_id: Bytes(*open.id.as_bytes()),
+            server_time: now,
+            expires_in: open.expires_at.since(now),
+        };
+        let Started { response, state } =
+            server::start(&mut rng, &keys.opaque, record, received, &offer)
+                .map_err(|_| Error::Handshake)?;
+        let state = state.encode().map_err(|_| Error::Handshake)?;
+        let place = handshake(&open.id, &institution.slug);
+        // EXPOSE: sealed at once.
+        let state = keys.data.seal(state.expose(), &place, &mut rng)?;
+        Ok(AnsweredStart {
+            id: open.id,
+            answer: response,
+            state,
+        })
+    }
+}
+
+/// Where the state of a handshake belongs.
+pub(super) fn handshake<'a>(id: &'a EnrollmentId, institution: &'a Slug) -> Place<'a> {
+    Place {
+        purpose: Purpose::Handshake,
+        subject: id.as_bytes(),
+        institution,
+    }
+}
+
+fn open_records(
+    keys: &InstitutionKeys,
+    institution: &Slug,
+    attempt: Option<&Attempt>,
+) -> Result<Option<Records>, Error> {
+    let Some(attempt) = attempt else {
+        return Ok(None);
+    };
+    let plain = open(keys, &attempt.records, &attempt.issuance, institution)?;
+    Records::from_bytes(&plain)
+        .map(Some)
+        .map_err(|_| Error::Handshake)
+}
+
+fn open(
+    keys: &InstitutionKeys,
+    sealed: &Sealed,
+    issuance: &IssuanceId,
+    institution: &Slug,
+) -> Result<OpaqueState, Error> {
+    let place = crate::record::place(issuance, institution);
+    Ok(OpaqueState::new(keys.data.open(sealed, &place)?.to_vec()))
 }

@@ -36,11 +36,23 @@ pub enum Claim {
     Open {
         /// Names the enrolment; an earlier one where the request is a repeat.
         id: EnrollmentId,
-        /// The issuance and its record; `None` where a fake one must answer.
-        issuance: Option<(IssuanceId, Sealed)>,
+        /// The attempt that was taken; `None` where a fake record must answer.
+        attempt: Option<Attempt>,
         /// Until when it may be finished.
         expires_at: UnixTime,
     },
+    /// The same bytes came before, too long ago.
+    TooLate,
+}
+
+/// One attempt, taken.
+pub struct Attempt {
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// Its OPAQUE records, sealed.
+    pub records: Sealed,
+    /// How many are left after it: says which record is this attempt's.
+    pub left: u32,
 }
 
 /// An answer to be stored.

@@ -160,7 +160,7 @@ pub struct Issuing {
     /// Hours that one lives; at most 72.
     pub lifetime_hours: u32,
     /// Guesses that one takes; at most 5.
-    pub attempts: u32,
+    pub attempts: u8,
 }
 
 /// Enrolments.

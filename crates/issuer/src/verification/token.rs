@@ -100,12 +100,15 @@ pub struct Try {
     pub token: TokenId,
     /// What was seen.
     pub outcome: Outcome,
+    /// What the log says; the event is the database's to fill in.
+    pub audit: Entry,
+    /// The mail that is due where the token comes into use by a right code, or
+    /// is locked by a wrong one.
+    pub mail: NewMail,
 }
 
 /// What is to be written after a look at a code.
 pub struct Tried {
-    /// Whose.
-    pub institution: Slug,
     /// The tokens that the code was held against: one right, or each wrong.
     pub tries: Vec<Try>,
     /// Whether only a token that is not in use yet may take it.
@@ -114,12 +117,6 @@ pub struct Tried {
     pub rule: WrongRule,
     /// Now.
     pub at: UnixTime,
-    /// What the log says; the event is the database's to fill in.
-    pub audit: Entry,
-    /// The mail that says that the token is in use, where it comes to that.
-    pub activated: Option<NewMail>,
-    /// The mail that says that the token is locked, where it comes to that.
-    pub locked: Option<NewMail>,
 }
 
 /// What came of it.

@@ -1,23 +1,271 @@
 //! The use case.
 
 use crate::Issuer;
+use crate::audit::{Entry, Event};
 use crate::error::Error;
-use crate::ids::Slug;
-use crate::verification::{Purpose, Verdict, Who};
+use crate::ids::{MailId, Slug};
+use crate::outbox::{NewMail, Notice};
+use crate::policy::Institution;
+use crate::ports::StoreError;
+use crate::sealing::{Place, Purpose as Sealing};
+use crate::verification::{
+    Outcome, Purpose, Ruling, StoredToken, TokenState, Tried, Try, Verdict, Who,
+};
+use warifu_otp::{Judgement, Otp, Step, UnixTime, judge};
+use warifu_secret::Seed;
+
+/// What a look at the code has shown, over all tokens it may be of.
+enum Seen {
+    Fresh(Box<StoredToken>, Step, i64),
+    Used(Box<StoredToken>),
+    Wrong,
+}
 
 impl Issuer {
-    /// Judges one code, exactly once.
+    /// Judges one code, exactly once: `otp` is what was typed. Without a right
+    /// code every token that it may have been meant for counts it as wrong.
     ///
     /// # Errors
     /// [`Error`] where the issuer itself failed; the code may or may not have
     /// been used up then, never accepted twice.
     pub async fn verify(
         &self,
-        _institution: &Slug,
-        _who: Who,
-        _purpose: Purpose,
-        _otp: &str,
+        institution: &Slug,
+        who: Who,
+        purpose: Purpose,
+        otp: &str,
     ) -> Result<Verdict, Error> {
-        Err(Error::Broken)
+        let institution = self.institution(institution)?;
+        let now = self.now();
+        let tokens = self.tokens_of(&institution.slug, who).await?;
+        let candidates = match candidates(tokens, purpose, now) {
+            Ok(candidates) => candidates,
+            Err(verdict) => return Ok(verdict),
+        };
+        let Some(first) = candidates.first() else {
+            return Ok(Verdict::Unknown);
+        };
+        let otp = match Otp::parse(otp, first.token.params.digits) {
+            Ok(otp) => otp,
+            Err(error) => return Ok(Verdict::Malformed(error)),
+        };
+        match self.look(institution, &candidates, &otp, now)? {
+            Seen::Used(stored) => {
+                let entry = entry(&stored, Event::CodeUsed, now);
+                self.parts.stores.audit.append(entry).await?;
+                Ok(Verdict::Used)
+            }
+            Seen::Fresh(stored, step, drift) => {
+                let limit = institution.verification.drift_limit;
+                let drift = drift.clamp(-limit, limit);
+                let one = self.fresh(&stored, step, drift, now);
+                self.rule(institution, purpose, vec![one], &candidates, now)
+                    .await
+            }
+            Seen::Wrong => {
+                let tries = self.wrong(institution, &candidates, &otp, now)?;
+                self.rule(institution, purpose, tries, &candidates, now)
+                    .await
+            }
+        }
+    }
+
+    async fn tokens_of(
+        &self,
+        institution: &Slug,
+        who: Who,
+    ) -> Result<Vec<StoredToken>, StoreError> {
+        let tokens = &self.parts.stores.tokens;
+        match who {
+            Who::Customer(id) => {
+                let mut found = tokens.of_customer(id).await?;
+                found.retain(|stored| stored.token.institution == *institution);
+                Ok(found)
+            }
+            Who::User(user) => tokens.of_user(institution, &user).await,
+            Who::Serial(serial) => {
+                let found = tokens.by_serial(institution, &serial).await?;
+                Ok(found.into_iter().collect())
+            }
+        }
+    }
+
+    fn look(
+        &self,
+        institution: &Institution,
+        candidates: &[StoredToken],
+        otp: &Otp,
+        now: UnixTime,
+    ) -> Result<Seen, Error> {
+        let mut seen = Seen::Wrong;
+        for stored in candidates {
+            let judged = self.judge_one(institution, stored, otp, now)?;
+            seen = match (seen, judged) {
+                (before @ Seen::Fresh(..), _) | (before, Judgement::Wrong) => before,
+                (_, Judgement::Fresh { step, drift }) => {
+                    Seen::Fresh(Box::new(stored.clone()), step, drift)
+                }
+                (_, Judgement::Used { .. }) => Seen::Used(Box::new(stored.clone())),
+            };
+        }
+        Ok(seen)
+    }
+
+    fn judge_one(
+        &self,
+        institution: &Institution,
+        stored: &StoredToken,
+        otp: &Otp,
+        now: UnixTime,
+    ) -> Result<Judgement, Error> {
+        let place = Place {
+            purpose: Sealing::Seed,
+            subject: stored.token.id.as_bytes(),
+            institution: &stored.token.institution,
+        };
+        let keys = self.keys(&stored.token.institution)?;
+        let seed = Seed::new(keys.data.open(&stored.seed, &place)?.to_vec());
+        let window = institution.verification.window;
+        Ok(judge(
+            &seed,
+            stored.token.params,
+            now,
+            stored.drift,
+            window,
+            stored.last_step,
+            otp,
+        ))
+    }
+
+    fn fresh(&self, stored: &StoredToken, step: Step, drift: i64, now: UnixTime) -> Try {
+        let serial = stored.token.serial.clone();
+        Try {
+            token: stored.token.id,
+            outcome: Outcome::Fresh { step, drift },
+            audit: entry(stored, Event::CodeAccepted, now),
+            mail: self.mail(stored, Notice::Activated { serial }, now),
+        }
+    }
+
+    fn wrong(
+        &self,
+        institution: &Institution,
+        candidates: &[StoredToken],
+        otp: &Otp,
+        now: UnixTime,
+    ) -> Result<Vec<Try>, Error> {
+        let keys = self.keys(&institution.slug)?;
+        let one = |stored: &StoredToken| {
+            let serial = stored.token.serial.clone();
+            let digest = keys.digest_of_code(stored.token.id.as_bytes(), otp.as_str());
+            Try {
+                token: stored.token.id,
+                outcome: Outcome::Wrong { digest },
+                audit: entry(stored, Event::CodeWrong, now),
+                mail: self.mail(stored, Notice::Locked { serial }, now),
+            }
+        };
+        Ok(candidates.iter().map(one).collect())
+    }
+
+    fn mail(&self, stored: &StoredToken, notice: Notice, now: UnixTime) -> NewMail {
+        NewMail {
+            id: MailId::random(&mut self.rng()),
+            institution: stored.token.institution.clone(),
+            customer: stored.token.customer,
+            to: stored.token.mail.clone(),
+            language: stored.token.language,
+            notice,
+            at: now,
+        }
+    }
+
+    async fn rule(
+        &self,
+        institution: &Institution,
+        purpose: Purpose,
+        tries: Vec<Try>,
+        candidates: &[StoredToken],
+        now: UnixTime,
+    ) -> Result<Verdict, Error> {
+        let tried = Tried {
+            tries,
+            activation_only: purpose == Purpose::Activate,
+            rule: institution.verification.wrong,
+            at: now,
+        };
+        let ruling = self.parts.stores.tokens.rule(tried).await?;
+        Ok(verdict(ruling, candidates, now))
+    }
+}
+
+fn entry(stored: &StoredToken, event: Event, now: UnixTime) -> Entry {
+    let user = stored.token.user.as_str();
+    Entry::new(&stored.token.institution, now, event, &stored.token.serial).with(&[("user", user)])
+}
+
+/// The tokens that a code is held against now, or why there are none.
+fn candidates(
+    tokens: Vec<StoredToken>,
+    purpose: Purpose,
+    now: UnixTime,
+) -> Result<Vec<StoredToken>, Verdict> {
+    let locked = tokens
+        .iter()
+        .any(|stored| matches!(stored.token.state, TokenState::Locked { .. }));
+    let mut live: Vec<_> = tokens
+        .into_iter()
+        .filter(|stored| counts(stored, purpose, now))
+        .collect();
+    if live.is_empty() {
+        return Err(if locked {
+            Verdict::Locked
+        } else {
+            Verdict::Unknown
+        });
+    }
+    let soonest = live.iter().map(|stored| stored.retry_at).min();
+    live.retain(|stored| stored.retry_at <= now);
+    match soonest {
+        Some(retry_at) if live.is_empty() => Err(Verdict::Wait {
+            retry_after: retry_at.since(now).max(1),
+        }),
+        _ => Ok(live),
+    }
+}
+
+fn counts(stored: &StoredToken, purpose: Purpose, now: UnixTime) -> bool {
+    let alive = stored.token.valid_until.is_none_or(|end| now < end);
+    let state = match (stored.token.state, purpose) {
+        (TokenState::Enrolled, _) => true,
+        (TokenState::InUse { .. }, Purpose::Confirm) => true,
+        _ => false,
+    };
+    alive && state
+}
+
+fn verdict(ruling: Ruling, candidates: &[StoredToken], now: UnixTime) -> Verdict {
+    match ruling {
+        Ruling::Accepted {
+            token,
+            step,
+            activated,
+        } => candidates
+            .iter()
+            .find(|stored| stored.token.id == token)
+            .map_or(Verdict::Unknown, |stored| Verdict::Accepted {
+                token: Box::new(stored.token.clone()),
+                step,
+                activated,
+            }),
+        Ruling::Used => Verdict::Used,
+        Ruling::Wrong { retry_at, .. } => Verdict::Wrong {
+            retry_after: retry_at.since(now),
+        },
+        Ruling::Wait { retry_at } => Verdict::Wait {
+            retry_after: retry_at.since(now).max(1),
+        },
+        Ruling::Locked => Verdict::Locked,
+        Ruling::Gone => Verdict::Unknown,
     }
 }
