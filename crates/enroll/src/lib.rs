@@ -25,6 +25,7 @@ mod stored;
 mod suite;
 pub mod text;
 mod transcript;
+mod wipe;
 pub mod wire;
 
 pub use card::{Card, Policy, Telephone, Terms, TrustedCard};

@@ -19,6 +19,7 @@ use crate::schedule::Schedule;
 use crate::stored;
 use crate::suite::Suite;
 use crate::transcript;
+use crate::wipe::taken;
 use crate::wire::{self, Consent, DeviceReport, StartRequest, StartResponse};
 
 pub(super) const TAG: &[u8] = b"warifu/1 pending start";
@@ -65,7 +66,7 @@ pub fn begin(
     Ok(AwaitingStart {
         body: wire::write(&request)?,
         context: transcript::context(&request, intent.card.origin().authority())?,
-        opaque: OpaqueState::new(login.state.serialize().to_vec()),
+        opaque: OpaqueState::new(taken(login.state.serialize())),
         device_key,
         opaque_public_key: card.opaque_public_key,
         signing_key: card.signing_key,
@@ -182,8 +183,8 @@ impl AwaitingStart {
         }
         let mut opaque = self.prove(rng, password, &response)?;
         let transcript = transcript::hash(&self.body, body)?;
-        let schedule = Schedule::new(&transcript, &opaque.session_key);
-        opaque.session_key.as_mut_slice().zeroize();
+        let session_key = Zeroizing::new(taken(&mut opaque.session_key));
+        let schedule = Schedule::new(&transcript, &session_key);
         opaque.export_key.as_mut_slice().zeroize();
         let ke3 = Bytes(opaque.message.serialize().into());
         let made = Derived::make(&schedule, response.enrollment_id, params, transcript)?;

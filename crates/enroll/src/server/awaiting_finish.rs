@@ -3,7 +3,7 @@
 use opaque_ke::{CredentialFinalization, ServerLogin, ServerLoginParameters};
 use warifu_otp::{Params, UnixTime};
 use warifu_secret::OpaqueState;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::bytes::Bytes;
 use crate::error::{Error, Refused};
@@ -15,6 +15,7 @@ use crate::server::proven::Proven;
 use crate::stored;
 use crate::suite::Suite;
 use crate::transcript::{self, TranscriptHash};
+use crate::wipe::taken;
 use crate::wire::{self, DeviceReport, EnrollmentId, FinishRequest};
 
 const TAG: &[u8] = b"warifu/1 issuer awaits finish";
@@ -129,8 +130,6 @@ impl AwaitingFinish {
         let mut done = login
             .finish(ke3, ServerLoginParameters::default())
             .map_err(|_| Error::Proof)?;
-        let key = Zeroizing::new(done.session_key.to_vec());
-        done.session_key.as_mut_slice().zeroize();
-        Ok(key)
+        Ok(Zeroizing::new(taken(&mut done.session_key)))
     }
 }

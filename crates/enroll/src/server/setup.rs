@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::ids::{ServiceId, UserId};
 use crate::suite::Suite;
 use crate::transcript::{self, CredentialNonce};
+use crate::wipe::taken;
 
 /// OPRF seed (64 B), private key (32 B) and the public key of fake records
 /// (32 B). Kept outside the database: whoever has both can try passwords.
@@ -24,14 +25,16 @@ pub struct ServerSetup(pub(super) opaque_ke::ServerSetup<Suite>);
 /// (`docs/decisions/0001`).
 pub struct Records(Vec<Record>);
 
-/// The record of one attempt: a nonce, and what OPAQUE calls the record.
+/// The record of one attempt: a nonce, and what OPAQUE calls the record. It is
+/// read where it is used, and a fake one likewise, so that both take as long.
 pub struct Record {
     pub(super) nonce: CredentialNonce,
-    pub(super) opaque: ServerRegistration<Suite>,
+    opaque: OpaqueState,
 }
 
 const NONCE: usize = 16;
-const RECORD: usize = NONCE + 192;
+const OPAQUE: usize = 192;
+const RECORD: usize = NONCE + OPAQUE;
 
 impl ServerSetup {
     /// Makes new keys.
@@ -56,7 +59,7 @@ impl ServerSetup {
     /// The 128 bytes to store.
     #[must_use]
     pub fn to_bytes(&self) -> PrivateKeyBytes {
-        PrivateKeyBytes::new(self.0.serialize().to_vec())
+        PrivateKeyBytes::new(taken(self.0.serialize()))
     }
 
     /// The public key that the card carries, 32 bytes.
@@ -85,6 +88,7 @@ impl ServerSetup {
             let nonce = credential_nonce(rng);
             let id = transcript::credential_identifier(service, user, &nonce)?;
             let opaque = self.register_once(rng, &id, &password)?;
+            let opaque = OpaqueState::new(taken(opaque.serialize()));
             Ok(Record { nonce, opaque })
         });
         records.collect::<Result<_, _>>().map(Records)
@@ -136,17 +140,31 @@ impl Records {
         let mut bytes = Vec::with_capacity(self.0.len() * RECORD);
         for record in &self.0 {
             bytes.extend_from_slice(&record.nonce.0);
-            bytes.extend_from_slice(&record.opaque.serialize());
+            // EXPOSE: into the stored records, which are themselves a secret.
+            bytes.extend_from_slice(record.opaque.expose());
         }
         OpaqueState::new(bytes)
     }
 }
 
 impl Record {
+    /// A record that looks like any other and that nobody can log in with.
+    pub(super) fn fake(setup: &ServerSetup, nonce: CredentialNonce) -> Self {
+        let mut bytes = setup.public_key().0.to_vec();
+        bytes.resize(OPAQUE, 0);
+        let opaque = OpaqueState::new(bytes);
+        Self { nonce, opaque }
+    }
+
+    pub(super) fn opaque(&self) -> Result<ServerRegistration<Suite>, Error> {
+        // EXPOSE: the bytes go into the record itself.
+        ServerRegistration::deserialize(self.opaque.expose()).map_err(|_| Error::StateDamaged)
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let (nonce, opaque) = bytes.split_at_checked(NONCE).ok_or(Error::StateDamaged)?;
-        let opaque = ServerRegistration::deserialize(opaque).map_err(|_| Error::StateDamaged)?;
         let nonce = CredentialNonce::from_slice(nonce).map_err(|_| Error::StateDamaged)?;
+        let opaque = OpaqueState::new(opaque.to_vec());
         Ok(Self { nonce, opaque })
     }
 }

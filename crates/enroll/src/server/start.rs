@@ -16,6 +16,7 @@ use crate::server::awaiting_finish::AwaitingFinish;
 use crate::server::setup::{Record, ServerSetup, credential_nonce};
 use crate::suite::Suite;
 use crate::transcript::{self, CredentialNonce};
+use crate::wipe::taken;
 use crate::wire::{self, EnrollmentId, StartRequest, StartResponse};
 
 /// A start request as it came, its form checked.
@@ -77,7 +78,8 @@ impl ReceivedStart {
 ///
 /// # Errors
 /// [`Error::Incapable`] where the device cannot do what `offer` asks for;
-/// [`Error::Malformed`]; [`Error::Internal`].
+/// [`Error::Malformed`]; [`Error::StateDamaged`] for a damaged record;
+/// [`Error::Internal`].
 pub fn start(
     rng: &mut (impl CryptoRng + RngCore),
     setup: &ServerSetup,
@@ -118,7 +120,7 @@ fn evaluate(
     origin: &Origin,
 ) -> Result<(Bytes<320>, OpaqueState), Error> {
     let context = transcript::context(request, origin.authority())?;
-    let (nonce, record) = real_or_fake(rng, record);
+    let (nonce, record) = real_or_fake(rng, setup, record)?;
     let id = transcript::credential_identifier(&request.service_id, &request.user_id, &nonce)?;
     let ke1 = CredentialRequest::deserialize(&request.ke1.0).map_err(|_| Error::Malformed)?;
     let parameters = ServerLoginParameters {
@@ -128,16 +130,19 @@ fn evaluate(
     let login = ServerLogin::<Suite>::start(rng, &setup.0, record, ke1, &id.0, parameters)
         .map_err(|_| Error::Internal)?;
     let ke2 = Bytes::from_slice(&login.message.serialize())?;
-    let state = OpaqueState::new(login.state.serialize().to_vec());
+    let state = OpaqueState::new(taken(login.state.serialize()));
     Ok((ke2, state))
 }
 
-/// A fake answer is evaluated under a fresh key, as each real one is.
+/// A fake answer is evaluated under a fresh key, as each real one is, and a
+/// record is read for it, as for each real one.
 fn real_or_fake(
     rng: &mut (impl CryptoRng + RngCore),
+    setup: &ServerSetup,
     record: Option<&Record>,
-) -> (CredentialNonce, Option<ServerRegistration<Suite>>) {
-    let fresh = credential_nonce(rng);
-    let nonce = record.map_or(fresh, |r| r.nonce);
-    (nonce, record.map(|r| r.opaque.clone()))
+) -> Result<(CredentialNonce, Option<ServerRegistration<Suite>>), Error> {
+    let fake = Record::fake(setup, credential_nonce(rng));
+    let chosen = record.unwrap_or(&fake);
+    let opaque = chosen.opaque()?;
+    Ok((chosen.nonce, record.is_some().then_some(opaque)))
 }
