@@ -1,8 +1,16 @@
 //! The database, opened.
 
-use crate::OpenError;
+use crate::dialect::{self, Connection, Pool};
+use crate::writer::Writer;
+use crate::{OpenError, migrate};
+use sqlx::ConnectOptions as _;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinHandle;
 use warifu_issuer::ports::Stores;
+
+/// Connections that read at the same time.
+const READERS: u32 = 8;
 
 /// What to do about a schema that is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,23 +23,89 @@ pub enum Schema {
 
 /// The database, opened. Cloning shares it.
 #[derive(Clone)]
-pub struct Database {}
+pub struct Database {
+    pub(crate) writer: Writer,
+    pub(crate) pool: Pool,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
 
 impl Database {
     /// Opens the SQLite file.
     ///
     /// # Errors
     /// [`OpenError`].
-    pub async fn open(_path: &Path, _schema: Schema) -> Result<Self, OpenError> {
-        Err(OpenError::Changed(0))
+    pub async fn open(path: &Path, schema: Schema) -> Result<Self, OpenError> {
+        let create = schema == Schema::Migrate;
+        if create {
+            private(path).map_err(|error| OpenError::Database(sqlx::Error::Io(error)))?;
+        }
+        let mut connection: Connection = dialect::writer(path, create)
+            .connect()
+            .await
+            .map_err(OpenError::Database)?;
+        migrate::run(&mut connection, schema).await?;
+        let pool = sqlx::pool::PoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(dialect::reader(path))
+            .await
+            .map_err(OpenError::Database)?;
+        let (writer, task) = Writer::start(connection);
+        Ok(Self {
+            writer,
+            pool,
+            task: Arc::new(Mutex::new(Some(task))),
+        })
     }
 
     /// The issuer's stores on it.
     #[must_use]
     pub fn stores(&self) -> Stores {
-        todo!("step 2")
+        let store = Arc::new(self.clone());
+        Stores {
+            customers: store.clone(),
+            api_keys: store.clone(),
+            issuances: store.clone(),
+            starts: store.clone(),
+            finishes: store.clone(),
+            tokens: store.clone(),
+            outbox: store.clone(),
+            sessions: store.clone(),
+            limits: store.clone(),
+            audit: store.clone(),
+            housekeeping: store,
+        }
     }
 
     /// Ends the writer after what it has begun, and closes all connections.
-    pub async fn close(self) {}
+    /// Stores that are still about answer *unavailable* from then on.
+    pub async fn close(self) {
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        self.writer.stop().await;
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+        self.pool.close().await;
+    }
+}
+
+/// A new database file is nobody else's to read; an old one is left as it is.
+fn private(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }

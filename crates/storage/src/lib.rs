@@ -1,10 +1,28 @@
 //! The issuer's ports on a database.
 //!
 //! [`Database::open`] opens SQLite (WAL, `synchronous=FULL`), brings the schema
-//! up to date where asked, and gives out [`warifu_issuer::ports::Stores`].
+//! up to date where asked, and gives out [`warifu_issuer::ports::Stores`]. All
+//! writes go through one task and share commits; reads go through a pool.
 
+mod accounts;
+mod audit;
+mod claims;
 mod database;
+mod dialect;
 mod error;
+mod fault;
+mod finishes;
+mod housekeeping;
+mod issuances;
+mod limits;
+mod migrate;
+mod outbox;
+mod rows;
+mod ruling;
+mod sessions;
+mod starts;
+mod tokens;
+mod writer;
 
 pub use database::{Database, Schema};
 pub use error::OpenError;

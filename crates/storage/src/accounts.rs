@@ -1,0 +1,136 @@
+//! Customers, and the keys of the bank's own systems.
+
+use crate::Database;
+use crate::audit::append;
+use crate::dialect::Row;
+use crate::fault::Fault;
+use crate::rows::Reading;
+use crate::writer::job;
+use async_trait::async_trait;
+use warifu_enroll::UserId;
+use warifu_issuer::api_keys::ApiKey;
+use warifu_issuer::audit::Entry;
+use warifu_issuer::customers::Customer;
+use warifu_issuer::ids::{ApiKeyId, ContractId, CustomerId, Slug};
+use warifu_issuer::password::PasswordHash;
+use warifu_issuer::ports::{ApiKeyStore, CustomerStore, StoreError};
+
+fn customer(row: &Row) -> Result<Customer, StoreError> {
+    let row = Reading::new(row, "customers");
+    Ok(Customer {
+        id: CustomerId::from_bytes(row.bytes("id")?),
+        institution: row.slug("institution")?,
+        contract: row.parse("contract", ContractId::new)?,
+        user: row.parse("user_id", UserId::try_from)?,
+        name: row.get("name")?,
+        password: row.parse("password", PasswordHash::parse)?,
+    })
+}
+
+#[async_trait]
+impl CustomerStore for Database {
+    async fn by_contract(
+        &self,
+        institution: &Slug,
+        contract: &ContractId,
+    ) -> Result<Option<Customer>, StoreError> {
+        let found = sqlx::query(
+            "SELECT id, institution, contract, user_id, name, password FROM customers
+             WHERE institution = $1 AND contract = $2",
+        )
+        .bind(institution.as_str())
+        .bind(contract.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(customer).transpose()
+    }
+
+    async fn by_id(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        let found = sqlx::query(
+            "SELECT id, institution, contract, user_id, name, password FROM customers
+             WHERE id = $1",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(customer).transpose()
+    }
+
+    async fn by_user(
+        &self,
+        institution: &Slug,
+        user: &UserId,
+    ) -> Result<Option<Customer>, StoreError> {
+        let found = sqlx::query(
+            "SELECT id, institution, contract, user_id, name, password FROM customers
+             WHERE institution = $1 AND user_id = $2",
+        )
+        .bind(institution.as_str())
+        .bind(user.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(customer).transpose()
+    }
+
+    async fn add(&self, customer: Customer, audit: Entry) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO customers (id, institution, contract, user_id, name, password)
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                )
+                .bind(customer.id.as_bytes().as_slice())
+                .bind(customer.institution.as_str())
+                .bind(customer.contract.as_str())
+                .bind(customer.user.as_str())
+                .bind(&customer.name)
+                .bind(customer.password.as_str())
+                .execute(&mut *c)
+                .await?;
+                append(c, &audit).await
+            })
+        });
+        self.writer.write(job).await
+    }
+}
+
+#[async_trait]
+impl ApiKeyStore for Database {
+    async fn by_digest(&self, digest: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
+        let found = sqlx::query("SELECT id, institution, name FROM api_keys WHERE digest = $1")
+            .bind(digest.as_slice())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(Fault::from)?;
+        let Some(row) = &found else {
+            return Ok(None);
+        };
+        let row = Reading::new(row, "api_keys");
+        Ok(Some(ApiKey {
+            id: ApiKeyId::from_bytes(row.bytes("id")?),
+            institution: row.slug("institution")?,
+            name: row.get("name")?,
+        }))
+    }
+
+    async fn add(&self, key: ApiKey, digest: [u8; 32], audit: Entry) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO api_keys (id, institution, name, digest) VALUES ($1, $2, $3, $4)",
+                )
+                .bind(key.id.as_bytes().as_slice())
+                .bind(key.institution.as_str())
+                .bind(&key.name)
+                .bind(digest.as_slice())
+                .execute(&mut *c)
+                .await?;
+                append(c, &audit).await
+            })
+        });
+        self.writer.write(job).await
+    }
+}

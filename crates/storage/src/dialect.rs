@@ -1,0 +1,50 @@
+//! The words in which SQLite and PostgreSQL differ. All other SQL is one text.
+//!
+//! PostgreSQL has its place here: a second set of these names behind a feature,
+//! `BEGIN` instead of `BEGIN IMMEDIATE`, and the schema's text as it stands.
+
+use std::path::Path;
+use std::time::Duration;
+
+/// The database.
+pub type Db = sqlx::Sqlite;
+/// One of its connections.
+pub type Connection = sqlx::SqliteConnection;
+/// Several of them.
+pub type Pool = sqlx::SqlitePool;
+/// How to connect.
+pub type Options = sqlx::sqlite::SqliteConnectOptions;
+/// A row.
+pub type Row = sqlx::sqlite::SqliteRow;
+
+/// Begins a transaction that is going to write.
+pub const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// How long a connection waits for another process to finish writing.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The schema's text in this database's words.
+pub fn schema(portable: &str) -> String {
+    portable
+        .replace("BYTEA", "BLOB")
+        .replace("BIGINT", "INTEGER")
+        .replace("\n);", "\n) STRICT;")
+}
+
+/// The connection that writes.
+pub fn writer(path: &Path, create: bool) -> Options {
+    Options::new()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+        .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        // What is deleted is overwritten: OPAQUE records do not linger.
+        .pragma("secure_delete", "ON")
+}
+
+/// Connections that only read.
+pub fn reader(path: &Path) -> Options {
+    writer(path, false).pragma("query_only", "ON")
+}

@@ -1,0 +1,214 @@
+//! Enrolments, second half.
+
+use crate::Database;
+use crate::audit::append;
+use crate::dialect::{Connection, Row};
+use crate::fault::Fault;
+use crate::outbox::put;
+use crate::rows::{Reading, at};
+use crate::tokens::{end_others, insert};
+use crate::writer::job;
+use async_trait::async_trait;
+use warifu_enroll::UserId;
+use warifu_issuer::audit::Entry;
+use warifu_issuer::enrollment::{
+    Finished, FinishedStore, NewFinish, OldTokens, StartedIssuance, StoredStart,
+};
+use warifu_issuer::ids::{CustomerId, EnrollmentId, IssuanceId, MailAddress, TokenId};
+use warifu_issuer::ports::{FinishStore, StoreError};
+use warifu_otp::UnixTime;
+
+#[async_trait]
+impl FinishStore for Database {
+    async fn started(&self, id: EnrollmentId) -> Result<Option<StoredStart>, StoreError> {
+        let found = sqlx::query(
+            "SELECT e.id, e.institution, e.state, e.state_key, e.expires_at, e.issuance,
+                    i.customer, i.user_id, i.mail, i.language
+             FROM enrollments e LEFT JOIN issuances i ON i.id = e.issuance
+             WHERE e.id = $1 AND e.state IS NOT NULL",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(started).transpose()
+    }
+
+    async fn finish(&self, new: NewFinish) -> Result<Finished, StoreError> {
+        let serial = new.token.serial.clone();
+        let job = job(move |c| Box::pin(async move { finish(c, &new).await }));
+        match self.writer.write(job).await {
+            // Nothing else in there is unique but what is random at full length.
+            Err(StoreError::Conflict) => {
+                tracing::info!(%serial, "a serial number was taken");
+                Ok(Finished::SerialTaken)
+            }
+            other => other,
+        }
+    }
+
+    async fn finished(&self, id: EnrollmentId) -> Result<Option<FinishedStore>, StoreError> {
+        let found = sqlx::query(
+            "SELECT institution, finish_request, finish_answer, registered_key,
+                    registered_key_id, token, registered_at
+             FROM enrollments WHERE id = $1 AND finish_request IS NOT NULL",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(finished).transpose()
+    }
+
+    async fn registered(
+        &self,
+        id: EnrollmentId,
+        now: UnixTime,
+        audit: Entry,
+    ) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE enrollments SET registered_at = $1
+                     WHERE id = $2 AND registered_at IS NULL AND finish_request IS NOT NULL",
+                )
+                .bind(at(now))
+                .bind(id.as_bytes().as_slice())
+                .execute(&mut *c)
+                .await?;
+                if done.rows_affected() == 1 {
+                    append(c, &audit).await?;
+                }
+                Ok(())
+            })
+        });
+        self.writer.write(job).await
+    }
+}
+
+async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished, Fault> {
+    if let Some(before) = finished_before(&mut *connection, new).await? {
+        return Ok(before);
+    }
+    if !pending(&mut *connection, new.issuance).await? {
+        return Ok(Finished::Gone);
+    }
+    insert(&mut *connection, new).await?;
+    use_up(&mut *connection, new).await?;
+    let also_in_use = new.old == OldTokens::EndOnEnrolment;
+    end_others(
+        &mut *connection,
+        new.token.id,
+        also_in_use,
+        new.at,
+        &new.audit,
+    )
+    .await?;
+    store_answer(&mut *connection, new).await?;
+    put(&mut *connection, &new.mail, None).await?;
+    append(connection, &new.audit).await?;
+    Ok(Finished::Done(new.answer.clone()))
+}
+
+/// The same message may have been faster; other bytes are refused.
+async fn finished_before(
+    connection: &mut Connection,
+    new: &NewFinish,
+) -> Result<Option<Finished>, Fault> {
+    let found = sqlx::query(
+        "SELECT finish_request, finish_answer FROM enrollments
+         WHERE id = $1 AND finish_request IS NOT NULL",
+    )
+    .bind(new.id.as_bytes().as_slice())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = &found else {
+        return Ok(None);
+    };
+    let row = Reading::new(row, "enrollments");
+    let request: [u8; 32] = row.bytes("finish_request")?;
+    if request != new.request {
+        return Ok(Some(Finished::Gone));
+    }
+    Ok(Some(Finished::Done(row.get("finish_answer")?)))
+}
+
+async fn pending(connection: &mut Connection, issuance: IssuanceId) -> Result<bool, Fault> {
+    let found = sqlx::query("SELECT id FROM issuances WHERE id = $1 AND state = 'pending'")
+        .bind(issuance.as_bytes().as_slice())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// The issuance is used, and its OPAQUE records are gone.
+async fn use_up(connection: &mut Connection, new: &NewFinish) -> Result<(), Fault> {
+    let used = sqlx::query(
+        "UPDATE issuances
+         SET state = 'used', ended_at = $1, token = $2, record = NULL, record_key = NULL
+         WHERE id = $3 AND state = 'pending'",
+    )
+    .bind(at(new.at))
+    .bind(new.token.id.as_bytes().as_slice())
+    .bind(new.issuance.as_bytes().as_slice())
+    .execute(connection)
+    .await?;
+    if used.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable.into())
+    }
+}
+
+/// The handshake's state goes; the answer stays for repeats.
+async fn store_answer(connection: &mut Connection, new: &NewFinish) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE enrollments
+         SET finish_request = $1, finish_answer = $2, registered_key = $3,
+             registered_key_id = $4, token = $5, state = NULL, state_key = NULL
+         WHERE id = $6",
+    )
+    .bind(new.request.as_slice())
+    .bind(new.answer.as_slice())
+    .bind(new.registered_key.bytes.as_slice())
+    .bind(new.registered_key.key.as_str())
+    .bind(new.token.id.as_bytes().as_slice())
+    .bind(new.id.as_bytes().as_slice())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn started(row: &Row) -> Result<StoredStart, StoreError> {
+    let row = Reading::new(row, "enrollments");
+    let issuance: Option<[u8; 16]> = row.maybe_bytes("issuance")?;
+    let issuance = match issuance {
+        None => None,
+        Some(id) => Some(StartedIssuance {
+            id: IssuanceId::from_bytes(id),
+            customer: CustomerId::from_bytes(row.bytes("customer")?),
+            user: row.parse("user_id", UserId::try_from)?,
+            mail: row.parse("mail", MailAddress::try_from)?,
+            language: row.language("language")?,
+        }),
+    };
+    Ok(StoredStart {
+        id: EnrollmentId::from_bytes(row.bytes("id")?),
+        institution: row.slug("institution")?,
+        issuance,
+        state: row.sealed("state", "state_key")?,
+        expires_at: row.time("expires_at")?,
+    })
+}
+
+fn finished(row: &Row) -> Result<FinishedStore, StoreError> {
+    let row = Reading::new(row, "enrollments");
+    Ok(FinishedStore {
+        institution: row.slug("institution")?,
+        request: row.bytes("finish_request")?,
+        answer: row.get("finish_answer")?,
+        registered_key: row.sealed("registered_key", "registered_key_id")?,
+        token: TokenId::from_bytes(row.bytes("token")?),
+        registered: row.maybe_time("registered_at")?.is_some(),
+    })
+}

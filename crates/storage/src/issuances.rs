@@ -1,0 +1,114 @@
+//! Issuances.
+
+use crate::Database;
+use crate::audit::append;
+use crate::dialect::{Connection, Row};
+use crate::fault::Fault;
+use crate::outbox::put;
+use crate::rows::{Reading, at};
+use crate::writer::job;
+use async_trait::async_trait;
+use warifu_enroll::UserId;
+use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, TokenId};
+use warifu_issuer::issuance::{Issuance, IssuanceState, NewIssuance};
+use warifu_issuer::ports::{IssuanceStore, StoreError};
+
+#[async_trait]
+impl IssuanceStore for Database {
+    async fn issue(&self, new: NewIssuance) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                replace(&mut *c, &new).await?;
+                insert(&mut *c, &new).await?;
+                put(&mut *c, &new.mail, Some(new.id)).await?;
+                append(c, &new.audit).await
+            })
+        });
+        self.writer.write(job).await
+    }
+
+    async fn latest(&self, customer: CustomerId) -> Result<Option<Issuance>, StoreError> {
+        let found = sqlx::query(
+            "SELECT id, customer, user_id, mail, language, issued_at, expires_at,
+                    last_attempt_at, state, attempts_left, ended_at, token
+             FROM issuances WHERE customer = $1 ORDER BY number DESC LIMIT 1",
+        )
+        .bind(customer.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        found.as_ref().map(issuance).transpose()
+    }
+}
+
+/// An earlier pending issuance dies, and its record with it.
+async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
+         WHERE institution = $2 AND user_id = $3 AND state = 'pending'",
+    )
+    .bind(at(new.issued_at))
+    .bind(new.institution.as_str())
+    .bind(new.user.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn insert(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO issuances (id, institution, customer, number, user_id, mail, language,
+             record, record_key, attempts_left, issued_at, expires_at, state)
+         VALUES ($1, $2, $3,
+             (SELECT COALESCE(MAX(number), 0) + 1 FROM issuances WHERE customer = $3),
+             $4, $5, $6, $7, $8, $9, $10, $11, 'pending')",
+    )
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.institution.as_str())
+    .bind(new.customer.as_bytes().as_slice())
+    .bind(new.user.as_str())
+    .bind(new.mail.to.as_str())
+    .bind(new.mail.language.code())
+    .bind(new.record.bytes.as_slice())
+    .bind(new.record.key.as_str())
+    .bind(i64::from(new.attempts))
+    .bind(at(new.issued_at))
+    .bind(at(new.expires_at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn issuance(row: &Row) -> Result<Issuance, StoreError> {
+    let row = Reading::new(row, "issuances");
+    Ok(Issuance {
+        id: IssuanceId::from_bytes(row.bytes("id")?),
+        customer: CustomerId::from_bytes(row.bytes("customer")?),
+        user: row.parse("user_id", UserId::try_from)?,
+        mail: row.parse("mail", MailAddress::try_from)?,
+        language: row.language("language")?,
+        issued_at: row.time("issued_at")?,
+        expires_at: row.time("expires_at")?,
+        last_attempt_at: row.maybe_time("last_attempt_at")?,
+        state: state(&row)?,
+    })
+}
+
+fn state(row: &Reading<'_>) -> Result<IssuanceState, StoreError> {
+    let name: String = row.get("state")?;
+    let ended_at = row.maybe_time("ended_at")?;
+    let token: Option<[u8; 16]> = row.maybe_bytes("token")?;
+    match (name.as_str(), ended_at, token) {
+        ("pending", None, None) => Ok(IssuanceState::Pending {
+            attempts_left: row.number("attempts_left")?,
+        }),
+        ("used", Some(at), Some(token)) => Ok(IssuanceState::Used {
+            at,
+            token: TokenId::from_bytes(token),
+        }),
+        ("replaced", Some(at), None) => Ok(IssuanceState::Replaced { at }),
+        ("expired", Some(at), None) => Ok(IssuanceState::Expired { at }),
+        ("exhausted", Some(at), None) => Ok(IssuanceState::Exhausted { at }),
+        _ => Err(row.impossible("state")),
+    }
+}

@@ -1,0 +1,94 @@
+//! Migrations: forward only, each in one transaction.
+
+use crate::dialect::{BEGIN, Connection, schema};
+use crate::{OpenError, Schema};
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, Row as _};
+
+/// Number, and text in portable SQL. Never changed once released.
+const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("../migrations/0001_first.sql"))];
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (
+    version BIGINT NOT NULL PRIMARY KEY,
+    digest TEXT NOT NULL
+)";
+
+/// Brings the schema up to date, or makes sure that it is.
+pub async fn run(connection: &mut Connection, wish: Schema) -> Result<(), OpenError> {
+    let needed = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    if wish == Schema::Migrate {
+        sqlx::query(TABLE)
+            .execute(&mut *connection)
+            .await
+            .map_err(OpenError::Database)?;
+    }
+    let done = done(connection).await?;
+    let found = done.last().map_or(0, |(version, _)| *version);
+    if found > needed {
+        return Err(OpenError::Ahead { found, needed });
+    }
+    for (version, text) in MIGRATIONS {
+        match done.iter().find(|(number, _)| *number == version) {
+            Some((_, digest_then)) if *digest_then != digest(text) => {
+                return Err(OpenError::Changed(version));
+            }
+            Some(_) => {}
+            None if wish == Schema::MustBeCurrent => {
+                return Err(OpenError::Behind { found, needed });
+            }
+            None => apply(connection, version, text)
+                .await
+                .map_err(OpenError::Database)?,
+        }
+    }
+    Ok(())
+}
+
+async fn done(connection: &mut Connection) -> Result<Vec<(i64, String)>, OpenError> {
+    let query = sqlx::query("SELECT version, digest FROM schema_versions ORDER BY version");
+    let rows = match query.fetch_all(connection).await {
+        // No such table: nothing was ever carried out.
+        Err(sqlx::Error::Database(_)) => return Ok(Vec::new()),
+        other => other.map_err(OpenError::Database)?,
+    };
+    let read = |row: &crate::dialect::Row| Ok((row.try_get(0)?, row.try_get(1)?));
+    rows.iter()
+        .map(read)
+        .collect::<Result<_, sqlx::Error>>()
+        .map_err(OpenError::Database)
+}
+
+async fn apply(connection: &mut Connection, version: i64, text: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(BEGIN).execute(&mut *connection).await?;
+    let applied = statements(connection, version, text).await;
+    let end = if applied.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
+    sqlx::query(end).execute(connection).await?;
+    applied
+}
+
+async fn statements(
+    connection: &mut Connection,
+    version: i64,
+    text: &str,
+) -> Result<(), sqlx::Error> {
+    // Our own text, embedded at compile time; nothing from outside is in it.
+    sqlx::raw_sql(AssertSqlSafe(schema(text)))
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("INSERT INTO schema_versions (version, digest) VALUES ($1, $2)")
+        .bind(version)
+        .bind(digest(text))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// SHA-256 of the portable text, in hexadecimal digits.
+fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

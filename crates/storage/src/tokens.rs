@@ -1,0 +1,200 @@
+//! Tokens.
+
+use crate::Database;
+use crate::audit::append;
+use crate::dialect::{Connection, Row};
+use crate::fault::Fault;
+use crate::rows::{Reading, at};
+use crate::ruling::rule;
+use crate::writer::job;
+use async_trait::async_trait;
+use warifu_enroll::UserId;
+use warifu_issuer::audit::{Entry, Event};
+use warifu_issuer::enrollment::NewFinish;
+use warifu_issuer::ids::{CustomerId, MailAddress, Slug, TokenId};
+use warifu_issuer::ports::{StoreError, TokenStore};
+use warifu_issuer::verification::{Ruling, StoredToken, Token, TokenState, Tried};
+use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step, UnixTime};
+
+/// Stores the token of a finished enrolment.
+pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<(), Fault> {
+    let token = &new.token;
+    sqlx::query(
+        "INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits,
+             period, seed, seed_key, device_key, device, mail, language, enrolled_at,
+             valid_until, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+             'enrolled')",
+    )
+    .bind(token.id.as_bytes().as_slice())
+    .bind(new.institution.as_str())
+    .bind(token.customer.as_bytes().as_slice())
+    .bind(token.user.as_str())
+    .bind(token.serial.as_str())
+    .bind(token.params.algorithm.name())
+    .bind(i64::from(token.params.digits.count()))
+    .bind(crate::rows::int(token.params.period.seconds()))
+    .bind(token.seed.bytes.as_slice())
+    .bind(token.seed.key.as_str())
+    .bind(token.device_key.as_slice())
+    .bind(&token.device)
+    .bind(token.mail.as_str())
+    .bind(token.language.code())
+    .bind(at(new.at))
+    .bind(token.valid_until.map(at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends the other tokens of the same user: those never in use, and where asked
+/// also those that are.
+pub async fn end_others(
+    connection: &mut Connection,
+    new: TokenId,
+    also_in_use: bool,
+    now: UnixTime,
+    audit: &Entry,
+) -> Result<(), Fault> {
+    let ended = sqlx::query(
+        "UPDATE tokens SET state = 'ended', ended_at = $1
+         WHERE id <> $2 AND state <> 'ended' AND (in_use_since IS NULL OR $3 = 1)
+           AND institution = (SELECT institution FROM tokens WHERE id = $2)
+           AND user_id = (SELECT user_id FROM tokens WHERE id = $2)
+         RETURNING serial",
+    )
+    .bind(at(now))
+    .bind(new.as_bytes().as_slice())
+    .bind(i64::from(also_in_use))
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &ended {
+        let mut entry = audit.as_event(Event::TokenEnded);
+        entry.subject = Reading::new(row, "tokens").get("serial")?;
+        append(&mut *connection, &entry).await?;
+    }
+    Ok(())
+}
+
+/// All columns that make a [`StoredToken`].
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, institution, customer, user_id, serial, algorithm, digits, period,
+                    seed, seed_key, mail, language, enrolled_at, valid_until, state,
+                    in_use_since, locked_since, ended_at, last_step, drift, failures, retry_at
+             FROM tokens ",
+            $rest
+        )
+    };
+}
+
+#[async_trait]
+impl TokenStore for Database {
+    async fn by_serial(
+        &self,
+        institution: &Slug,
+        serial: &SerialNumber,
+    ) -> Result<Option<StoredToken>, StoreError> {
+        let found = sqlx::query(select!("WHERE institution = $1 AND serial = $2"))
+            .bind(institution.as_str())
+            .bind(serial.as_str())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(Fault::from)?;
+        found.as_ref().map(stored).transpose()
+    }
+
+    async fn of_user(
+        &self,
+        institution: &Slug,
+        user: &UserId,
+    ) -> Result<Vec<StoredToken>, StoreError> {
+        let rows = sqlx::query(select!(
+            "WHERE institution = $1 AND user_id = $2 AND state <> 'ended'
+             ORDER BY enrolled_at DESC"
+        ))
+        .bind(institution.as_str())
+        .bind(user.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        rows.iter().map(stored).collect()
+    }
+
+    async fn of_customer(&self, customer: CustomerId) -> Result<Vec<StoredToken>, StoreError> {
+        let rows = sqlx::query(select!(
+            "WHERE customer = $1 AND state <> 'ended' ORDER BY enrolled_at DESC"
+        ))
+        .bind(customer.as_bytes().as_slice())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        rows.iter().map(stored).collect()
+    }
+
+    async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {
+        let job = job(move |c| Box::pin(async move { rule(c, &tried).await }));
+        self.writer.write(job).await
+    }
+}
+
+fn stored(row: &Row) -> Result<StoredToken, StoreError> {
+    let row = Reading::new(row, "tokens");
+    Ok(StoredToken {
+        token: token(&row)?,
+        seed: row.sealed("seed", "seed_key")?,
+        last_step: row.maybe_number("last_step")?.map(Step),
+        drift: row.get("drift")?,
+        failures: row.number("failures")?,
+        retry_at: row.time("retry_at")?,
+    })
+}
+
+fn token(row: &Reading<'_>) -> Result<Token, StoreError> {
+    Ok(Token {
+        id: TokenId::from_bytes(row.bytes("id")?),
+        institution: row.slug("institution")?,
+        customer: CustomerId::from_bytes(row.bytes("customer")?),
+        user: row.parse("user_id", UserId::try_from)?,
+        serial: row.parse("serial", SerialNumber::try_from)?,
+        params: params(row)?,
+        state: state(row)?,
+        enrolled_at: row.time("enrolled_at")?,
+        valid_until: row.maybe_time("valid_until")?,
+        mail: row.parse("mail", MailAddress::try_from)?,
+        language: row.language("language")?,
+    })
+}
+
+fn params(row: &Reading<'_>) -> Result<Params, StoreError> {
+    let digits: u8 = row.number("digits")?;
+    let period: u64 = row.number("period")?;
+    Ok(Params {
+        algorithm: row.parse("algorithm", |name| match name.as_str() {
+            "SHA1" => Ok(Algorithm::Sha1),
+            "SHA256" => Ok(Algorithm::Sha256),
+            "SHA512" => Ok(Algorithm::Sha512),
+            _ => Err(()),
+        })?,
+        digits: Digits::try_from(digits).map_err(|_| row.impossible("digits"))?,
+        period: Period::try_from(period).map_err(|_| row.impossible("period"))?,
+    })
+}
+
+fn state(row: &Reading<'_>) -> Result<TokenState, StoreError> {
+    let name: String = row.get("state")?;
+    let in_use_since = row.maybe_time("in_use_since")?;
+    let locked_since = row.maybe_time("locked_since")?;
+    let ended_at = row.maybe_time("ended_at")?;
+    match (name.as_str(), in_use_since, locked_since, ended_at) {
+        ("enrolled", None, None, None) => Ok(TokenState::Enrolled),
+        ("in_use", Some(since), None, None) => Ok(TokenState::InUse { since }),
+        ("locked", in_use_since, Some(since), None) => Ok(TokenState::Locked {
+            since,
+            in_use_since,
+        }),
+        ("ended", _, _, Some(at)) => Ok(TokenState::Ended { at }),
+        _ => Err(row.impossible("state")),
+    }
+}
