@@ -1,1 +1,35 @@
 //! What the app does, and the ports it needs.
+//!
+//! [`Device`] has one method for each intent of a customer. It keeps secrets in
+//! the key store and public data in [`data`]; it never touches the operating
+//! system but through [`ports`].
+
+pub mod data;
+mod device;
+mod enrolment;
+mod entry;
+mod error;
+mod files;
+mod institution;
+mod issuer;
+mod picture;
+pub mod ports;
+mod tokens;
+mod trust;
+
+pub use device::{About, Device, Ports, Started};
+pub use enrolment::{Consent, Progress, Values};
+pub use error::DeviceError;
+pub use files::DataFolder;
+pub use picture::read_qr;
+pub use tokens::{CLOCK_BOUND_MS, ShownCode, clock_is_off};
+pub use trust::Anchor;
+pub use warifu_enroll::Transport;
+
+/// A link or QR that was read and agrees with the signed directory.
+pub struct ReadLink {
+    /// Who it leads to.
+    pub institution: data::InstitutionRecord,
+    /// As in the link.
+    pub user_id: String,
+}

@@ -1,0 +1,10 @@
+//! The public data of the app: `tokens.json`, versioned, without any secret.
+
+mod records;
+mod store;
+
+pub use records::{
+    ClockRecord, Data, InstitutionRecord, Language, PendingRecord, Settings, Stage, Telephone,
+    TextPair, TextSize, Theme, TokenRecord,
+};
+pub use store::DataStore;

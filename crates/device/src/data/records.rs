@@ -1,0 +1,196 @@
+//! What `tokens.json` holds.
+
+use serde::{Deserialize, Serialize};
+use warifu_enroll::client::Confirmation;
+use warifu_otp::{Params, SerialNumber};
+
+/// The version that this app writes.
+pub(super) const VERSION: u64 = 1;
+
+/// The whole file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Data {
+    /// [`VERSION`].
+    pub(super) version: u64,
+    /// 32 hexadecimal digits, made once; empty until then.
+    pub installation_id: String,
+    /// In the customer's order.
+    #[serde(default)]
+    pub tokens: Vec<TokenRecord>,
+    /// An enrolment that was begun and not finished.
+    #[serde(default)]
+    pub pending: Option<PendingRecord>,
+    /// What the customer set.
+    #[serde(default)]
+    pub settings: Settings,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            installation_id: String::new(),
+            tokens: Vec::new(),
+            pending: None,
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// One text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TextPair {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+/// Whom to call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telephone {
+    /// As printed.
+    pub number: String,
+    /// When somebody answers.
+    pub hours: TextPair,
+}
+
+/// What the app remembers of an institution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstitutionRecord {
+    /// 8 digits.
+    pub service_id: String,
+    /// `https://host[:port]`.
+    pub origin: String,
+    /// `host[:port]`.
+    pub host: String,
+    /// The institution.
+    pub name: TextPair,
+    /// Its service; empty where only the directory is known.
+    pub service_name: TextPair,
+    /// One or two characters.
+    pub mark: String,
+    /// `#rrggbb`.
+    pub colour: String,
+    /// The page that *log in* opens.
+    pub login_page: Option<String>,
+    /// Hosts on whose pages a code may be typed.
+    pub otp_hosts: Vec<String>,
+    /// Whom to call.
+    pub telephone: Option<Telephone>,
+    /// The signed directory knew it.
+    pub vouched: bool,
+}
+
+/// How far this device's clock was from the issuer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockRecord {
+    /// Issuer minus device, in milliseconds.
+    pub offset_ms: i64,
+    /// By the device's clock, in Unix milliseconds.
+    pub measured_at: i64,
+}
+
+/// A token, as far as it is no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRecord {
+    /// 32 hexadecimal digits; the key store's account.
+    pub id: String,
+    /// The customer's name for it.
+    pub display_name: String,
+    /// Who issued it.
+    pub institution: InstitutionRecord,
+    /// Normalised.
+    pub user_id: String,
+    /// On the token's back, so to speak.
+    pub serial: SerialNumber,
+    /// What it computes with.
+    pub params: Params,
+    /// Unix milliseconds, by the device's clock.
+    pub registered_at: i64,
+    /// Unix seconds, where it has an end.
+    pub valid_until: Option<u64>,
+    /// The last measurement.
+    pub clock: Option<ClockRecord>,
+    /// What the issuer has yet to be told: that this device holds the token.
+    #[serde(default)]
+    pub confirmation: Option<Confirmation>,
+}
+
+/// How far an enrolment had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The first message was prepared.
+    Start,
+    /// The second message was prepared.
+    Finish,
+}
+
+/// A begun enrolment, as far as it is no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingRecord {
+    /// 32 hexadecimal digits; the key store's account, and later the token's.
+    pub id: String,
+    /// With whom.
+    pub institution: InstitutionRecord,
+    /// Normalised.
+    pub user_id: String,
+    /// The token's first display name.
+    pub display_name: String,
+    /// How far it had come.
+    pub stage: Stage,
+    /// Unix milliseconds, by the device's clock; holds for [`Stage::Start`].
+    pub expires_at: i64,
+}
+
+/// The interface's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+    /// The operating system's.
+    #[default]
+    System,
+}
+
+/// The interface's colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Paper.
+    Light,
+    /// Ink.
+    Dark,
+    /// The operating system's.
+    #[default]
+    System,
+}
+
+/// The interface's text size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextSize {
+    /// As designed.
+    #[default]
+    Standard,
+    /// Larger.
+    Large,
+    /// Largest.
+    Largest,
+}
+
+/// What the customer set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language.
+    pub language: Language,
+    /// The colours.
+    pub theme: Theme,
+    /// The text size.
+    pub text_size: TextSize,
+}

@@ -1,0 +1,159 @@
+//! The app's core: what it holds, and how it starts.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use warifu_enroll::{Link, ServiceId};
+use warifu_otp::UnixTime;
+
+use crate::data::{Data, DataStore, InstitutionRecord, Settings};
+use crate::enrolment::Draft;
+use crate::issuer::Issuer;
+use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
+use crate::trust::{Anchor, Trust};
+use crate::{DeviceError, ReadLink, institution, picture};
+
+/// The outside, as the app's core needs it.
+pub struct Ports {
+    /// The operating system's key store.
+    pub keychain: Arc<dyn Keychain>,
+    /// The device's clock.
+    pub clock: Arc<dyn Clock>,
+    /// The network.
+    pub issuer: Arc<dyn IssuerClient>,
+    /// The data folder.
+    pub files: Arc<dyn Files>,
+    /// Unpredictable bytes.
+    pub chance: Arc<dyn Chance>,
+}
+
+/// What the app tells an issuer of itself, sealed.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// `warifu/0.1.0`.
+    pub app: String,
+    /// `linux`, `windows`, ….
+    pub platform: String,
+    /// What protects the keys: `os_keystore`.
+    pub key_protection: String,
+}
+
+/// The app's core.
+pub struct Device {
+    pub(crate) keychain: Arc<dyn Keychain>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) store: DataStore,
+    pub(crate) issuer: Issuer,
+    pub(crate) trust: Trust,
+    pub(crate) about: About,
+    /// What was typed and not yet sent; held while a message is under way.
+    pub(crate) draft: Mutex<Option<Draft>>,
+}
+
+/// What the first paint needs.
+pub struct Started {
+    /// The public data; the default where it could not be read.
+    pub data: Data,
+    /// Why it could not be read.
+    pub problem: Option<DeviceError>,
+}
+
+impl Device {
+    /// Nothing is read or sent yet.
+    #[must_use]
+    pub fn new(ports: Ports, anchor: Anchor, about: About) -> Self {
+        Self {
+            keychain: ports.keychain,
+            clock: ports.clock.clone(),
+            chance: ports.chance,
+            store: DataStore::new(ports.files.clone()),
+            issuer: Issuer::new(ports.issuer, ports.clock),
+            trust: Trust::new(anchor, ports.files),
+            about,
+            draft: Mutex::new(None),
+        }
+    }
+
+    /// The public data, without network and key store.
+    #[must_use]
+    pub fn startup(&self) -> Started {
+        match self.store.load() {
+            Ok(data) => Started {
+                data,
+                problem: None,
+            },
+            Err(error) => Started {
+                data: Data::default(),
+                problem: Some(error),
+            },
+        }
+    }
+
+    /// Who a service ID belongs to, by the directory at hand.
+    ///
+    /// # Errors
+    /// The rule that the service ID breaks; [`DeviceError::DirectoryInvalid`].
+    pub fn lookup_service(&self, typed: &str) -> Result<Option<InstitutionRecord>, DeviceError> {
+        match self.trust.entry(&ServiceId::parse(typed)?) {
+            Ok(entry) => Ok(Some(institution::of_entry(&entry))),
+            Err(DeviceError::ServiceUnknown) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a link; nobody is contacted.
+    ///
+    /// # Errors
+    /// [`DeviceError::LinkForeign`], [`DeviceError::LinkMalformed`],
+    /// [`DeviceError::ServiceUnknown`], [`DeviceError::DirectoryMismatch`].
+    pub fn read_link(&self, text: &str) -> Result<ReadLink, DeviceError> {
+        let link = Link::parse(text)?;
+        let entry = self.trust.confirm(&link)?;
+        Ok(ReadLink {
+            institution: institution::of_entry(&entry),
+            user_id: link.user_id.as_str().to_owned(),
+        })
+    }
+
+    /// Reads the QR of a picture; nobody is contacted.
+    ///
+    /// # Errors
+    /// As [`Device::read_link`], and those of the picture.
+    pub async fn read_picture(&self, bytes: Vec<u8>) -> Result<ReadLink, DeviceError> {
+        // A decoder that gives up on a crafted picture ends its own thread only.
+        let reading = tokio::task::spawn_blocking(move || picture::read_qr(&bytes));
+        let text = reading
+            .await
+            .map_err(|_| DeviceError::PictureUnreadable)??;
+        self.read_link(&text).map_err(|error| match error {
+            DeviceError::LinkForeign => DeviceError::PictureForeignQr,
+            other => other,
+        })
+    }
+
+    /// Stores what the customer set.
+    ///
+    /// # Errors
+    /// Those of the data file.
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, DeviceError> {
+        self.store
+            .update(|data| {
+                data.settings = settings;
+                Ok(settings)
+            })
+            .await
+    }
+
+    /// Now, in seconds, by the device's clock.
+    pub(crate) fn now(&self) -> UnixTime {
+        UnixTime(u64::try_from(self.clock.now_ms() / 1000).unwrap_or(0))
+    }
+
+    /// 32 hexadecimal digits.
+    pub(crate) fn random_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.chance.fill(&mut bytes);
+        format!("{:032x}", u128::from_be_bytes(bytes))
+    }
+}

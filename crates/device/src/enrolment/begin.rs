@@ -1,0 +1,92 @@
+//! Checks what was typed and fetches the institution's card.
+
+use std::sync::Arc;
+
+use warifu_enroll::{ServiceId, TrustedCard, UserId, password};
+use warifu_secret::ActivationPassword;
+
+use super::{Consent, Draft, Values};
+use crate::data::{Stage, TextPair};
+use crate::device::Device;
+use crate::{DeviceError, institution};
+
+impl Device {
+    /// Checks every entry, then fetches and checks the card. Nothing of the
+    /// customer's is sent.
+    ///
+    /// # Errors
+    /// The rule that an entry breaks; those of directory, card, network and
+    /// key store; [`DeviceError::AlreadyEnrolledHere`].
+    pub async fn enroll_begin(&self, values: Values) -> Result<Consent, DeviceError> {
+        let service = ServiceId::parse(&values.service_id)?;
+        let user_id = UserId::parse(&values.user_id)?;
+        present(&values.activation_password)?;
+        self.nothing_in_the_way(&service, &user_id, values.again)?;
+        let entry = self.trust.entry_or_newer(&service, &self.issuer).await?;
+        self.keychain.open().await?;
+        let card = self.trust.card(&entry, &self.issuer, self.now()).await?;
+        let policy = card.card().policy.activation_password;
+        // EXPOSE: normalised into the same kind of secret.
+        let password = password::normalise(values.activation_password.expose(), policy)?;
+        let consent = consent(&card, &user_id);
+        let draft = Draft {
+            card,
+            user_id,
+            password: Arc::new(password),
+        };
+        *self.draft.lock().await = Some(draft);
+        Ok(consent)
+    }
+
+    /// Also makes sure, before anything is asked of the customer, that the
+    /// data can be read.
+    fn nothing_in_the_way(
+        &self,
+        service: &ServiceId,
+        user_id: &UserId,
+        again: bool,
+    ) -> Result<(), DeviceError> {
+        let data = self.store.load()?;
+        let same = |service_id: &str, user: &str| {
+            service_id == service.as_str() && user == user_id.as_str()
+        };
+        let held =
+            |token: &crate::data::TokenRecord| same(&token.institution.service_id, &token.user_id);
+        if !again && data.tokens.iter().any(held) {
+            return Err(DeviceError::AlreadyEnrolledHere);
+        }
+        match &data.pending {
+            Some(pending)
+                if pending.stage == Stage::Finish
+                    && !same(&pending.institution.service_id, &pending.user_id) =>
+            {
+                Err(DeviceError::EnrollmentInterrupted)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An empty password is refused before anybody is contacted; the rule for the
+/// rest is the institution's.
+fn present(password: &ActivationPassword) -> Result<(), DeviceError> {
+    // EXPOSE: whether it is empty.
+    if password.expose().trim().is_empty() {
+        return Err(DeviceError::ActivationPasswordLength { min: 4, max: 8 });
+    }
+    Ok(())
+}
+
+fn consent(card: &TrustedCard, user_id: &UserId) -> Consent {
+    let terms = &card.card().terms;
+    Consent {
+        institution: institution::of_card(card),
+        user_id: user_id.as_str().to_owned(),
+        terms_version: terms.version.clone(),
+        terms: TextPair {
+            ja: terms.ja.clone(),
+            en: terms.en.clone(),
+        },
+        display_name: institution::pair(&card.card().policy.display_name),
+    }
+}

@@ -1,0 +1,67 @@
+//! Enrolment: from what was typed to a stored token, kill-safe at every step.
+//!
+//! The public record is written first, then the key store's entry, then the
+//! message is sent. Whatever dies in between leaves a record whose entry tells
+//! how far it came; [`resume`] goes on from there with the same bytes.
+
+mod begin;
+mod drop;
+mod keep;
+mod resume;
+mod run;
+mod send;
+
+use std::sync::Arc;
+
+use warifu_enroll::{TrustedCard, UserId};
+use warifu_secret::ActivationPassword;
+
+use crate::data::{InstitutionRecord, TextPair};
+
+/// What was typed.
+pub struct Values {
+    /// As typed.
+    pub service_id: String,
+    /// As typed.
+    pub user_id: String,
+    /// As typed.
+    pub activation_password: ActivationPassword,
+    /// Enrol although this device holds a token for that user.
+    pub again: bool,
+}
+
+/// What is to be consented to.
+pub struct Consent {
+    /// With the card's names.
+    pub institution: InstitutionRecord,
+    /// Normalised.
+    pub user_id: String,
+    /// Handed back with the consent.
+    pub terms_version: String,
+    /// In full.
+    pub terms: TextPair,
+    /// The token's first display name.
+    pub display_name: TextPair,
+}
+
+/// What happens now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The first message is under way.
+    Contacting,
+    /// The password is being proven.
+    Proving,
+    /// The seed is derived and being stored.
+    Deriving,
+    /// The second message is under way.
+    Confirming,
+    /// The token is being stored.
+    Saving,
+}
+
+/// What was typed and checked, waiting for consent. In memory only.
+pub(crate) struct Draft {
+    pub card: TrustedCard,
+    pub user_id: UserId,
+    pub password: Arc<ActivationPassword>,
+}

@@ -1,0 +1,214 @@
+//! Drives the handshake from wherever it stands to a stored token.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+use warifu_enroll::DeviceReport;
+use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Pending, Registered};
+use warifu_enroll::{Error, Refused};
+use warifu_secret::ActivationPassword;
+
+use super::Progress;
+use super::keep::EXPIRY_MS;
+use crate::DeviceError;
+use crate::data::{ClockRecord, PendingRecord, Stage, TokenRecord};
+use crate::device::Device;
+use crate::entry::{self, Entry, Granted};
+use crate::issuer::{Answer, offset};
+use crate::ports::Dice;
+
+/// One run of the handshake.
+pub(super) struct Run<'a> {
+    pub device: &'a Device,
+    pub record: PendingRecord,
+    /// Needed for a pending start.
+    pub password: Option<Arc<ActivationPassword>>,
+    /// The password was typed anew, and may be another one than at first.
+    pub retyped: bool,
+    pub progress: &'a (dyn Fn(Progress) + Send + Sync),
+}
+
+impl Run<'_> {
+    /// From the state to the token; `None` stands for a token that is in the
+    /// key store already.
+    pub async fn drive(mut self, state: Option<Pending>) -> Result<TokenRecord, DeviceError> {
+        let finish = match state {
+            Some(Pending::Start(start)) => Box::new(self.start(*start).await?),
+            Some(Pending::Finish(finish)) => finish,
+            None => return self.publish(None).await,
+        };
+        self.finish(*finish).await
+    }
+
+    async fn start(&mut self, state: AwaitingStart) -> Result<AwaitingFinish, DeviceError> {
+        (self.progress)(Progress::Contacting);
+        let origin = &self.record.institution.origin;
+        let answer = self.device.issuer.start(origin, state.request()).await;
+        let answer = self.unless_over(answer).await?;
+        (self.progress)(Progress::Proving);
+        let finish = match self.prove(state, answer).await? {
+            Ok(finish) => finish,
+            Err(Refused { error, .. }) => return Err(self.refused(error).await),
+        };
+        (self.progress)(Progress::Deriving);
+        self.device.keep(&self.record, &finish.encode()?).await?;
+        self.record.stage = Stage::Finish;
+        self.device.remember(&self.record).await?;
+        Ok(finish)
+    }
+
+    /// Argon2id, away from the threads that serve the interface.
+    async fn prove(
+        &self,
+        state: AwaitingStart,
+        answer: Answer,
+    ) -> Result<Result<AwaitingFinish, Refused<AwaitingStart>>, DeviceError> {
+        let password = self
+            .password
+            .clone()
+            .ok_or(DeviceError::EnrollmentMissing)?;
+        let chance = self.device.chance.clone();
+        let report = self.report()?;
+        let proving = spawn_blocking(move || {
+            state.answered(&mut Dice(&*chance), &password, &answer.body, &report)
+        });
+        proving.await.map_err(|_| DeviceError::Internal)
+    }
+
+    async fn finish(self, state: AwaitingFinish) -> Result<TokenRecord, DeviceError> {
+        (self.progress)(Progress::Confirming);
+        let begun_ms = i64::try_from(state.begun_at().0)
+            .unwrap_or(0)
+            .saturating_mul(1000);
+        let origin = &self.record.institution.origin;
+        let sent = self.device.clock.now_ms();
+        let answer = self
+            .device
+            .issuer
+            .finish(origin, state.enrollment_id(), state.request())
+            .await;
+        let answer = match self.unless_over(answer).await {
+            Err(DeviceError::EnrollmentRefused) if sent > begun_ms.saturating_add(EXPIRY_MS) => {
+                return Err(DeviceError::EnrollmentExpired);
+            }
+            other => other?,
+        };
+        let received = self.device.clock.now_ms();
+        let registered = match state.answered(&answer.body) {
+            Ok(registered) => registered,
+            Err(Refused {
+                error,
+                state: Some(_),
+            }) => return Err(answer_error(error)),
+            Err(Refused { error, state: None }) => return Err(self.refused(error).await),
+        };
+        (self.progress)(Progress::Saving);
+        // A repeat is answered with the time of the first answer.
+        let first = answer.fresh && self.password.is_some() && !self.retyped;
+        let clock = first.then(|| measured(&registered, sent, received));
+        self.device
+            .keychain
+            .write(&self.record.id, entry::token(&registered)?)
+            .await?;
+        self.publish(clock).await
+    }
+
+    /// Makes the public record of the token that is in the key store.
+    async fn publish(self, clock: Option<ClockRecord>) -> Result<TokenRecord, DeviceError> {
+        let stored = self.device.keychain.read(&self.record.id).await?;
+        let Entry::Token(token) = entry::decode(&stored)? else {
+            return Err(DeviceError::KeystoreEntryDamaged);
+        };
+        let now = self.device.clock.now_ms();
+        let record = token_record(self.record, token.grant, clock, now);
+        let added = record.clone();
+        self.device
+            .store
+            .update(|data| {
+                data.pending = None;
+                data.tokens.retain(|token| token.id != added.id);
+                data.tokens.insert(0, added);
+                Ok(())
+            })
+            .await?;
+        Ok(record)
+    }
+
+    /// Forgets the enrolment where the issuer has ended it.
+    async fn unless_over(
+        &self,
+        answer: Result<Answer, DeviceError>,
+    ) -> Result<Answer, DeviceError> {
+        if let Err(error) = &answer
+            && is_over(error)
+        {
+            self.device.discard(&self.record).await?;
+        }
+        answer
+    }
+
+    /// The handshake failed on this side. A pending start whose password was
+    /// typed anew stays: another password may be right.
+    async fn refused(&self, error: Error) -> DeviceError {
+        let may_be_repeated = error == Error::Malformed || (self.retyped && error == Error::Proof);
+        if !may_be_repeated && let Err(error) = self.device.discard(&self.record).await {
+            return error;
+        }
+        answer_error(error)
+    }
+
+    fn report(&self) -> Result<DeviceReport, DeviceError> {
+        let about = &self.device.about;
+        Ok(DeviceReport {
+            installation_id: self.device.store.load()?.installation_id,
+            app: about.app.clone(),
+            platform: about.platform.clone(),
+            key_protection: about.key_protection.clone(),
+        })
+    }
+}
+
+/// The issuer has ended the enrolment, or will not begin it. An error page of
+/// whoever stands in between is not the issuer's word.
+fn is_over(error: &DeviceError) -> bool {
+    matches!(
+        error,
+        DeviceError::EnrollmentRefused | DeviceError::TermsChanged | DeviceError::ServiceUnknown
+    )
+}
+
+fn answer_error(error: Error) -> DeviceError {
+    match error {
+        Error::Proof => DeviceError::EnrollmentRefused,
+        Error::Internal => DeviceError::Internal,
+        _ => DeviceError::IssuerAnswerInvalid,
+    }
+}
+
+fn measured(registered: &Registered, sent: i64, received: i64) -> ClockRecord {
+    let server = i64::try_from(registered.server_time.0).unwrap_or(i64::MAX);
+    ClockRecord {
+        offset_ms: offset(server, sent, received),
+        measured_at: received,
+    }
+}
+
+fn token_record(
+    pending: PendingRecord,
+    granted: Granted,
+    clock: Option<ClockRecord>,
+    now_ms: i64,
+) -> TokenRecord {
+    TokenRecord {
+        id: pending.id,
+        display_name: pending.display_name,
+        institution: pending.institution,
+        user_id: pending.user_id,
+        serial: granted.serial,
+        params: granted.params,
+        registered_at: now_ms,
+        valid_until: granted.valid_until,
+        clock,
+        confirmation: Some(granted.confirmation),
+    }
+}

@@ -1,0 +1,159 @@
+//! What lies in the key store: one entry a token, or a pending enrolment.
+//!
+//! Single-line base64 of versioned JSON; some key stores break on anything
+//! else, and one of them ends at 2,560 bytes.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use warifu_enroll::client::{Confirmation, Pending, Registered};
+use warifu_otp::{Params, SerialNumber};
+use warifu_secret::{EntryBytes, Seed};
+use zeroize::Zeroizing;
+
+use crate::DeviceError;
+
+const VERSION: u64 = 1;
+
+/// An entry, read.
+pub(crate) enum Entry {
+    /// An enrolment under way.
+    Pending(Pending),
+    /// A token.
+    Token(Box<Token>),
+}
+
+/// A token's entry. It holds what the issuer granted as well, so that an app
+/// killed right after storing it can still finish its public data.
+pub(crate) struct Token {
+    pub seed: Seed,
+    pub grant: Granted,
+}
+
+/// What the issuer granted; no secret.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Granted {
+    pub serial: SerialNumber,
+    pub params: Params,
+    pub valid_until: Option<u64>,
+    pub confirmation: Confirmation,
+}
+
+/// One of the two is there.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    v: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<Wiped>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<StoredToken>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredToken {
+    seed: Wiped,
+    device_key: Wiped,
+    grant: Granted,
+}
+
+/// Secret bytes as base64url, wiped on drop.
+struct Wiped(Zeroizing<String>);
+
+/// The entry of a pending enrolment, from the state's own encoding.
+pub(crate) fn pending(state: &EntryBytes) -> Result<EntryBytes, DeviceError> {
+    // EXPOSE: encoded into an entry, which is itself a secret.
+    let pending = Some(Wiped::new(state.expose()));
+    encode(&Stored {
+        v: VERSION,
+        pending,
+        token: None,
+    })
+}
+
+/// The entry of a token.
+pub(crate) fn token(registered: &Registered) -> Result<EntryBytes, DeviceError> {
+    let device_key = registered.device_key.to_bytes();
+    let token = StoredToken {
+        // EXPOSE: encoded into an entry, which is itself a secret.
+        seed: Wiped::new(registered.seed.expose()),
+        // EXPOSE: encoded into an entry, which is itself a secret.
+        device_key: Wiped::new(device_key.expose()),
+        grant: Granted {
+            serial: registered.serial.clone(),
+            params: registered.params,
+            valid_until: registered.valid_until.map(|time| time.0),
+            confirmation: registered.confirmation.clone(),
+        },
+    };
+    encode(&Stored {
+        v: VERSION,
+        pending: None,
+        token: Some(token),
+    })
+}
+
+/// Reads an entry.
+pub(crate) fn decode(entry: &EntryBytes) -> Result<Entry, DeviceError> {
+    read(entry).ok_or(DeviceError::KeystoreEntryDamaged)
+}
+
+fn read(entry: &EntryBytes) -> Option<Entry> {
+    // EXPOSE: parsed into types that hold their secrets as secrets.
+    let json = Zeroizing::new(STANDARD.decode(entry.expose()).ok()?);
+    let stored: Stored = serde_json::from_slice(&json).ok()?;
+    match stored {
+        Stored {
+            v: VERSION,
+            pending: Some(state),
+            token: None,
+        } => {
+            let state = EntryBytes::new(state.bytes()?);
+            Pending::decode(&state).ok().map(Entry::Pending)
+        }
+        Stored {
+            v: VERSION,
+            pending: None,
+            token: Some(token),
+        } => read_token(token),
+        _ => None,
+    }
+}
+
+fn read_token(token: StoredToken) -> Option<Entry> {
+    let StoredToken { seed, grant, .. } = token;
+    let seed = seed.bytes()?;
+    (seed.len() == grant.params.algorithm.seed_len()).then(|| {
+        Entry::Token(Box::new(Token {
+            seed: Seed::new(seed),
+            grant,
+        }))
+    })
+}
+
+fn encode(stored: &Stored) -> Result<EntryBytes, DeviceError> {
+    let json = serde_json::to_vec(stored).map(Zeroizing::new);
+    let json = json.map_err(|_| DeviceError::Internal)?;
+    Ok(EntryBytes::new(STANDARD.encode(&*json).into_bytes()))
+}
+
+impl Wiped {
+    fn new(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    fn bytes(&self) -> Option<Vec<u8>> {
+        URL_SAFE_NO_PAD.decode(self.0.as_str()).ok()
+    }
+}
+
+impl Serialize for Wiped {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Wiped {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self(Zeroizing::new(text)))
+    }
+}

@@ -1,0 +1,184 @@
+//! What can go wrong, each with the data that its text needs.
+
+use thiserror::Error;
+use warifu_enroll::Characters;
+
+use crate::ports::{FileError, IssuerError, KeychainError};
+
+/// Everything that a use case can answer instead of a result. No variant holds
+/// a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeviceError {
+    /// Not 8 characters.
+    #[error("a service ID has 8 digits")]
+    ServiceIdLength,
+    /// Something other than digits.
+    #[error("a service ID has digits only")]
+    ServiceIdCharacters,
+    /// The signed directory does not know it.
+    #[error("no institution has this service ID")]
+    ServiceUnknown,
+    /// Nothing typed.
+    #[error("the user ID is empty")]
+    UserIdEmpty,
+    /// More than 32 characters.
+    #[error("a user ID has at most 32 characters")]
+    UserIdLength,
+    /// Something other than letters and digits.
+    #[error("a user ID has letters and digits only")]
+    UserIdCharacters,
+    /// Against the institution's rule.
+    #[error("the activation password has {min} to {max} characters")]
+    ActivationPasswordLength {
+        /// Fewest characters.
+        min: u8,
+        /// Most characters.
+        max: u8,
+    },
+    /// Against the institution's rule.
+    #[error("the activation password has characters that its institution does not allow")]
+    ActivationPasswordCharacters {
+        /// Digits only; else letters and digits.
+        digits_only: bool,
+    },
+    /// The terms shown were not consented to.
+    #[error("the terms were not consented to")]
+    ConsentMissing,
+    /// The institution has new terms since they were shown.
+    #[error("the terms have changed")]
+    TermsChanged,
+    /// The picture holds no QR that can be read.
+    #[error("no QR in the picture")]
+    PictureNoQr,
+    /// The picture holds several.
+    #[error("several QRs in the picture")]
+    PictureSeveralQr,
+    /// The picture's QR is of something else.
+    #[error("the QR is not an enrolment's")]
+    PictureForeignQr,
+    /// More pixels than are decoded.
+    #[error("the picture has {megapixels} megapixels")]
+    PictureTooLarge {
+        /// Rounded up.
+        megapixels: u64,
+    },
+    /// Not a picture, or a broken one.
+    #[error("the file is not a picture")]
+    PictureUnreadable,
+    /// A link to something else.
+    #[error("the link is not an enrolment's")]
+    LinkForeign,
+    /// An enrolment's link with parts missing or broken.
+    #[error("the link is broken")]
+    LinkMalformed,
+    /// The link or QR leads elsewhere than the signed directory.
+    #[error("the link leads to {host}, the directory to {expected}")]
+    DirectoryMismatch {
+        /// Where the link leads.
+        host: String,
+        /// Where the directory leads.
+        expected: String,
+    },
+    /// The directory is missing, broken or not signed by the root key.
+    #[error("the directory cannot be trusted")]
+    DirectoryInvalid,
+    /// Talking to the issuer failed.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
+    /// The issuer answered with an error that nothing better is known of.
+    #[error("the issuer answered {status}")]
+    IssuerFailed {
+        /// HTTP status.
+        status: u16,
+    },
+    /// The issuer's answer is not what the protocol says, or not from it.
+    #[error("the issuer's answer is not valid")]
+    IssuerAnswerInvalid,
+    /// The issuer asks to try later.
+    #[error("the issuer is busy")]
+    IssuerBusy,
+    /// Too many attempts from this address.
+    #[error("too many attempts")]
+    RateLimited {
+        /// Until the next attempt, where told.
+        seconds: Option<u64>,
+    },
+    /// The institution's card is broken or not signed by its key.
+    #[error("the institution's card cannot be trusted")]
+    CardInvalid,
+    /// The institution's card is out of date.
+    #[error("the institution's card has expired")]
+    CardExpired,
+    /// Wrong password or IDs, or an issuance expired, replaced or used: the
+    /// issuer does not let them be told apart.
+    #[error("the enrolment was refused")]
+    EnrollmentRefused,
+    /// The enrolment's time is over.
+    #[error("the enrolment took too long")]
+    EnrollmentExpired,
+    /// Another enrolment is unfinished; it is to be resumed or cancelled first.
+    #[error("another enrolment is unfinished")]
+    EnrollmentInterrupted,
+    /// There is no enrolment to go on with.
+    #[error("no enrolment is under way")]
+    EnrollmentMissing,
+    /// This device holds a token for that service and user already.
+    #[error("this device holds a token for this user already")]
+    AlreadyEnrolledHere,
+    /// The key store failed. Nothing was deleted or made anew.
+    #[error(transparent)]
+    Keystore(#[from] KeychainError),
+    /// The key store's entry cannot be read.
+    #[error("the key store's entry is damaged")]
+    KeystoreEntryDamaged,
+    /// A newer version of the app wrote the data.
+    #[error("the data is of a newer version")]
+    DataNewer,
+    /// The data cannot be read. It was left as it is.
+    #[error("the data is damaged")]
+    DataDamaged,
+    /// The data cannot be read from or written to the disk.
+    #[error(transparent)]
+    Files(#[from] FileError),
+    /// Not 1 to 40 characters.
+    #[error("a display name has 1 to 40 characters")]
+    DisplayNameLength,
+    /// Control characters.
+    #[error("a display name has no control characters")]
+    DisplayNameCharacters,
+    /// The institution has no login page.
+    #[error("the institution has no login page")]
+    LoginPageUnknown,
+    /// No token has this id.
+    #[error("no such token")]
+    TokenUnknown,
+    /// A task of our own failed.
+    #[error("an inner task failed")]
+    Internal,
+}
+
+/// What a mistyped value, a bad link or a stored state means here. Errors of
+/// documents and messages are read where they come up.
+impl From<warifu_enroll::Error> for DeviceError {
+    fn from(error: warifu_enroll::Error) -> Self {
+        use warifu_enroll::Error as E;
+        match error {
+            E::ServiceIdLength => Self::ServiceIdLength,
+            E::ServiceIdCharacters => Self::ServiceIdCharacters,
+            E::UserIdEmpty => Self::UserIdEmpty,
+            E::UserIdLength => Self::UserIdLength,
+            E::UserIdCharacters => Self::UserIdCharacters,
+            E::PasswordLength { min, max } => Self::ActivationPasswordLength { min, max },
+            E::PasswordCharacters(allowed) => Self::ActivationPasswordCharacters {
+                digits_only: allowed == Characters::Digits,
+            },
+            E::LinkForeign => Self::LinkForeign,
+            E::LinkMalformed | E::UnsupportedVersion => Self::LinkMalformed,
+            E::StateDamaged => Self::KeystoreEntryDamaged,
+            E::Proof => Self::EnrollmentRefused,
+            E::TimeOver => Self::EnrollmentExpired,
+            E::Internal => Self::Internal,
+            _ => Self::IssuerAnswerInvalid,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The device API of an issuer, as the app meets it: retries and problems.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use warifu_enroll::client::Confirmation;
+use warifu_enroll::{EnrollmentId, Origin, Problem, ProblemCode};
+
+use crate::DeviceError;
+use crate::ports::{Clock, IssuerClient, IssuerError, Request, Response};
+
+/// How often one message is sent before the customer is told.
+const TRIES: u32 = 3;
+
+/// One issuer's device API, or another's: the origin is an argument.
+pub(crate) struct Issuer {
+    client: Arc<dyn IssuerClient>,
+    clock: Arc<dyn Clock>,
+    cancelled: Notify,
+}
+
+/// An answer to a message of the handshake.
+pub(crate) struct Answer {
+    pub body: Vec<u8>,
+    /// It came to the first sending, so that its time is the present one.
+    pub fresh: bool,
+}
+
+impl Issuer {
+    pub fn new(client: Arc<dyn IssuerClient>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            client,
+            clock,
+            cancelled: Notify::new(),
+        }
+    }
+
+    /// Ends what is being sent right now.
+    pub fn cancel(&self) {
+        self.cancelled.notify_waiters();
+    }
+
+    /// `GET`, once.
+    pub async fn get(&self, origin: &Origin, path: &str) -> Result<Vec<u8>, DeviceError> {
+        let response = self.client.send(&get(origin.as_str(), path)).await?;
+        Ok(accepted(response)?.body)
+    }
+
+    /// The issuer's clock minus this device's in milliseconds, by `Date`.
+    pub async fn clock_offset(&self, origin: &str) -> Result<i64, DeviceError> {
+        let sent = self.clock.now_ms();
+        let response = self.client.send(&get(origin, "/healthz")).await?;
+        let date = response.date.ok_or(DeviceError::IssuerAnswerInvalid)?;
+        Ok(offset(date, sent, self.clock.now_ms()))
+    }
+
+    /// The first message.
+    pub async fn start(&self, origin: &str, body: &[u8]) -> Result<Answer, DeviceError> {
+        self.post(origin, "/v1/enrollments".to_owned(), body).await
+    }
+
+    /// The second message.
+    pub async fn finish(
+        &self,
+        origin: &str,
+        id: EnrollmentId,
+        body: &[u8],
+    ) -> Result<Answer, DeviceError> {
+        self.post(origin, format!("/v1/enrollments/{id}/finish"), body)
+            .await
+    }
+
+    /// The last message, once.
+    pub async fn registered(
+        &self,
+        origin: &str,
+        confirmation: &Confirmation,
+    ) -> Result<(), DeviceError> {
+        let path = format!("/v1/enrollments/{}/registered", confirmation.enrollment_id);
+        let request = post(origin, &path, &confirmation.request()?);
+        accepted(self.client.send(&request).await?).map(|_| ())
+    }
+
+    /// Sends the same bytes again where the connection dropped.
+    async fn post(&self, origin: &str, path: String, body: &[u8]) -> Result<Answer, DeviceError> {
+        let request = post(origin, &path, body);
+        let mut attempt = 1;
+        loop {
+            let answer = self.unless_cancelled(self.client.send(&request)).await?;
+            match answer.map_err(DeviceError::from).and_then(accepted) {
+                Ok(response) => {
+                    return Ok(Answer {
+                        body: response.body,
+                        fresh: attempt == 1,
+                    });
+                }
+                Err(error) if attempt < TRIES && may_pass(&error) => {
+                    let pause = Duration::from_secs(u64::from(attempt));
+                    self.unless_cancelled(self.clock.pause(pause)).await?;
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn unless_cancelled<T>(&self, work: impl Future<Output = T>) -> Result<T, DeviceError> {
+        tokio::select! {
+            done = work => Ok(done),
+            () = self.cancelled.notified() => Err(DeviceError::EnrollmentMissing),
+        }
+    }
+}
+
+/// Issuer minus device: `date` in whole seconds, the others in milliseconds.
+pub(crate) fn offset(date: i64, sent: i64, received: i64) -> i64 {
+    let middle = sent.midpoint(received);
+    let offset = date.saturating_mul(1000).saturating_sub(middle);
+    // A date is cut to the second: anything up to one is no difference.
+    if (-1000..=0).contains(&offset) {
+        0
+    } else {
+        offset.saturating_add(500)
+    }
+}
+
+/// Trouble that may be over in a moment. A time-out is not: the customer has
+/// waited long enough.
+fn may_pass(error: &DeviceError) -> bool {
+    matches!(
+        error,
+        DeviceError::Issuer(IssuerError::Unreachable) | DeviceError::IssuerBusy
+    )
+}
+
+fn get(origin: &str, path: &str) -> Request {
+    Request {
+        url: format!("{origin}{path}"),
+        body: None,
+    }
+}
+
+fn post(origin: &str, path: &str, body: &[u8]) -> Request {
+    Request {
+        url: format!("{origin}{path}"),
+        body: Some(body.to_vec()),
+    }
+}
+
+/// Success, or what the problem means. RFC 9457.
+fn accepted(response: Response) -> Result<Response, DeviceError> {
+    let status = response.status;
+    if (200..300).contains(&status) {
+        return Ok(response);
+    }
+    let problem = serde_json::from_slice::<Problem>(&response.body).ok();
+    Err(match problem.map(|problem| problem.code) {
+        Some(ProblemCode::TermsChanged) => DeviceError::TermsChanged,
+        Some(ProblemCode::UnknownService) => DeviceError::ServiceUnknown,
+        Some(ProblemCode::EnrollmentRejected) => DeviceError::EnrollmentRefused,
+        Some(ProblemCode::Busy) => DeviceError::IssuerBusy,
+        Some(ProblemCode::RateLimited) => DeviceError::RateLimited {
+            seconds: response.retry_after,
+        },
+        _ => DeviceError::IssuerFailed { status },
+    })
+}

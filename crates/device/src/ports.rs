@@ -1,0 +1,152 @@
+//! What the use cases need from outside: the key store, the clock, the
+//! network, the disk and chance.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rand::{CryptoRng, RngCore};
+use thiserror::Error;
+use warifu_secret::EntryBytes;
+
+/// Why the operating system's key store did not do as asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum KeychainError {
+    /// There is no key store, or it does not run.
+    #[error("no key store")]
+    Missing,
+    /// It is locked; the customer may unlock it.
+    #[error("the key store is locked")]
+    Locked,
+    /// It said no.
+    #[error("the key store refused")]
+    Refused,
+    /// It did not answer in time.
+    #[error("the key store did not answer")]
+    Timeout,
+    /// It holds no such entry.
+    #[error("the key store has no such entry")]
+    NoEntry,
+}
+
+/// The operating system's key store. One entry a token, single-line base64.
+/// No call hangs: each answers [`KeychainError::Timeout`] in the end.
+#[async_trait]
+pub trait Keychain: Send + Sync {
+    /// Whether it is there and open. Never prompts, never touches an entry.
+    async fn check(&self) -> Result<(), KeychainError>;
+    /// As [`Keychain::check`]; where the customer was told before that it is
+    /// locked, and tries again, asks to unlock it.
+    async fn open(&self) -> Result<(), KeychainError>;
+    /// The entry of `account`.
+    async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError>;
+    /// Puts `entry` in the place of what `account` held.
+    async fn write(&self, account: &str, entry: EntryBytes) -> Result<(), KeychainError>;
+    /// Removes the entry of `account`; none being there is fine.
+    async fn delete(&self, account: &str) -> Result<(), KeychainError>;
+}
+
+/// The device's clock.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Unix milliseconds.
+    fn now_ms(&self) -> i64;
+    /// Waits.
+    async fn pause(&self, time: Duration);
+}
+
+/// Why no answer of the issuer was had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum IssuerError {
+    /// No connection, or it was cut off.
+    #[error("the issuer cannot be reached")]
+    Unreachable,
+    /// No answer in time.
+    #[error("the issuer did not answer in time")]
+    Timeout,
+    /// Its TLS certificate is not trusted.
+    #[error("the issuer's certificate is not trusted")]
+    TlsUntrusted,
+    /// More than an answer may hold.
+    #[error("the issuer's answer is too large")]
+    TooLarge,
+}
+
+/// One HTTP request to an issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Absolute.
+    pub url: String,
+    /// POST with this JSON body; GET where there is none.
+    pub body: Option<Vec<u8>>,
+}
+
+/// One HTTP response, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// The exact bytes.
+    pub body: Vec<u8>,
+    /// `Retry-After` in seconds.
+    pub retry_after: Option<u64>,
+    /// `Date`, in Unix seconds, where the connection vouches for it.
+    pub date: Option<i64>,
+}
+
+/// The network, as far as issuers are on it.
+#[async_trait]
+pub trait IssuerClient: Send + Sync {
+    /// Sends once and reads the whole answer. Follows no redirect.
+    async fn send(&self, request: &Request) -> Result<Response, IssuerError>;
+}
+
+/// Why a file was not read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FileError {
+    /// Not allowed, disk full, or broken.
+    #[error("the data folder cannot be used")]
+    Unusable,
+}
+
+/// The app's data folder.
+pub trait Files: Send + Sync {
+    /// The file's bytes, where it is there.
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FileError>;
+    /// Replaces the file, atomically and lastingly: after a crash at any moment
+    /// it holds the old bytes or the new ones.
+    fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError>;
+}
+
+/// Unpredictable bytes.
+pub trait Chance: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// [`Chance`] as the cryptographic crates want it.
+pub(crate) struct Dice<'a>(pub &'a dyn Chance);
+
+impl RngCore for Dice<'_> {
+    fn next_u32(&mut self) -> u32 {
+        let mut bytes = [0; 4];
+        self.0.fill(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes);
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand::Error> {
+        self.0.fill(bytes);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Dice<'_> {}

@@ -1,0 +1,87 @@
+//! Shows a code. No network.
+
+use warifu_otp::{Otp, UnixTime, code_at};
+
+use crate::DeviceError;
+use crate::data::{ClockRecord, TokenRecord};
+use crate::device::Device;
+use crate::entry::{self, Entry};
+
+/// Up to this difference the clock is put right silently; past it the customer
+/// is told to set it, and codes follow the clock as it is.
+pub const CLOCK_BOUND_MS: i64 = 120_000;
+
+/// A code, and its life by this device's clock in Unix milliseconds.
+pub struct ShownCode {
+    /// The digits.
+    pub otp: Otp,
+    /// From when.
+    pub valid_from: i64,
+    /// Until when, exclusive.
+    pub valid_until: i64,
+    /// When it was made.
+    pub now: i64,
+    /// Seconds.
+    pub period: u64,
+    /// Issuer minus device, where that is past [`CLOCK_BOUND_MS`].
+    pub clock_off_ms: Option<i64>,
+}
+
+/// Whether the customer is to set the clock.
+#[must_use]
+pub fn clock_is_off(clock: Option<ClockRecord>) -> bool {
+    clock.is_some_and(|clock| clock.offset_ms.abs() > CLOCK_BOUND_MS)
+}
+
+impl Device {
+    /// The tokens, in the customer's order.
+    ///
+    /// # Errors
+    /// Those of the data file.
+    pub fn tokens(&self) -> Result<Vec<TokenRecord>, DeviceError> {
+        Ok(self.store.load()?.tokens)
+    }
+
+    /// One token.
+    ///
+    /// # Errors
+    /// [`DeviceError::TokenUnknown`]; those of the data file.
+    pub fn token(&self, id: &str) -> Result<TokenRecord, DeviceError> {
+        let found = self.tokens()?.into_iter().find(|token| token.id == id);
+        found.ok_or(DeviceError::TokenUnknown)
+    }
+
+    /// The code of this moment.
+    ///
+    /// # Errors
+    /// [`DeviceError::TokenUnknown`]; those of key store and data. Nothing is
+    /// changed by a failure.
+    pub async fn show_code(&self, id: &str) -> Result<ShownCode, DeviceError> {
+        let record = self.token(id)?;
+        let stored = self.keychain.read(id).await?;
+        let Entry::Token(token) = entry::decode(&stored)? else {
+            return Err(DeviceError::KeystoreEntryDamaged);
+        };
+        let off = clock_is_off(record.clock);
+        let offset = record.clock.map_or(0, |clock| clock.offset_ms);
+        let correction = if off { 0 } else { offset };
+        let now = self.clock.now_ms();
+        let corrected = now.saturating_add(correction).max(0) / 1000;
+        let at = UnixTime(u64::try_from(corrected).unwrap_or(0));
+        let shown = code_at(&token.seed, at, record.params);
+        let by_device = |time: UnixTime| {
+            i64::try_from(time.0)
+                .unwrap_or(0)
+                .saturating_mul(1000)
+                .saturating_sub(correction)
+        };
+        Ok(ShownCode {
+            valid_from: by_device(shown.valid_from),
+            valid_until: by_device(shown.valid_until),
+            otp: shown.otp,
+            now,
+            period: record.params.period.seconds(),
+            clock_off_ms: off.then_some(offset),
+        })
+    }
+}

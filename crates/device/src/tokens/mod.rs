@@ -1,0 +1,8 @@
+//! The tokens on this device: their codes, names, clock, and what their issuers
+//! have yet to be told.
+
+mod care;
+mod code;
+mod name;
+
+pub use code::{CLOCK_BOUND_MS, ShownCode, clock_is_off};

@@ -1,0 +1,131 @@
+//! Whom the app believes: the directory, signed by the root key, and the cards
+//! that it vouches for.
+
+use std::sync::Arc;
+
+use warifu_enroll::directory::Entry;
+use warifu_enroll::{Directory, Link, ServiceId, Signed, Transport, TrustedCard, VerifyingKey};
+use warifu_otp::UnixTime;
+
+use crate::DeviceError;
+use crate::issuer::Issuer;
+use crate::ports::Files;
+
+/// The fetched directory's name in the data folder.
+const NAME: &str = "directory.json";
+/// How many issuers are asked for a newer directory.
+const ASKED: usize = 3;
+
+/// What a build believes in.
+pub struct Anchor {
+    /// The root key, Ed25519, 32 bytes.
+    pub root_key: [u8; 32],
+    /// The signed directory that came with the app; `None` for an empty one.
+    pub directory: Option<Vec<u8>>,
+    /// Demo builds may speak plain HTTP to loopback.
+    pub transport: Transport,
+}
+
+/// The directory at hand.
+pub(crate) struct Trust {
+    anchor: Anchor,
+    files: Arc<dyn Files>,
+}
+
+impl Trust {
+    pub fn new(anchor: Anchor, files: Arc<dyn Files>) -> Self {
+        Self { anchor, files }
+    }
+
+    /// The newer one of the app's own directory and the one last fetched. A
+    /// fetched one that cannot be believed is passed over.
+    pub fn directory(&self) -> Result<Directory, DeviceError> {
+        let own = match &self.anchor.directory {
+            Some(signed) => self.verify(signed)?,
+            None => Directory::new(0, UnixTime(0), Vec::new()),
+        };
+        let fetched = self
+            .files
+            .read(NAME)?
+            .and_then(|signed| self.verify(&signed).ok());
+        match fetched {
+            Some(fetched) if fetched.sequence() > own.sequence() => Ok(fetched),
+            _ => Ok(own),
+        }
+    }
+
+    /// The directory's entry of a service.
+    pub fn entry(&self, service: &ServiceId) -> Result<Entry, DeviceError> {
+        self.directory()?
+            .lookup(service)
+            .cloned()
+            .ok_or(DeviceError::ServiceUnknown)
+    }
+
+    /// As [`Trust::entry`]; where it is unknown, a newer directory is asked for.
+    pub async fn entry_or_newer(
+        &self,
+        service: &ServiceId,
+        issuer: &Issuer,
+    ) -> Result<Entry, DeviceError> {
+        match self.entry(service) {
+            Err(DeviceError::ServiceUnknown) => {
+                self.refresh(issuer).await?;
+                self.entry(service)
+            }
+            other => other,
+        }
+    }
+
+    /// The entry that a link is about, where the link says the same.
+    pub fn confirm(&self, link: &Link) -> Result<Entry, DeviceError> {
+        let entry = self.entry(&link.service_id)?;
+        if link.confirm(&entry).is_ok() {
+            return Ok(entry);
+        }
+        let expected = entry.origin.authority().to_owned();
+        let host = link.host.clone().unwrap_or_default();
+        Err(DeviceError::DirectoryMismatch { host, expected })
+    }
+
+    /// Fetches the card and checks it against the directory's entry.
+    pub async fn card(
+        &self,
+        entry: &Entry,
+        issuer: &Issuer,
+        now: UnixTime,
+    ) -> Result<TrustedCard, DeviceError> {
+        let path = format!("/v1/services/{}", entry.service_id);
+        let body = issuer.get(&entry.origin, &path).await?;
+        let signed = Signed::parse(&body).map_err(|_| DeviceError::CardInvalid)?;
+        TrustedCard::verify(&signed, entry, now).map_err(|error| match error {
+            warifu_enroll::Error::CardExpired => DeviceError::CardExpired,
+            _ => DeviceError::CardInvalid,
+        })
+    }
+
+    /// Asks a few issuers of the directory for a newer one. Nobody answering
+    /// is no failure; an older one is passed over.
+    async fn refresh(&self, issuer: &Issuer) -> Result<(), DeviceError> {
+        let present = self.directory()?;
+        for entry in present.entries().iter().take(ASKED) {
+            let Ok(signed) = issuer.get(&entry.origin, "/v1/directory").await else {
+                continue;
+            };
+            match self.verify(&signed) {
+                Ok(fetched) if fetched.sequence() > present.sequence() => {
+                    return Ok(self.files.replace(NAME, &signed)?);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn verify(&self, signed: &[u8]) -> Result<Directory, DeviceError> {
+        let invalid = |_| DeviceError::DirectoryInvalid;
+        let root = VerifyingKey::from_bytes(&self.anchor.root_key).map_err(invalid)?;
+        let signed = Signed::parse(signed).map_err(invalid)?;
+        Directory::verify(&signed, &root, self.anchor.transport).map_err(invalid)
+    }
+}
