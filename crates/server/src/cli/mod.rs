@@ -62,6 +62,14 @@ impl Cli {
     }
 }
 
+/// What `demo-data` does, without its card.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn demo_data(config: &Config, clocks: &Clocks) -> Result<(), StartError> {
+    demo::make(config, clocks).await.map(drop)
+}
+
 async fn migrate(config: &Config) -> Result<(), StartError> {
     open(config, Schema::Migrate).await?.close().await;
     say(&format!("The database {} is up to date.\n", config.database_path().display()))

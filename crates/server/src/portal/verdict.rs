@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use warifu_issuer::verification::Verdict;
-use warifu_otp::OtpError;
+use warifu_otp::{Otp, OtpError};
 
 use super::desk::Desk;
 use super::problems::Problems;
@@ -15,11 +15,6 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    /// Nothing was typed.
-    pub(crate) fn empty(desk: &Desk) -> Self {
-        Self::of("otp_empty", Errors::of(desk.visit.lang).otp_empty)
-    }
-
     /// The app is not set up yet.
     pub(crate) fn not_enrolled(desk: &Desk) -> Self {
         Self::of("otp_not_enrolled", Errors::of(desk.visit.lang).otp_not_enrolled)
@@ -33,6 +28,15 @@ impl Refused {
         self.status = StatusCode::TOO_MANY_REQUESTS;
         self
     }
+}
+
+/// Looks at the form alone: what is no code of this policy's is not counted.
+pub(crate) fn form(desk: &Desk, typed: &str) -> Result<(), Refused> {
+    if typed.trim().is_empty() {
+        return Err(Refused::of("otp_empty", Errors::of(desk.visit.lang).otp_empty));
+    }
+    let parsed = Otp::parse(typed, desk.institution.token.params.digits);
+    parsed.map(drop).map_err(|error| malformed(desk, error))
 }
 
 /// The words for a verdict that is not *accepted*.

@@ -16,7 +16,7 @@ use super::leave::Leave;
 use super::place::Place;
 use super::problems::Problems;
 use super::status::{Fragment, Status};
-use super::verdict::{Refused, otp_hint, refused};
+use super::verdict::{Refused, form, otp_hint, refused};
 use super::{page, page_with};
 use crate::http::failure::Failure;
 use crate::mail::qr;
@@ -65,8 +65,8 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     let customer = desk.customer(Stage::In).await?;
     let standing = desk.app.issuer.standing(customer.id).await?;
     let typed = fields.get("otp");
-    if typed.trim().is_empty() {
-        return again(&desk, &standing, Refused::empty(&desk), String::new());
+    if let Err(refused) = form(&desk, typed) {
+        return again(&desk, &standing, refused, fields.shown("otp"));
     }
     let who = Who::Customer(customer.id);
     let verdict = desk.app.issuer.verify(&desk.institution.slug, who, Purpose::Activate, typed).await?;
@@ -74,10 +74,9 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     if let Verdict::Accepted { .. } = verdict {
         return Ok(Redirect::to(&desk.path("/issue/in-use")).into_response());
     }
-    let kept = if matches!(verdict, Verdict::Malformed(_)) { fields.shown("otp") } else { String::new() };
     // What was counted may have changed where the customer stands.
     let standing = desk.app.issuer.standing(customer.id).await?;
-    again(&desk, &standing, refused(&desk, &verdict), kept)
+    again(&desk, &standing, refused(&desk, &verdict), String::new())
 }
 
 /// `GET /i/{slug}/issue/qr.png`

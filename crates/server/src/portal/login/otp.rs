@@ -9,7 +9,7 @@ use crate::portal::desk::{Desk, Stage};
 use crate::portal::frame::Frame;
 use crate::portal::leave::Leave;
 use crate::portal::problems::Problems;
-use crate::portal::verdict::{Refused, otp_hint, refused};
+use crate::portal::verdict::{Refused, form, otp_hint, refused};
 use crate::portal::{page, page_with};
 use crate::text::Login;
 
@@ -36,8 +36,8 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     let fields = desk.fields(body).await?;
     let customer = desk.customer(Stage::Otp).await?;
     let typed = fields.get("otp");
-    if typed.trim().is_empty() {
-        return again(&desk, Refused::empty(&desk), String::new());
+    if let Err(refused) = form(&desk, typed) {
+        return again(&desk, refused, fields.shown("otp"));
     }
     let who = Who::Customer(customer.id);
     let verdict = desk.app.issuer.verify(&desk.institution.slug, who, Purpose::Confirm, typed).await?;
@@ -46,8 +46,7 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         desk.enter(customer.id, Stage::In).await?;
         return Ok(Redirect::to(&desk.path("/")).into_response());
     }
-    let kept = if matches!(verdict, Verdict::Malformed(_)) { fields.shown("otp") } else { String::new() };
-    again(&desk, refused(&desk, &verdict), kept)
+    again(&desk, refused(&desk, &verdict), String::new())
 }
 
 fn again(desk: &Desk, refused: Refused, otp: String) -> Result<Response, Leave> {

@@ -1,0 +1,142 @@
+//! Procedure C from the login to the login, with a real app's half.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use support::{Phone, Server, code_of, until};
+
+const MAIL: &str = "keiri@example.jp";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_goes_from_the_form_to_an_accepted_password() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+
+    let home = browser.log_in("shinkumi", 1).await;
+    assert_eq!((home.name(), home.status), ("home", 200));
+    let waiting = browser.issue("shinkumi", MAIL, "Abc123").await;
+    assert_eq!(waiting.name(), "waiting");
+    assert_eq!(waiting.value("service-id"), "10212083");
+    assert_eq!(waiting.value("user-id"), "2083L0000193A001");
+    assert_eq!(waiting.value("mail"), MAIL);
+    assert!(!waiting.has("Abc123"), "the activation password is never shown");
+
+    let early = browser.submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", "123456")]).await;
+    assert_eq!(early.errors(), ["otp_not_enrolled"]);
+
+    let phone = Phone::new(&server);
+    let token = phone.enroll("10212083", "2083l-0000193a001", "Abc123").await.unwrap();
+    let waiting = browser.get("/i/shinkumi/issue/waiting").await;
+    assert!(waiting.has("data-issuance=\"enrolled\""));
+
+    let code = code_of(&token, &server, 0);
+    let done = browser.submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)]).await;
+    assert_eq!((done.name(), done.value("serial")), ("in-use", token.serial.grouped().as_str()));
+    let login = browser.submit(&done, "/i/shinkumi/logout", &[]).await;
+    assert_eq!(login.name(), "login");
+
+    let asked = browser.log_in("shinkumi", 1).await;
+    assert_eq!(asked.name(), "login-otp");
+    let used = browser.submit(&asked, "/i/shinkumi/login/otp", &[("otp", &code)]).await;
+    assert_eq!((used.status, used.errors()), (422, vec!["otp_used"]));
+    server.clock.forward(60);
+    let next = code_of(&token, &server, 0);
+    let home = browser.submit(&used, "/i/shinkumi/login/otp", &[("otp", &next)]).await;
+    assert_eq!(home.name(), "home");
+    assert!(home.has("data-state=\"in_use\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_goes_out_by_smtp_with_link_and_qr_and_without_the_password() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 1).await;
+    browser.issue("shinkumi", MAIL, "Zx9Zx9Zx").await;
+    let waiting = until("the mail", async || {
+        let page = browser.get("/i/shinkumi/issue/waiting").await;
+        page.has("data-mail=\"sent\"").then_some(page)
+    })
+    .await;
+    assert_eq!(waiting.status, 200);
+    let list = browser.get("/mailbox").await;
+    assert!(list.has("keiri@example.jp"));
+    let mail = browser.get("/mailbox/1").await;
+    assert!(mail.has("10212083") && mail.has("2083L0000193A001") && mail.has("data-qr"));
+    assert!(mail.has(&format!("{}/enroll#v=1&#38;s=10212083", server.origin)), "{}", mail.html);
+    let raw = server.mails().remove(0);
+    assert!(!raw.contains("Zx9Zx9Zx"));
+    assert!(raw.contains("multipart/alternative") && raw.contains("image/png"));
+    let twin = browser.get("/mailbox/1/html").await;
+    assert!(twin.has("/mailbox/1/part/") && twin.header("content-security-policy").contains("sandbox"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_qr_on_the_page_says_what_the_link_says() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("michishio", 1).await;
+    let waiting = browser.issue("michishio", MAIL, "123456").await;
+    assert!(waiting.has("data-qr") && waiting.has("warifu://enroll?v=1"));
+    let png = browser.get("/i/michishio/issue/qr.png").await;
+    assert_eq!(png.header("content-type"), "image/png");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn going_back_and_issuing_again_ends_the_earlier_issuance() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 2).await;
+    browser.issue("shinkumi", MAIL, "first123").await;
+    let form = browser.get("/i/shinkumi/issue").await;
+    assert!(form.has("data-notice=\"replaces\""));
+    browser.issue("shinkumi", "second@example.jp", "second12").await;
+    let phone = Phone::new(&server);
+    assert_eq!(phone.enroll("10212083", "2083L0000193A002", "first123").await.err().unwrap(), "proof");
+    assert!(phone.enroll("10212083", "2083L0000193A002", "second12").await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_wrong_passwords_end_the_issuance_and_the_page_offers_another() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("michishio", 2).await;
+    browser.issue("michishio", MAIL, "123456").await;
+    let phone = Phone::new(&server);
+    for _ in 0..5 {
+        assert_eq!(phone.enroll("10212091", "999800000002", "654321").await.err().unwrap(), "proof");
+    }
+    server.clock.forward(121);
+    let waiting = browser.get("/i/michishio/issue/waiting").await;
+    assert!(waiting.has("data-issuance=\"exhausted\""), "{}", waiting.html);
+    assert!(waiting.has("data-action=\"issue-again\""));
+    assert_eq!(phone.enroll("10212091", "999800000002", "123456").await.err().unwrap(), "proof");
+    let again = browser.issue("michishio", MAIL, "111222").await;
+    assert!(again.has("data-issuance=\"pending\""));
+    assert!(phone.enroll("10212091", "999800000002", "111222").await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_issuance_says_so_and_offers_another() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 3).await;
+    browser.issue("shinkumi", MAIL, "Abc123").await;
+    server.clock.forward(72 * 3600 + 1);
+    let login = browser.get("/i/shinkumi/issue/waiting").await;
+    assert_eq!(login.name(), "login", "the session has run out long before");
+    browser.log_in("shinkumi", 3).await;
+    let waiting = browser.get("/i/shinkumi/issue/waiting").await;
+    assert!(waiting.has("data-issuance=\"expired\"") && waiting.has("data-action=\"issue-again\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_ends_at_home_and_the_issuance_is_gone() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 4).await;
+    let waiting = browser.issue("shinkumi", MAIL, "Abc123").await;
+    let home = browser.submit(&waiting, "/i/shinkumi/issue/stop", &[]).await;
+    assert!(home.has("data-notice=\"stopped\""));
+    let phone = Phone::new(&server);
+    assert_eq!(phone.enroll("10212083", "2083L0000193A004", "Abc123").await.err().unwrap(), "proof");
+}

@@ -1,0 +1,111 @@
+//! A real server on a free port, a browser that keeps cookies, an app, and a clock.
+
+#![allow(dead_code, unused_imports, clippy::allow_attributes, reason = "each test file uses a part of it")]
+
+mod app;
+mod browser;
+mod clock;
+
+pub use app::{Phone, code_of};
+pub use browser::{Browser, Page};
+pub use clock::TestClock;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use warifu_server::{Bound, Clocks, Config};
+
+/// A server of its own, with a data folder of its own.
+pub struct Server {
+    pub origin: String,
+    pub address: SocketAddr,
+    pub clock: Arc<TestClock>,
+    pub data: PathBuf,
+    config: Config,
+    end: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+    folder: Arc<tempfile::TempDir>,
+}
+
+impl Server {
+    /// The demonstration, as `serve` runs it after `demo-data`.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let mut config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: folder.path().to_path_buf(),
+            institutions_dir: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions"),
+            ..Config::default()
+        };
+        config.demo.enabled = true;
+        config.limits.requests_per_minute = 100_000;
+        config.mail.retry_seconds = 1;
+        change(&mut config);
+        let clock = Arc::new(TestClock::now());
+        Self::launch(config, clock, folder).await
+    }
+
+    async fn launch(config: Config, clock: Arc<TestClock>, folder: Arc<tempfile::TempDir>) -> Self {
+        let clocks = Clocks { clock: clock.clone(), ..Clocks::default() };
+        warifu_server::cli::demo_data(&config, &clocks).await.unwrap();
+        let bound = Bound::new(config.clone(), clocks).await.unwrap();
+        let (origin, address) = (bound.origin(), bound.address());
+        let (end, ended) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            bound.serve(async { drop(ended.await) }).await.unwrap();
+        });
+        let data = config.data_dir.clone();
+        Self { origin, address, clock, data, config, end: Some(end), task: Some(task), folder: folder }
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.origin)
+    }
+
+    /// Ends it and starts it again on the same data, with another configuration.
+    pub async fn restart(&mut self, change: impl FnOnce(&mut Config)) {
+        self.stop().await;
+        change(&mut self.config);
+        let next = Self::launch(self.config.clone(), self.clock.clone(), self.folder.clone()).await;
+        *self = next;
+    }
+
+    /// Ends it in order and waits for that.
+    pub async fn stop(&mut self) {
+        drop(self.end.take());
+        if let Some(task) = self.task.take() {
+            task.await.unwrap();
+        }
+    }
+
+    /// Mails that were caught, oldest first, as they came over the wire.
+    pub fn mails(&self) -> Vec<String> {
+        mails(&self.data.join("mailbox"))
+    }
+}
+
+/// Mails in a catcher's folder, oldest first.
+pub fn mails(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<_> = entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+    paths.sort();
+    paths.iter().map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect()
+}
+
+/// Waits until something holds; looks often, gives up after 20 s.
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..400 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("waited in vain for {what}");
+}
