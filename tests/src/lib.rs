@@ -1,1 +1,15 @@
-//! End to end.
+//! Warifu end to end: the real app, key store, browser, mail and database.
+//!
+//! A [`desk`] is one customer's computer, a [`driver`] drives what is shown on
+//! it, an [`issuer`] is the bank's side, a [`proxy`] is a bad network between
+//! them, and a [`walk`] is the way from the bank's page to an accepted password.
+
+pub mod clock;
+pub mod desk;
+pub mod driver;
+pub mod logs;
+pub mod places;
+pub mod ports;
+pub mod process;
+pub mod proxy;
+pub mod wait;

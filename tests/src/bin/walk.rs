@@ -1,0 +1,3 @@
+//! The headless demonstration.
+
+fn main() {}

@@ -1,0 +1,113 @@
+//! One request and its answer, byte for byte but for `Connection`.
+
+use super::fault::{Fault, Message};
+use anyhow::{Context, Result};
+use std::net::Ipv4Addr;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+const HOTEL: &str = "<!doctype html><title>Wi-Fi</title><p>Please log in.";
+const TOO_LONG: usize = 64 * 1024;
+
+struct Request {
+    head: String,
+    body: Vec<u8>,
+}
+
+/// Reads one request, passes it on, brings back the answer, and closes.
+pub(super) async fn carry(
+    mut client: TcpStream,
+    upstream: u16,
+    fault_for: impl Fn(Message) -> Option<Fault>,
+) -> Result<()> {
+    let mut request = read_request(&mut client).await?;
+    let path = request.head.split(' ').nth(1).unwrap_or_default();
+    let fault = fault_for(Message::to(path.split('?').next().unwrap_or_default()));
+    match fault {
+        Some(Fault::LoseRequest) => return Ok(()),
+        Some(Fault::Status500) => return own_answer(client, "500 Internal Server Error").await,
+        Some(Fault::WebPage) => return own_answer(client, "200 OK").await,
+        Some(Fault::AlterRequest) => alter(&mut request.body),
+        _ => {}
+    }
+    let mut answer = ask(upstream, &request).await?;
+    match fault {
+        Some(Fault::LoseAnswer) => return Ok(()),
+        Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
+        Some(Fault::CutAnswer(bytes)) => answer.truncate(bytes),
+        Some(Fault::AlterAnswer) => {
+            let body = body_at(&answer).unwrap_or_default();
+            alter(answer.get_mut(body..).unwrap_or_default());
+        }
+        _ => {}
+    }
+    client.write_all(&answer).await?;
+    client.shutdown().await?;
+    Ok(())
+}
+
+async fn read_request(client: &mut TcpStream) -> Result<Request> {
+    let mut bytes = Vec::new();
+    let body = loop {
+        if let Some(body) = body_at(&bytes) {
+            break body;
+        }
+        anyhow::ensure!(bytes.len() < TOO_LONG, "a head without end");
+        anyhow::ensure!(client.read_buf(&mut bytes).await? > 0, "nothing asked");
+    };
+    let mut rest = bytes.split_off(body);
+    let head = String::from_utf8(bytes).context("a head that is no text")?;
+    let length = header(&head, "content-length").and_then(|v| v.parse().ok());
+    while rest.len() < length.unwrap_or(0) {
+        anyhow::ensure!(client.read_buf(&mut rest).await? > 0, "a body cut off");
+    }
+    Ok(Request { head, body: rest })
+}
+
+async fn ask(upstream: u16, request: &Request) -> Result<Vec<u8>> {
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, upstream)).await?;
+    let kept = request.head.trim_end().split("\r\n").filter(|line| {
+        let name = line.split(':').next().unwrap_or_default();
+        !name.eq_ignore_ascii_case("connection")
+    });
+    let head = kept.collect::<Vec<_>>().join("\r\n") + "\r\nConnection: close\r\n\r\n";
+    server.write_all(head.as_bytes()).await?;
+    server.write_all(&request.body).await?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+async fn own_answer(mut client: TcpStream, status: &str) -> Result<()> {
+    let length = HOTEL.len();
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{HOTEL}"
+    );
+    client.write_all(answer.as_bytes()).await?;
+    client.shutdown().await?;
+    Ok(())
+}
+
+/// Another letter or digit in the middle: still text, but not what was sent.
+fn alter(body: &mut [u8]) {
+    let middle = body.len() / 2;
+    let later = body.iter_mut().skip(middle);
+    if let Some(byte) = later.into_iter().find(|b| b.is_ascii_alphanumeric()) {
+        *byte = if *byte == b'A' { b'B' } else { b'A' };
+    }
+}
+
+fn body_at(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(end + 4)
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.split("\r\n").find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}

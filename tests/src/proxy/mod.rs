@@ -1,0 +1,108 @@
+//! A bad network between the app and the issuer, on demand.
+
+mod exchange;
+mod fault;
+
+pub use fault::{Fault, Message, Rule};
+
+use anyhow::{Context, Result};
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// Stands at the issuer's public address and passes everything on, faithfully
+/// unless told otherwise.
+#[derive(Debug)]
+pub struct Proxy {
+    port: u16,
+    state: Arc<State>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    rules: Mutex<Vec<Rule>>,
+    seen: Mutex<Vec<Message>>,
+}
+
+impl Proxy {
+    /// Listens on a free port, for the issuer at `upstream`.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start(upstream: u16) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("no port for the proxy")?;
+        let port = listener.local_addr()?.port();
+        let state = Arc::new(State::default());
+        let task = tokio::spawn(serve(listener, upstream, state.clone()));
+        Ok(Self { port, state, task })
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// From now on, this happens to the next such message, once.
+    pub fn once(&self, message: Message, fault: Fault) {
+        self.add(Rule::once(message, fault));
+    }
+
+    /// From now on, this happens to every such message.
+    pub fn always(&self, message: Message, fault: Fault) {
+        self.add(Rule::always(message, fault));
+    }
+
+    /// Everything passes again.
+    pub fn heal(&self) {
+        lock(&self.state.rules).clear();
+    }
+
+    /// How many such messages have come by.
+    #[must_use]
+    pub fn count(&self, message: Message) -> usize {
+        lock(&self.state.seen).iter().filter(|m| message.covers(**m)).count()
+    }
+
+    fn add(&self, rule: Rule) {
+        lock(&self.state.rules).push(rule);
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl State {
+    fn fault_for(&self, message: Message) -> Option<Fault> {
+        lock(&self.seen).push(message);
+        let mut rules = lock(&self.rules);
+        let at = rules.iter().position(|rule| rule.is_for(message))?;
+        let fault = rules.get(at)?.fault();
+        if rules.get_mut(at)?.is_spent_now() {
+            rules.remove(at);
+        }
+        Some(fault)
+    }
+}
+
+async fn serve(listener: TcpListener, upstream: u16, state: Arc<State>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = state.clone();
+        tokio::spawn(async move {
+            // A broken exchange is what this proxy is for.
+            let _ = exchange::carry(stream, upstream, |path| state.fault_for(path)).await;
+        });
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
