@@ -1,14 +1,16 @@
 //! The one table from what went wrong to what the interface is told.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::Serialize;
 use ts_rs::TS;
+use warifu_device::DeviceError;
+use warifu_device::ports::{IssuerError, KeychainError};
 
 /// A stable code; the interface has two texts for each in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each name says it; the texts are the interface's")]
 pub enum ErrorCode {
     ServiceIdLength,
     ServiceIdCharacters,
@@ -64,7 +66,6 @@ pub enum ErrorCode {
 /// The entry that an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each is the name of the input")]
 pub enum ErrorField {
     ServiceId,
     UserId,
@@ -83,4 +84,122 @@ pub struct ErrorView {
     /// Values for the text, such as `min` and `max`. Never a secret.
     #[ts(type = "Record<string, string>")]
     pub data: BTreeMap<String, String>,
+}
+
+impl ErrorView {
+    /// An error without field and data.
+    pub fn of(code: ErrorCode) -> Self {
+        Self { code, field: None, data: BTreeMap::new() }
+    }
+
+    /// With one more value for the text.
+    pub fn with(mut self, name: &str, value: impl Display) -> Self {
+        self.data.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// The table.
+impl From<DeviceError> for ErrorView {
+    fn from(error: DeviceError) -> Self {
+        let (code, field) = code_and_field(&error);
+        let view = Self { field, ..Self::of(code) };
+        match error {
+            DeviceError::ActivationPasswordLength { min, max } => {
+                view.with("min", min).with("max", max)
+            }
+            DeviceError::ActivationPasswordCharacters { digits_only } => {
+                let allowed = if digits_only { "digits" } else { "letters_and_digits" };
+                view.with("characters", allowed)
+            }
+            DeviceError::PictureTooLarge { megapixels } => view.with("megapixels", megapixels),
+            DeviceError::DirectoryMismatch { host, expected } => {
+                view.with("host", host).with("expected", expected)
+            }
+            DeviceError::IssuerFailed { status } => view.with("status", status),
+            DeviceError::RateLimited { seconds } => view.with("seconds", seconds.unwrap_or(60)),
+            DeviceError::DisplayNameLength => view.with("min", 1).with("max", 40),
+            _ => view,
+        }
+    }
+}
+
+fn code_and_field(error: &DeviceError) -> (ErrorCode, Option<ErrorField>) {
+    use DeviceError as D;
+    use ErrorCode as C;
+    use ErrorField as F;
+    match error {
+        D::ServiceIdLength => (C::ServiceIdLength, Some(F::ServiceId)),
+        D::ServiceIdCharacters => (C::ServiceIdCharacters, Some(F::ServiceId)),
+        D::ServiceUnknown => (C::ServiceUnknown, Some(F::ServiceId)),
+        D::UserIdEmpty => (C::UserIdEmpty, Some(F::UserId)),
+        D::UserIdLength => (C::UserIdLength, Some(F::UserId)),
+        D::UserIdCharacters => (C::UserIdCharacters, Some(F::UserId)),
+        D::ActivationPasswordLength { .. } => {
+            (C::ActivationPasswordLength, Some(F::ActivationPassword))
+        }
+        D::ActivationPasswordCharacters { .. } => {
+            (C::ActivationPasswordCharacters, Some(F::ActivationPassword))
+        }
+        D::PictureNoQr => (C::PictureNoQr, Some(F::Picture)),
+        D::PictureSeveralQr => (C::PictureSeveralQr, Some(F::Picture)),
+        D::PictureForeignQr => (C::PictureForeignQr, Some(F::Picture)),
+        D::PictureTooLarge { .. } => (C::PictureTooLarge, Some(F::Picture)),
+        D::PictureUnreadable => (C::PictureUnreadable, Some(F::Picture)),
+        D::DisplayNameLength => (C::DisplayNameLength, Some(F::DisplayName)),
+        D::DisplayNameCharacters => (C::DisplayNameCharacters, Some(F::DisplayName)),
+        other => (code(other), None),
+    }
+}
+
+fn code(error: &DeviceError) -> ErrorCode {
+    use DeviceError as D;
+    use ErrorCode as C;
+    match error {
+        D::ConsentMissing => C::ConsentMissing,
+        D::TermsChanged => C::TermsChanged,
+        D::LinkForeign => C::LinkForeign,
+        D::LinkMalformed => C::LinkMalformed,
+        D::DirectoryMismatch { .. } => C::DirectoryMismatch,
+        D::DirectoryInvalid => C::DirectoryInvalid,
+        D::Issuer(error) => issuer_code(*error),
+        D::IssuerFailed { .. } => C::IssuerFailed,
+        D::IssuerAnswerInvalid => C::IssuerAnswerInvalid,
+        D::IssuerBusy => C::IssuerBusy,
+        D::RateLimited { .. } => C::RateLimited,
+        D::CardInvalid => C::CardInvalid,
+        D::CardExpired => C::CardExpired,
+        D::EnrollmentRefused => C::EnrollmentRefused,
+        D::EnrollmentExpired => C::EnrollmentExpired,
+        D::EnrollmentInterrupted => C::EnrollmentInterrupted,
+        D::EnrollmentMissing => C::EnrollmentMissing,
+        D::AlreadyEnrolledHere => C::AlreadyEnrolledHere,
+        D::Keystore(error) => keystore_code(*error),
+        D::KeystoreEntryDamaged => C::KeystoreEntryDamaged,
+        D::DataNewer => C::DataNewer,
+        D::DataDamaged => C::DataDamaged,
+        D::Files(_) => C::DataUnwritable,
+        D::LoginPageUnknown => C::LoginPageUnknown,
+        D::TokenUnknown => C::TokenUnknown,
+        _ => C::Internal,
+    }
+}
+
+fn issuer_code(error: IssuerError) -> ErrorCode {
+    match error {
+        IssuerError::Unreachable => ErrorCode::IssuerUnreachable,
+        IssuerError::Timeout => ErrorCode::IssuerTimeout,
+        IssuerError::TlsUntrusted => ErrorCode::TlsUntrusted,
+        IssuerError::TooLarge => ErrorCode::IssuerAnswerInvalid,
+    }
+}
+
+fn keystore_code(error: KeychainError) -> ErrorCode {
+    match error {
+        KeychainError::Missing => ErrorCode::KeystoreMissing,
+        KeychainError::Locked => ErrorCode::KeystoreLocked,
+        KeychainError::Refused => ErrorCode::KeystoreRefused,
+        KeychainError::Timeout => ErrorCode::KeystoreTimeout,
+        KeychainError::NoEntry => ErrorCode::KeystoreEntryMissing,
+    }
 }

@@ -1,11 +1,72 @@
-//! The app's shell.
+//! The app's shell: it wires adapters to the core, and nothing else.
 
+use std::sync::Arc;
+
+use tauri::{App, Builder, Manager};
+use warifu_device::{About, DataFolder, Device, Ports};
+
+mod anchor;
 #[cfg(test)]
 mod bindings;
+mod commands;
+mod convert;
 mod error;
+mod link;
+mod platform;
 mod views;
 
+use platform::{Https, OsKeychain, SystemChance, SystemClock};
+
 /// Runs the app until its window is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    let _ = tauri::Builder::default().run(tauri::generate_context!());
+    let ran = platform::plugins(Builder::default())
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .setup(set_up)
+        .invoke_handler(tauri::generate_handler![
+            commands::startup::startup,
+            commands::read::lookup_service,
+            commands::read::read_qr,
+            commands::read::read_link,
+            commands::enroll::enroll_begin,
+            commands::enroll::enroll_send,
+            commands::enroll::enroll_resume,
+            commands::enroll::enroll_cancel,
+            commands::enroll::enroll_confirm,
+            commands::token::list_tokens,
+            commands::token::rename_token,
+            commands::token::show_code,
+            commands::token::copy_code,
+            commands::token::copy_serial,
+            commands::token::open_login_page,
+            commands::settings::save_settings,
+        ])
+        .run(tauri::generate_context!());
+    if ran.is_err() {
+        std::process::exit(1);
+    }
+}
+
+fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = app.path().app_data_dir()?;
+    let ports = Ports {
+        keychain: Arc::new(OsKeychain::new()),
+        clock: Arc::new(SystemClock),
+        issuer: Arc::new(Https::new()),
+        files: Arc::new(DataFolder::new(folder)),
+        chance: Arc::new(SystemChance),
+    };
+    app.manage(Device::new(ports, anchor::anchor(), about()));
+    platform::ready(app);
+    Ok(())
+}
+
+fn about() -> About {
+    About {
+        app: concat!("warifu/", env!("CARGO_PKG_VERSION")).to_owned(),
+        platform: std::env::consts::OS.to_owned(),
+        key_protection: "os_keystore".to_owned(),
+    }
 }

@@ -37,6 +37,11 @@ impl Trust {
         Self { anchor, files }
     }
 
+    /// Which origins this build accepts.
+    pub fn transport(&self) -> Transport {
+        self.anchor.transport
+    }
+
     /// The newer one of the app's own directory and the one last fetched. A
     /// fetched one that cannot be believed is passed over.
     pub fn directory(&self) -> Result<Directory, DeviceError> {

@@ -3,6 +3,7 @@
 
 mod care;
 mod code;
+mod login;
 mod name;
 
 pub use code::{CLOCK_BOUND_MS, ShownCode, clock_is_off};

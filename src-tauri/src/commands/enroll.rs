@@ -1,0 +1,66 @@
+//! Enrolment.
+
+use tauri::State;
+use tauri::ipc::Channel;
+use warifu_device::{Device, Progress, Values};
+use warifu_secret::ActivationPassword;
+
+use super::Answer;
+use crate::views::{ConsentView, ProgressView, RegisteredView};
+
+/// Checks the entries and shows what is to be consented to.
+#[tauri::command]
+pub async fn enroll_begin(
+    device: State<'_, Device>,
+    service_id: String,
+    user_id: String,
+    activation_password: String,
+    again: Option<bool>,
+) -> Answer<ConsentView> {
+    let activation_password = ActivationPassword::new(activation_password);
+    let again = again.unwrap_or(false);
+    let values = Values { service_id, user_id, activation_password, again };
+    Ok(device.enroll_begin(values).await?.into())
+}
+
+/// Sends what was consented to.
+#[tauri::command]
+pub async fn enroll_send(
+    device: State<'_, Device>,
+    terms_version: String,
+    on_progress: Channel<ProgressView>,
+) -> Answer<RegisteredView> {
+    let token = device.enroll_send(&terms_version, &into(on_progress)).await?.into();
+    Ok(RegisteredView { token })
+}
+
+/// Goes on with an interrupted enrolment.
+#[tauri::command]
+pub async fn enroll_resume(
+    device: State<'_, Device>,
+    activation_password: Option<String>,
+    on_progress: Channel<ProgressView>,
+) -> Answer<RegisteredView> {
+    let password = activation_password.map(ActivationPassword::new);
+    let token = device.enroll_resume(password, &into(on_progress)).await?.into();
+    Ok(RegisteredView { token })
+}
+
+/// Stops and forgets an enrolment.
+#[tauri::command]
+pub async fn enroll_cancel(device: State<'_, Device>) -> Answer<()> {
+    Ok(device.enroll_cancel().await?)
+}
+
+/// Tells the issuer that the token has arrived, now or later.
+#[tauri::command]
+pub async fn enroll_confirm(device: State<'_, Device>, token_id: String) -> Answer<()> {
+    Ok(device.enroll_confirm(&token_id).await?)
+}
+
+/// A window that is gone has nobody to tell.
+fn into(channel: Channel<ProgressView>) -> impl Fn(Progress) + Send + Sync {
+    move |progress| {
+        let _ = channel.send(progress.into());
+    }
+}

@@ -1,0 +1,12 @@
+//! One command for each intent of a customer: parse, call, view.
+
+pub mod enroll;
+pub mod read;
+pub mod settings;
+pub mod startup;
+pub mod token;
+
+use crate::error::ErrorView;
+
+/// What a command answers.
+pub type Answer<T> = Result<T, ErrorView>;

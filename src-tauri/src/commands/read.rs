@@ -1,0 +1,32 @@
+//! Reading what leads to an institution. Nobody is contacted.
+
+use tauri::State;
+use tauri::ipc::{InvokeBody, Request};
+use warifu_device::{Device, DeviceError};
+
+use super::Answer;
+use crate::views::{InstitutionView, ReadView};
+
+/// Who a service ID belongs to.
+#[tauri::command]
+pub async fn lookup_service(
+    device: State<'_, Device>,
+    service_id: String,
+) -> Answer<Option<InstitutionView>> {
+    Ok(device.lookup_service(&service_id)?.map(Into::into))
+}
+
+/// The QR of a picture; the picture is the request's raw body.
+#[tauri::command]
+pub async fn read_qr(device: State<'_, Device>, request: Request<'_>) -> Answer<ReadView> {
+    let InvokeBody::Raw(picture) = request.body() else {
+        return Err(DeviceError::PictureUnreadable.into());
+    };
+    Ok(device.read_picture(picture.clone()).await?.into())
+}
+
+/// A link.
+#[tauri::command]
+pub async fn read_link(device: State<'_, Device>, text: String) -> Answer<ReadView> {
+    Ok(device.read_link(&text)?.into())
+}

@@ -1,0 +1,50 @@
+//! The first paint. No network; the key store is only looked at where an
+//! enrolment was interrupted.
+
+use tauri::{AppHandle, Manager, State};
+use warifu_device::Device;
+
+use super::Answer;
+use crate::error::ErrorView;
+use crate::platform;
+use crate::views::{PendingView, ReadView, StartupView};
+
+/// All that the first paint needs.
+#[tauri::command]
+pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
+    let started = device.startup();
+    let pending = match started.data.pending {
+        Some(record) => Some(PendingView::new(record, device.needs_password().await)),
+        None => None,
+    };
+    let (link, link_problem) = first_link(&app, &device);
+    look_after(&app);
+    Ok(StartupView {
+        settings: started.data.settings.into(),
+        tokens: started.data.tokens.into_iter().map(Into::into).collect(),
+        pending,
+        problem: started.problem.map(Into::into),
+        link,
+        link_problem,
+        demo: cfg!(feature = "demo"),
+        mobile: cfg!(mobile),
+        os: std::env::consts::OS.to_owned(),
+        version: app.package_info().version.to_string(),
+    })
+}
+
+fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<ErrorView>) {
+    match platform::first_link(app).map(|text| device.read_link(&text)) {
+        None => (None, None),
+        Some(Ok(read)) => (Some(read.into()), None),
+        Some(Err(error)) => (None, Some(error.into())),
+    }
+}
+
+/// In the background, after this answer.
+fn look_after(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        app.state::<Device>().housekeeping().await;
+    });
+}

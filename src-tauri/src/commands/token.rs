@@ -1,0 +1,78 @@
+//! The tokens on this device.
+
+use tauri::{AppHandle, Manager, State};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_opener::OpenerExt;
+use warifu_device::{Device, DeviceError};
+
+use super::Answer;
+use crate::error::{ErrorCode, ErrorView};
+use crate::views::{CodeView, TokenView};
+
+/// All tokens, in the customer's order.
+#[tauri::command]
+pub async fn list_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
+    Ok(device.tokens()?.into_iter().map(Into::into).collect())
+}
+
+/// Gives a token another name.
+#[tauri::command]
+pub async fn rename_token(
+    device: State<'_, Device>,
+    token_id: String,
+    display_name: String,
+) -> Answer<TokenView> {
+    Ok(device.rename_token(&token_id, &display_name).await?.into())
+}
+
+/// The code of this moment. The clock is measured behind it, for the next one.
+#[tauri::command]
+pub async fn show_code(
+    app: AppHandle,
+    device: State<'_, Device>,
+    token_id: String,
+) -> Answer<CodeView> {
+    let shown = device.show_code(&token_id).await?;
+    tauri::async_runtime::spawn(async move {
+        let _ = app.state::<Device>().measure_clock(&token_id).await;
+    });
+    Ok(shown.into())
+}
+
+/// Copies the code of this moment; clipboard managers are asked not to keep it.
+#[tauri::command]
+pub async fn copy_code(
+    app: AppHandle,
+    device: State<'_, Device>,
+    token_id: String,
+) -> Answer<()> {
+    let shown = device.show_code(&token_id).await?;
+    app.clipboard().write_secret(shown.otp.as_str()).map_err(|_| clipboard_failed())
+}
+
+/// Copies the serial number, without gaps.
+#[tauri::command]
+pub async fn copy_serial(
+    app: AppHandle,
+    device: State<'_, Device>,
+    token_id: String,
+) -> Answer<()> {
+    let serial = device.token(&token_id)?.serial;
+    app.clipboard().write_text(serial.as_str()).map_err(|_| clipboard_failed())
+}
+
+/// Opens the institution's login page, and nothing else, in the browser.
+#[tauri::command]
+pub async fn open_login_page(
+    app: AppHandle,
+    device: State<'_, Device>,
+    token_id: String,
+) -> Answer<()> {
+    let page = device.login_page(&token_id)?;
+    let opened = app.opener().open_url(page, None::<&str>);
+    opened.map_err(|_| ErrorView::from(DeviceError::LoginPageUnknown))
+}
+
+fn clipboard_failed() -> ErrorView {
+    ErrorView::of(ErrorCode::ClipboardFailed)
+}

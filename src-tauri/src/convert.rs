@@ -1,0 +1,183 @@
+//! From the core's records to what the web view gets to see.
+
+use warifu_device::data::{
+    self, ClockRecord, InstitutionRecord, PendingRecord, Settings, Stage, Telephone, TextPair,
+    TokenRecord,
+};
+use warifu_device::{Consent, Progress, ReadLink, ShownCode, clock_is_off};
+
+use crate::error::{ErrorCode, ErrorView};
+use crate::views::{
+    ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, Language, PendingView,
+    ProgressStep, ProgressView, ReadView, SettingsView, StageView, TelephoneView, Text, TextSize,
+    Theme, TokenView,
+};
+
+impl From<TextPair> for Text {
+    fn from(text: TextPair) -> Self {
+        Self { ja: text.ja, en: text.en }
+    }
+}
+
+impl From<InstitutionRecord> for InstitutionView {
+    fn from(record: InstitutionRecord) -> Self {
+        Self {
+            service_id: record.service_id,
+            name: record.name.into(),
+            service_name: record.service_name.into(),
+            mark: record.mark,
+            colour: record.colour,
+            host: record.host,
+            vouched: record.vouched,
+        }
+    }
+}
+
+impl From<Telephone> for TelephoneView {
+    fn from(telephone: Telephone) -> Self {
+        Self { number: telephone.number, hours: telephone.hours.into() }
+    }
+}
+
+impl From<ClockRecord> for ClockView {
+    fn from(clock: ClockRecord) -> Self {
+        Self { offset_ms: clock.offset_ms, measured_at: clock.measured_at }
+    }
+}
+
+impl From<TokenRecord> for TokenView {
+    fn from(record: TokenRecord) -> Self {
+        let institution = record.institution;
+        Self {
+            id: record.id,
+            display_name: record.display_name,
+            serial: record.serial.grouped(),
+            period: u32::try_from(record.params.period.seconds()).unwrap_or(u32::MAX),
+            digits: u32::from(record.params.digits.count()),
+            algorithm: record.params.algorithm.name().to_owned(),
+            registered_at: record.registered_at,
+            otp_hosts: institution.otp_hosts.clone(),
+            login_page: institution.login_page.clone(),
+            telephone: institution.telephone.clone().map(Into::into),
+            clock: record.clock.map(Into::into),
+            problem: record.clock.and_then(clock_off),
+            institution: institution.into(),
+        }
+    }
+}
+
+impl PendingView {
+    /// The public record, and whether the entry asks for the password.
+    pub fn new(record: PendingRecord, needs_password: bool) -> Self {
+        Self {
+            id: record.id,
+            institution: record.institution.into(),
+            user_id: record.user_id,
+            stage: match record.stage {
+                Stage::Start if needs_password => StageView::Start,
+                Stage::Start | Stage::Finish => StageView::Finish,
+            },
+            needs_password,
+            expires_at: record.expires_at,
+        }
+    }
+}
+
+impl From<ReadLink> for ReadView {
+    fn from(read: ReadLink) -> Self {
+        Self {
+            host: read.institution.host.clone(),
+            service_id: read.institution.service_id.clone(),
+            institution: read.institution.into(),
+            user_id: read.user_id,
+        }
+    }
+}
+
+impl From<Consent> for ConsentView {
+    fn from(consent: Consent) -> Self {
+        Self {
+            institution: consent.institution.into(),
+            user_id: consent.user_id,
+            terms_version: consent.terms_version,
+            terms: consent.terms.into(),
+            display_name: consent.display_name.into(),
+        }
+    }
+}
+
+impl From<Progress> for ProgressView {
+    fn from(progress: Progress) -> Self {
+        let step = match progress {
+            Progress::Contacting => ProgressStep::Contacting,
+            Progress::Proving => ProgressStep::Proving,
+            Progress::Deriving => ProgressStep::Deriving,
+            Progress::Confirming => ProgressStep::Confirming,
+            Progress::Saving => ProgressStep::Saving,
+        };
+        Self { step }
+    }
+}
+
+impl From<ShownCode> for CodeView {
+    fn from(shown: ShownCode) -> Self {
+        Self {
+            code: shown.otp.as_str().to_owned(),
+            valid_from: shown.valid_from,
+            valid_until: shown.valid_until,
+            now: shown.now,
+            period: u32::try_from(shown.period).unwrap_or(u32::MAX),
+            clock_warning: shown.clock_off_ms.map(|offset_ms| ClockWarningView { offset_ms }),
+        }
+    }
+}
+
+impl From<Settings> for SettingsView {
+    fn from(settings: Settings) -> Self {
+        Self {
+            language: match settings.language {
+                data::Language::Ja => Language::Ja,
+                data::Language::En => Language::En,
+                data::Language::System => Language::System,
+            },
+            theme: match settings.theme {
+                data::Theme::Light => Theme::Light,
+                data::Theme::Dark => Theme::Dark,
+                data::Theme::System => Theme::System,
+            },
+            text_size: match settings.text_size {
+                data::TextSize::Standard => TextSize::Standard,
+                data::TextSize::Large => TextSize::Large,
+                data::TextSize::Largest => TextSize::Largest,
+            },
+        }
+    }
+}
+
+impl From<SettingsView> for Settings {
+    fn from(view: SettingsView) -> Self {
+        Self {
+            language: match view.language {
+                Language::Ja => data::Language::Ja,
+                Language::En => data::Language::En,
+                Language::System => data::Language::System,
+            },
+            theme: match view.theme {
+                Theme::Light => data::Theme::Light,
+                Theme::Dark => data::Theme::Dark,
+                Theme::System => data::Theme::System,
+            },
+            text_size: match view.text_size {
+                TextSize::Standard => data::TextSize::Standard,
+                TextSize::Large => data::TextSize::Large,
+                TextSize::Largest => data::TextSize::Largest,
+            },
+        }
+    }
+}
+
+fn clock_off(clock: ClockRecord) -> Option<ErrorView> {
+    let minutes = (clock.offset_ms.abs() + 30_000) / 60_000;
+    clock_is_off(Some(clock))
+        .then(|| ErrorView::of(ErrorCode::ClockOff).with("minutes", minutes))
+}

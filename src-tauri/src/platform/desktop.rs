@@ -1,0 +1,47 @@
+//! Desktops: one instance, and links from the command line.
+
+use std::env;
+
+use tauri::{App, AppHandle, Builder, Manager, Wry};
+
+use crate::link;
+
+/// The plugins that only desktops have. Single instance comes first, so that
+/// a second start does nothing else.
+pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
+    builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+        focus(app);
+        if let Some(text) = arguments.get(1) {
+            link::arrived(app, text);
+        }
+    }))
+}
+
+/// What is left to do once the app is up.
+pub fn ready(app: &App) {
+    // An installed app is registered by its package; a demo runs where it was
+    // built, and the bank's page must find it all the same.
+    #[cfg(feature = "demo")]
+    {
+        use tauri_plugin_deep_link::DeepLinkExt;
+        let handle = app.handle().clone();
+        std::thread::spawn(move || handle.deep_link().register_all());
+    }
+    #[cfg(target_os = "macos")]
+    super::listen_for_links(app);
+    #[cfg(not(any(feature = "demo", target_os = "macos")))]
+    let _ = app;
+}
+
+/// The link that the app was started with.
+pub fn first_link(_app: &AppHandle) -> Option<String> {
+    env::args().nth(1)
+}
+
+fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}

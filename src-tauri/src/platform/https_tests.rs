@@ -1,0 +1,1 @@
+//! Each way in which an issuer can fail is told apart.

@@ -1,0 +1,88 @@
+//! Linux: the Secret Service on the session bus.
+//!
+//! A locked collection is a state that is reported, not a prompt that
+//! surprises: the first call on one answers [`KeychainError::Locked`], and only
+//! the next, which follows a person's *try again*, asks to unlock it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keyring::{Entry, Error};
+use keyring_core::CredentialStore;
+use warifu_device::ports::KeychainError;
+use zbus_secret_service_keyring_store::Store as SecretService;
+
+use super::secret_service;
+
+/// The connection to the Secret Service, made when needed and again after a
+/// failure.
+pub struct Store {
+    connection: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    told_locked: AtomicBool,
+}
+
+/// What a thread needs to reach an entry.
+pub struct Opener(Arc<Mutex<Option<Arc<CredentialStore>>>>);
+
+impl Store {
+    pub fn new() -> Self {
+        Self { connection: Arc::default(), told_locked: AtomicBool::new(false) }
+    }
+
+    /// Whether the store is there and open, without a prompt.
+    pub async fn check(&self) -> Result<(), KeychainError> {
+        secret_service::check().await
+    }
+
+    /// As [`Store::check`]; where that was answered with *locked* before, the
+    /// customer is now asked to unlock.
+    pub async fn open(&self) -> Result<(), KeychainError> {
+        let checked = self.check().await;
+        let locked = checked == Err(KeychainError::Locked);
+        if locked && self.told_locked.swap(true, Ordering::Relaxed) {
+            return secret_service::unlock().await;
+        }
+        if !locked {
+            self.told_locked.store(false, Ordering::Relaxed);
+        }
+        checked
+    }
+
+    pub fn opener(&self) -> Opener {
+        Opener(self.connection.clone())
+    }
+
+    /// Makes the next call connect anew.
+    pub fn forget(&self) {
+        // Not waited for: a hung call may hold it, and then has its own time-out.
+        if let Ok(mut connection) = self.connection.try_lock() {
+            *connection = None;
+        }
+    }
+}
+
+impl Opener {
+    /// The entry; the connection is made where there is none.
+    pub fn entry(&self, service: &str, account: &str) -> Result<Entry, KeychainError> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = match connection.take() {
+            Some(store) => store,
+            None => SecretService::new().map_err(|_| KeychainError::Missing)?,
+        };
+        *connection = Some(store.clone());
+        drop(connection);
+        let label = [("label", "Warifu")].into();
+        let inner = store.build(service, account, Some(&label)).map_err(|e| meaning(&e))?;
+        Ok(Entry { inner })
+    }
+}
+
+/// What an error of the store means to a customer.
+pub fn meaning(error: &Error) -> KeychainError {
+    match error {
+        Error::NoEntry => KeychainError::NoEntry,
+        Error::NoStorageAccess(_) => KeychainError::Locked,
+        Error::NoDefaultStore => KeychainError::Missing,
+        _ => KeychainError::Refused,
+    }
+}

@@ -1,0 +1,34 @@
+//! The ports of `warifu-device` on a real machine. What differs between
+//! desktops and phones stands in the halves `desktop.rs` and `mobile.rs`.
+
+mod chance;
+mod clock;
+mod https;
+mod keychain;
+
+#[cfg(desktop)]
+mod desktop;
+#[cfg(mobile)]
+mod mobile;
+
+pub use chance::SystemChance;
+pub use clock::SystemClock;
+pub use https::Https;
+pub use keychain::OsKeychain;
+
+#[cfg(desktop)]
+pub use desktop::{first_link, plugins, ready};
+#[cfg(mobile)]
+pub use mobile::{first_link, plugins, ready};
+
+/// Where the operating system, and not a second start, brings links.
+#[cfg(any(mobile, target_os = "macos"))]
+fn listen_for_links(app: &tauri::App) {
+    use tauri_plugin_deep_link::DeepLinkExt;
+    let handle = app.handle().clone();
+    app.deep_link().on_open_url(move |event| {
+        for url in event.urls() {
+            crate::link::arrived(&handle, url.as_str());
+        }
+    });
+}
