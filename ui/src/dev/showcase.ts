@@ -1,0 +1,197 @@
+import type { ErrorCode, Language, TextSize, Theme } from "../ipc/bindings";
+import { FakeClient } from "../ipc/fake";
+import { pending, read, secondToken, token } from "../ipc/fake-data";
+import type { TokenClient } from "../ipc/token-client";
+import type { App } from "../state/app.svelte";
+
+interface Scenario {
+  /** Sets the stage before the app starts. */
+  prepare?: (client: FakeClient) => void;
+  /** Walks to the screen. */
+  walk?: (app: App, client: FakeClient) => Promise<void> | void;
+}
+
+const DATA = {
+  min: "4",
+  max: "8",
+  characters: "digits",
+  megapixels: "24",
+  host: "warifu-shinkumi.example.evil.test",
+  expected: "ib.warifu-shinkumi.example",
+  status: "500",
+  seconds: "30",
+  minutes: "10",
+};
+
+const withToken = (client: FakeClient) => {
+  client.startupView.tokens = [token];
+};
+const type = (app: App) => {
+  app.openType();
+  app.entry.fill(read);
+  app.entry.set("activationPassword", "12345678");
+};
+const begin = async (app: App) => {
+  type(app);
+  await app.enrolment.begin();
+};
+const send = async (app: App) => {
+  await begin(app);
+  app.enrolment.setAgreed(true);
+  void app.enrolment.send();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
+const SCENARIOS: Record<string, Scenario> = {
+  welcome: {},
+  scan: {
+    walk: (app) => {
+      app.openScan();
+    },
+  },
+  "scan-read": {
+    walk: (app) => {
+      app.scan.link(read);
+      app.go({ name: "scan" });
+    },
+  },
+  "scan-error": {
+    prepare: (client) => client.fail("readQr", "picture_several_qr", {}, "picture"),
+    walk: async (app) => {
+      app.openScan();
+      await app.scan.picture(new File(["x"], "qr.png"));
+    },
+  },
+  type: {
+    walk: (app) => {
+      type(app);
+    },
+  },
+  "type-empty": {
+    walk: (app) => {
+      app.openType();
+    },
+  },
+  "type-error": {
+    prepare: (client) =>
+      client.fail("enrollBegin", "activation_password_length", DATA, "activationPassword"),
+    walk: async (app) => {
+      type(app);
+      app.entry.set("activationPassword", "123");
+      await app.enrolment.begin();
+    },
+  },
+  consent: { walk: begin },
+  "consent-agreed": {
+    walk: async (app) => {
+      await begin(app);
+      app.enrolment.setAgreed(true);
+    },
+  },
+  "consent-missing": {
+    walk: async (app) => {
+      await begin(app);
+      await app.enrolment.send();
+    },
+  },
+  progress: {
+    prepare: (client) => {
+      client.stallAt = "deriving";
+    },
+    walk: send,
+  },
+  "progress-cancel": {
+    prepare: (client) => {
+      client.stallAt = "confirming";
+    },
+    walk: async (app) => {
+      await send(app);
+      app.enrolment.askCancel(true);
+    },
+  },
+  registered: { walk: send },
+  "display-name": {
+    walk: async (app) => {
+      await send(app);
+      app.enrolment.register();
+    },
+  },
+  token: { prepare: withToken },
+  "token-soon": {
+    prepare: (client) => {
+      withToken(client);
+      client.codeSeconds = 4;
+    },
+  },
+  "token-clock": {
+    prepare: (client) => {
+      withToken(client);
+      client.clockOffsetMs = 600_000;
+    },
+  },
+  "token-eight": {
+    prepare: (client) => {
+      client.startupView.tokens = [secondToken];
+      client.codeSeconds = 20;
+    },
+  },
+  "token-locked": {
+    prepare: (client) => {
+      withToken(client);
+      client.fail("showCode", "keystore_locked");
+    },
+  },
+  tokens: {
+    prepare: (client) => {
+      client.startupView.tokens = [token, secondToken];
+    },
+  },
+  serial: {
+    prepare: withToken,
+    walk: (app) => {
+      app.go({ name: "serial", tokenId: token.id });
+    },
+  },
+  settings: {
+    prepare: withToken,
+    walk: (app) => {
+      app.openSettings();
+    },
+  },
+  resume: {
+    prepare: (client) => {
+      client.startupView.pending = pending;
+    },
+  },
+};
+
+/**
+ * Every screen without a core: `?scenario=NAME&lang=en&theme=dark&size=largest`;
+ * `scenario=error:CODE` for an error, `scenario=startup:CODE` for one at the start.
+ */
+export async function showcase(open: (client: TokenClient) => Promise<App>): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  const name = query.get("scenario") ?? "welcome";
+  const client = new FakeClient();
+  client.startupView.settings = {
+    language: (query.get("lang") ?? "ja") as Language,
+    theme: (query.get("theme") ?? "light") as Theme,
+    textSize: (query.get("size") ?? "standard") as TextSize,
+  };
+  const scenario = SCENARIOS[name] ?? failing(name);
+  scenario.prepare?.(client);
+  const app = await open(client);
+  await scenario.walk?.(app, client);
+}
+
+function failing(name: string): Scenario {
+  const [where, code] = name.split(":") as [string, ErrorCode];
+  if (where === "startup") return { prepare: (client) => client.fail("startup", code, DATA) };
+  return {
+    walk: (app) => {
+      type(app);
+      const error = { code, field: null, data: DATA };
+      app.go({ name: "error", trouble: "enrol", error, retry: () => void app.enrolment.begin() });
+    },
+  };
+}

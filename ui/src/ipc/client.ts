@@ -1,0 +1,94 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type {
+  CodeView,
+  ConsentView,
+  InstitutionView,
+  LinkEvent,
+  ProgressView,
+  ReadView,
+  RegisteredView,
+  SettingsView,
+  StartupView,
+  TokenView,
+} from "./bindings";
+import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
+
+/** The client of the real app: one method a command. */
+export class TauriClient implements TokenClient {
+  startup(): Promise<StartupView> {
+    return invoke("startup");
+  }
+
+  lookupService(serviceId: string): Promise<InstitutionView | null> {
+    return invoke("lookup_service", { serviceId });
+  }
+
+  readQr(picture: Uint8Array): Promise<ReadView> {
+    return invoke("read_qr", picture);
+  }
+
+  readLink(text: string): Promise<ReadView> {
+    return invoke("read_link", { text });
+  }
+
+  enrollBegin(values: EnrolmentValues): Promise<ConsentView> {
+    return invoke("enroll_begin", { ...values });
+  }
+
+  enrollSend(termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
+    return invoke("enroll_send", { termsVersion, onProgress: channel(onProgress) });
+  }
+
+  enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView> {
+    return invoke("enroll_resume", { activationPassword, onProgress: channel(onProgress) });
+  }
+
+  enrollCancel(): Promise<void> {
+    return invoke("enroll_cancel");
+  }
+
+  enrollConfirm(tokenId: string): Promise<void> {
+    return invoke("enroll_confirm", { tokenId });
+  }
+
+  listTokens(): Promise<TokenView[]> {
+    return invoke("list_tokens");
+  }
+
+  renameToken(tokenId: string, displayName: string): Promise<TokenView> {
+    return invoke("rename_token", { tokenId, displayName });
+  }
+
+  showCode(tokenId: string): Promise<CodeView> {
+    return invoke("show_code", { tokenId });
+  }
+
+  copyCode(tokenId: string): Promise<void> {
+    return invoke("copy_code", { tokenId });
+  }
+
+  copySerial(tokenId: string): Promise<void> {
+    return invoke("copy_serial", { tokenId });
+  }
+
+  openLoginPage(tokenId: string): Promise<void> {
+    return invoke("open_login_page", { tokenId });
+  }
+
+  saveSettings(settings: SettingsView): Promise<SettingsView> {
+    return invoke("save_settings", { settings });
+  }
+
+  onLink(handler: (link: LinkEvent) => void): Promise<() => void> {
+    return listen<LinkEvent>("link", (event) => {
+      handler(event.payload);
+    });
+  }
+}
+
+function channel(onProgress: OnProgress): Channel<ProgressView> {
+  const progress = new Channel<ProgressView>();
+  progress.onmessage = onProgress;
+  return progress;
+}

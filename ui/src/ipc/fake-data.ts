@@ -1,0 +1,113 @@
+import type {
+  CodeView,
+  ConsentView,
+  InstitutionView,
+  PendingView,
+  ReadView,
+  StartupView,
+  TokenView,
+} from "./bindings";
+
+export const shinkumi: InstitutionView = {
+  serviceId: "10212083",
+  name: { ja: "割符信用組合", en: "Warifu Credit Union" },
+  serviceName: { ja: "法人インターネットバンキング", en: "Business Internet Banking" },
+  mark: "割",
+  colour: "#1f3a63",
+  host: "ib.warifu-shinkumi.example",
+  vouched: true,
+};
+
+export const michishio: InstitutionView = {
+  serviceId: "10212091",
+  name: { ja: "みちしお銀行", en: "Michishio Bank" },
+  serviceName: { ja: "ビジネスダイレクト", en: "Business Direct" },
+  mark: "潮",
+  colour: "#0b6b73",
+  host: "direct.michishio.example",
+  vouched: true,
+};
+
+export const token: TokenView = {
+  id: "0123456789abcdef0123456789abcdef",
+  displayName: "割符信用組合 代表口座",
+  institution: shinkumi,
+  serial: "WF 4108 2260 73",
+  period: 60,
+  digits: 6,
+  algorithm: "SHA1",
+  registeredAt: Date.UTC(2026, 10, 21, 3),
+  otpHosts: ["ib.warifu-shinkumi.example"],
+  loginPage: "https://ib.warifu-shinkumi.example/login",
+  telephone: {
+    number: "0120-000-000",
+    hours: { ja: "平日9時～17時", en: "weekdays 9:00–17:00" },
+  },
+  clock: { offsetMs: 300, measuredAt: Date.UTC(2026, 10, 21, 3) },
+  problem: null,
+};
+
+export const secondToken: TokenView = {
+  ...token,
+  id: "fedcba9876543210fedcba9876543210",
+  displayName: "みちしお銀行",
+  institution: michishio,
+  serial: "WF 9073 5516 28",
+  digits: 8,
+  period: 30,
+  otpHosts: ["direct.michishio.example", "login.michishio.example"],
+  clock: null,
+};
+
+export const read: ReadView = {
+  institution: { ...shinkumi, serviceName: { ja: "", en: "" } },
+  host: shinkumi.host,
+  serviceId: "10212083",
+  userId: "2083L0000193A001",
+};
+
+export const consent: ConsentView = {
+  institution: shinkumi,
+  userId: "2083L0000193A001",
+  termsVersion: "2026-04-01",
+  terms: {
+    ja: "第1条（本アプリ）\n本アプリは、当組合のインターネットバンキングで使用するワンタイムパスワードを表示するものです。\n\n第2条（管理）\nお客さまは、本アプリをインストールした端末を他人に使用させないでください。端末の紛失・機種変更の際は、すみやかに再発行の手続きを行ってください。\n\n第3条（おたずねしないこと）\n当組合の職員が、電話やメールでワンタイムパスワードをおたずねすることはありません。\n\n第4条（免責）\n通信環境や端末の故障により本アプリを使用できないときは、所定の窓口でお手続きください。\n\n第5条（利用の終了）\nお客さまは、いつでも本アプリの利用を終了できます。",
+    en: "Article 1 (This app)\nThis app shows the one-time password used at our internet banking.\n\nArticle 2 (Care)\nDo not let others use the device on which this app is installed. When it is lost or changed, apply for a re-issue at once.\n\nArticle 3 (What we never ask)\nOur staff never ask for a one-time password by telephone or mail.\n\nArticle 4 (Liability)\nIf the app cannot be used because of the network or a fault of the device, please come to a branch.\n\nArticle 5 (End of use)\nYou may stop using this app at any time.",
+  },
+  displayName: shinkumi.name,
+};
+
+export const pending: PendingView = {
+  id: "00112233445566778899aabbccddeeff",
+  institution: shinkumi,
+  userId: "2083L0000193A001",
+  stage: "start",
+  needsPassword: true,
+  expiresAt: Date.UTC(2026, 10, 21, 3, 2),
+};
+
+export const startup: StartupView = {
+  settings: { language: "ja", theme: "light", textSize: "standard" },
+  tokens: [],
+  pending: null,
+  problem: null,
+  link: null,
+  linkProblem: null,
+  demo: true,
+  mobile: false,
+  os: "linux",
+  version: "0.1.0",
+};
+
+/** A code that still lives for so many seconds. */
+export function codeFor(shown: TokenView, seconds: number, now = Date.now()): CodeView {
+  const validUntil = now + seconds * 1000;
+  return {
+    code: shown.digits === 8 ? "48291735" : "482917",
+    validFrom: validUntil - shown.period * 1000,
+    validUntil,
+    now,
+    period: shown.period,
+    clockWarning: null,
+  };
+}

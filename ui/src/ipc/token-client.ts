@@ -1,0 +1,42 @@
+import type {
+  CodeView,
+  ConsentView,
+  InstitutionView,
+  LinkEvent,
+  ProgressView,
+  ReadView,
+  RegisteredView,
+  SettingsView,
+  StartupView,
+  TokenView,
+} from "./bindings";
+
+export interface EnrolmentValues {
+  serviceId: string;
+  userId: string;
+  activationPassword: string;
+}
+
+export type OnProgress = (progress: ProgressView) => void;
+
+/** What the app asks of its core. Every method rejects with an `ErrorView`. */
+export interface TokenClient {
+  startup(): Promise<StartupView>;
+  lookupService(serviceId: string): Promise<InstitutionView | null>;
+  readQr(picture: Uint8Array): Promise<ReadView>;
+  readLink(text: string): Promise<ReadView>;
+  enrollBegin(values: EnrolmentValues): Promise<ConsentView>;
+  enrollSend(termsVersion: string, onProgress: OnProgress): Promise<RegisteredView>;
+  enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView>;
+  enrollCancel(): Promise<void>;
+  enrollConfirm(tokenId: string): Promise<void>;
+  listTokens(): Promise<TokenView[]>;
+  renameToken(tokenId: string, displayName: string): Promise<TokenView>;
+  showCode(tokenId: string): Promise<CodeView>;
+  copyCode(tokenId: string): Promise<void>;
+  copySerial(tokenId: string): Promise<void>;
+  openLoginPage(tokenId: string): Promise<void>;
+  saveSettings(settings: SettingsView): Promise<SettingsView>;
+  /** Calls back for every deep link that arrives while the app runs. */
+  onLink(handler: (link: LinkEvent) => void): Promise<() => void>;
+}

@@ -1,0 +1,28 @@
+import { isTauri } from "@tauri-apps/api/core";
+import { mount } from "svelte";
+import AppView from "./App.svelte";
+import { TauriClient } from "./ipc/client";
+import type { TokenClient } from "./ipc/token-client";
+import { App } from "./state/app.svelte";
+import { systemClock } from "./state/clock";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+const target = document.getElementById("app");
+if (target !== null) await open(target);
+
+async function open(target: HTMLElement): Promise<void> {
+  // A plain browser has no core: while developing, an invented one shows every screen.
+  if (import.meta.env.DEV && !isTauri()) {
+    const { showcase } = await import("./dev/showcase");
+    await showcase((client) => openWith(client, target));
+  } else await openWith(new TauriClient(), target);
+}
+
+async function openWith(client: TokenClient, target: HTMLElement): Promise<App> {
+  const app = new App(client, systemClock);
+  mount(AppView, { target, props: { app } });
+  await app.followLinks();
+  await app.start();
+  return app;
+}

@@ -1,0 +1,270 @@
+import type { TokenClient } from "../ipc/token-client";
+import type { Clock } from "./clock";
+import { Code } from "./code.svelte";
+import { Enrolment } from "./enrolment.svelte";
+import { Entry } from "./entry.svelte";
+import { remedyFor, type Remedy } from "./errors";
+import { failure } from "./failure";
+import { Preferences } from "./preferences.svelte";
+import { Scan } from "./scan.svelte";
+import type { Navigator, Screen } from "./screen";
+import { Tokens } from "./tokens.svelte";
+import type { ErrorView, ReadView, SettingsView } from "./views";
+
+type Link = ReadView | { error: ErrorView };
+
+/** The whole app: which screen is shown, and what its buttons do. */
+export class App implements Navigator {
+  screen = $state<Screen>({ name: "starting" });
+  about = $state({ demo: false, mobile: false, os: "", version: "" });
+  /** Why the last small thing (a setting, a copy, a page) did not work. */
+  trouble = $state<ErrorView | null>(null);
+  readonly tokens = new Tokens();
+  readonly entry: Entry;
+  readonly scan: Scan;
+  readonly enrolment: Enrolment;
+  readonly preferences: Preferences;
+  readonly #client: TokenClient;
+  readonly #clock: Clock;
+  /** A link that came at a moment when it would have torn something off. */
+  #waitingLink: Link | null = null;
+
+  constructor(client: TokenClient, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+    this.entry = new Entry(client);
+    this.scan = new Scan(client);
+    this.preferences = new Preferences(client);
+    this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
+  }
+
+  /** Opens the app: also the retry of a start that did not succeed. */
+  async start(): Promise<void> {
+    try {
+      const startup = await this.#client.startup();
+      const { demo, mobile, os, version } = startup;
+      this.about = { demo, mobile, os, version };
+      this.preferences.show(startup.settings);
+      this.tokens.list = startup.tokens;
+      if (startup.link !== null) this.#waitingLink = startup.link;
+      if (startup.linkProblem !== null) this.#waitingLink = { error: startup.linkProblem };
+      if (startup.problem !== null) this.#refuseStart(startup.problem);
+      else if (startup.pending !== null) this.go({ name: "resume", pending: startup.pending });
+      else this.home();
+    } catch (thrown) {
+      this.#refuseStart(failure(thrown));
+    }
+  }
+
+  /** Follows deep links until the answer is called. */
+  followLinks(): Promise<() => void> {
+    return this.#client.onLink((link) => {
+      this.#waitingLink = link;
+      if (!BUSY.has(this.screen.name)) this.#openLink();
+    });
+  }
+
+  go(screen: Screen): void {
+    this.trouble = null;
+    this.screen = screen;
+  }
+
+  home(): void {
+    const [first, ...others] = this.tokens.list;
+    if (this.#waitingLink !== null) this.#openLink();
+    else if (first === undefined) this.go({ name: "welcome" });
+    else if (others.length > 0) this.go({ name: "tokens" });
+    else this.go({ name: "token", tokenId: first.id });
+  }
+
+  startOver(): void {
+    this.entry.reset();
+    this.scan.reset();
+    this.go({ name: "welcome" });
+  }
+
+  openScan(): void {
+    this.scan.reset();
+    this.go({ name: "scan" });
+  }
+
+  /** The customer says: yes, that is what I scanned. */
+  acceptRead(): void {
+    if (this.scan.read === null) return;
+    this.entry.fill(this.scan.read);
+    this.go({ name: "type" });
+  }
+
+  openType(): void {
+    this.scan.reset();
+    this.go({ name: "type" });
+  }
+
+  openSettings(): void {
+    const { screen } = this;
+    const tokenId = "tokenId" in screen ? screen.tokenId : null;
+    this.go({ name: "settings", tokenId, from: screen });
+  }
+
+  openRename(): void {
+    const { screen } = this;
+    const token = screen.name === "settings" ? this.tokens.find(screen.tokenId) : undefined;
+    if (token === undefined) return;
+    this.enrolment.nameError = null;
+    this.go({ name: "display-name", token, then: "settings" });
+  }
+
+  async saveName(name: string): Promise<void> {
+    const { screen } = this;
+    if (screen.name !== "display-name") return;
+    if (await this.enrolment.saveName(screen.token.id, name)) this.#afterName(screen);
+  }
+
+  async change(change: Partial<SettingsView>): Promise<void> {
+    await this.#attempt(() => this.preferences.change(change));
+  }
+
+  copySerial(tokenId: string): Promise<boolean> {
+    return this.#attempt(() => this.#client.copySerial(tokenId));
+  }
+
+  openLoginPage(tokenId: string): Promise<boolean> {
+    return this.#attempt(() => this.#client.openLoginPage(tokenId));
+  }
+
+  code(tokenId: string): Code {
+    return new Code(this.#client, this.#clock, tokenId);
+  }
+
+  /** Whether *back* leads anywhere from here. */
+  readonly canGoBack = $derived(this.#before() !== null);
+
+  back(): void {
+    if (this.screen.name === "progress") {
+      this.enrolment.askCancel(!this.screen.asking);
+      return;
+    }
+    this.#before()?.();
+  }
+
+  /** What the button of an error does. */
+  remedy(error: ErrorView): void {
+    this.#remedies[remedyFor(error)]();
+  }
+
+  readonly #remedies: Record<Remedy, () => void> = {
+    retry: () => {
+      if (this.screen.name === "error") this.screen.retry();
+      else void this.start();
+    },
+    again: () => void this.enrolment.begin(true),
+    edit: () => {
+      this.go({ name: "type" });
+    },
+    scan: () => {
+      this.openScan();
+    },
+    "start-over": () => {
+      this.startOver();
+    },
+    "show-token": () => {
+      this.entry.reset();
+      this.home();
+    },
+    back: () => {
+      this.home();
+    },
+  };
+
+  #before(): (() => void) | null {
+    const { screen } = this;
+    switch (screen.name) {
+      case "welcome":
+        return this.tokens.list.length > 0
+          ? () => {
+              this.home();
+            }
+          : null;
+      case "scan":
+        return () => {
+          if (this.scan.read === null) this.startOver();
+          else this.scan.reset();
+        };
+      case "type":
+        return () => {
+          if (this.scan.read === null) this.startOver();
+          else this.go({ name: "scan" });
+        };
+      case "consent":
+        return () => {
+          this.go({ name: "type" });
+        };
+      case "token":
+        return this.tokens.list.length > 1
+          ? () => {
+              this.go({ name: "tokens" });
+            }
+          : null;
+      case "serial":
+        return () => {
+          this.go({ name: "token", tokenId: screen.tokenId });
+        };
+      case "settings":
+        return () => {
+          this.go(screen.from);
+        };
+      case "display-name":
+        return screen.then === "settings"
+          ? () => {
+              this.#afterName(screen);
+            }
+          : null;
+      case "error":
+        return screen.trouble === "enrol"
+          ? () => {
+              this.go({ name: "type" });
+            }
+          : null;
+      default:
+        return null;
+    }
+  }
+
+  #afterName({ token, then }: { token: { id: string }; then: "token" | "settings" }): void {
+    const shown: Screen = { name: "token", tokenId: token.id };
+    if (then === "settings") this.go({ name: "settings", tokenId: token.id, from: shown });
+    else if (this.#waitingLink !== null) this.#openLink();
+    else this.go(shown);
+  }
+
+  #openLink(): void {
+    if (this.#waitingLink === null) return;
+    this.scan.link(this.#waitingLink);
+    this.#waitingLink = null;
+    this.go({ name: "scan" });
+  }
+
+  #refuseStart(error: ErrorView): void {
+    const retry = () => void this.start();
+    this.go({ name: "error", trouble: "startup", error, retry });
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    this.trouble = null;
+    try {
+      await action();
+      return true;
+    } catch (thrown) {
+      this.trouble = failure(thrown);
+      return false;
+    }
+  }
+}
+
+const BUSY = new Set<Screen["name"]>([
+  "starting",
+  "resume",
+  "progress",
+  "registered",
+  "display-name",
+]);

@@ -1,0 +1,124 @@
+import type { TokenClient } from "../ipc/token-client";
+import type { Clock } from "./clock";
+import { failure } from "./failure";
+import type { CodeView, ErrorView } from "./views";
+
+/** From here on the code is about to change. */
+const SOON_SECONDS = 5;
+const CONFIRMATION_MS = 4000;
+/** The two clocks part when the device sleeps or its clock is set. */
+const CLOCKS_APART_MS = 1500;
+/** Past the turn of a second, so that rounding up gives the new one. */
+const PAST_TURN_MS = 5;
+const SHORTEST_WAIT_MS = 250;
+
+/** The code of one token and its countdown, while somebody can see it. */
+export class Code {
+  view = $state<CodeView | null>(null);
+  error = $state<ErrorView | null>(null);
+  copyError = $state<ErrorView | null>(null);
+  copied = $state(false);
+  /** Copy the next code when it comes. */
+  waiting = $state(false);
+  seconds = $state(0);
+  readonly soon = $derived(this.view !== null && this.seconds <= SOON_SECONDS);
+  readonly fraction = $derived(this.view === null ? 0 : this.seconds / this.view.period);
+
+  readonly #client: TokenClient;
+  readonly #clock: Clock;
+  readonly #tokenId: string;
+  #monotonicThen = 0;
+  #wallThen = 0;
+  #load = 0;
+  #stopTimer: () => void = () => undefined;
+  #stopConfirmation: () => void = () => undefined;
+
+  constructor(client: TokenClient, clock: Clock, tokenId: string) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#tokenId = tokenId;
+  }
+
+  /** Runs while the document can be seen; the answer ends it. */
+  run(): () => void {
+    const follow = () => {
+      if (document.visibilityState === "visible") void this.load();
+      else this.#hide();
+    };
+    document.addEventListener("visibilitychange", follow);
+    follow();
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      this.#stopConfirmation();
+      this.#hide();
+    };
+  }
+
+  async load(): Promise<void> {
+    const load = ++this.#load;
+    this.#stopTimer();
+    try {
+      const view = await this.#client.showCode(this.#tokenId);
+      if (load === this.#load) this.#show(view);
+    } catch (thrown) {
+      if (load !== this.#load) return;
+      this.view = null;
+      this.error = failure(thrown);
+    }
+  }
+
+  /** Copies the code, or in its last seconds the one that follows. */
+  async copy(): Promise<void> {
+    if (this.view === null) return;
+    if (this.soon) this.waiting = true;
+    else await this.#copyNow();
+  }
+
+  #show(view: CodeView): void {
+    const changed = this.view !== null && this.view.code !== view.code;
+    this.#monotonicThen = this.#clock.monotonic();
+    this.#wallThen = this.#clock.wall();
+    this.view = view;
+    this.error = null;
+    if (changed) this.copied = false;
+    this.#tick();
+    if (this.waiting && !this.soon) void this.#copyNow();
+  }
+
+  #tick(): void {
+    if (this.view === null) return;
+    const passed = this.#clock.monotonic() - this.#monotonicThen;
+    const apart = Math.abs(this.#clock.wall() - this.#wallThen - passed);
+    const left = this.view.validUntil - this.view.now - passed;
+    this.seconds = Math.min(this.view.period, Math.max(0, Math.ceil(left / 1000)));
+    if (apart > CLOCKS_APART_MS || (left <= 0 && passed > SHORTEST_WAIT_MS)) void this.load();
+    else this.#schedule(left);
+  }
+
+  #schedule(left: number): void {
+    const wait = left > 0 ? (left % 1000) + PAST_TURN_MS : SHORTEST_WAIT_MS + PAST_TURN_MS;
+    this.#stopTimer = this.#clock.after(wait, () => {
+      this.#tick();
+    });
+  }
+
+  async #copyNow(): Promise<void> {
+    this.waiting = false;
+    try {
+      await this.#client.copyCode(this.#tokenId);
+      this.copyError = null;
+      this.copied = true;
+      this.#stopConfirmation();
+      this.#stopConfirmation = this.#clock.after(CONFIRMATION_MS, () => (this.copied = false));
+    } catch (thrown) {
+      this.copyError = failure(thrown);
+    }
+  }
+
+  /** A code that nobody sees is not kept: after sleep it would be an old one. */
+  #hide(): void {
+    this.#load++;
+    this.#stopTimer();
+    this.view = null;
+  }
+}

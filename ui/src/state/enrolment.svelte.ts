@@ -1,0 +1,178 @@
+import type { OnProgress, TokenClient } from "../ipc/token-client";
+import { displayNameProblem } from "../lib/entry-rules";
+import type { Entry } from "./entry.svelte";
+import { failure } from "./failure";
+import type { Navigator } from "./screen";
+import type { Tokens } from "./tokens.svelte";
+import type { ConsentView, ErrorView, InstitutionView, PendingView, RegisteredView } from "./views";
+
+/** From the three values to a named token. */
+export class Enrolment {
+  agreed = $state(false);
+  /** Why *send* did nothing. */
+  consentError = $state<ErrorView | null>(null);
+  nameError = $state<ErrorView | null>(null);
+  busy = $state(false);
+  readonly #client: TokenClient;
+  readonly #navigator: Navigator;
+  readonly #entry: Entry;
+  readonly #tokens: Tokens;
+  #consent: ConsentView | null = null;
+  /** Counts the runs, so that the answer to one that was stopped is not heard. */
+  #run = 0;
+
+  constructor(client: TokenClient, navigator: Navigator, entry: Entry, tokens: Tokens) {
+    this.#client = client;
+    this.#navigator = navigator;
+    this.#entry = entry;
+    this.#tokens = tokens;
+  }
+
+  /** Has the values judged and fetches the terms. `changed` says that they were read before. */
+  async begin(changed = false): Promise<void> {
+    const entry = this.#entry;
+    if (entry.busy || !entry.checkAll()) return;
+    entry.busy = true;
+    const run = ++this.#run;
+    try {
+      const consent = await this.#client.enrollBegin({
+        serviceId: entry.serviceId,
+        userId: entry.userId,
+        activationPassword: entry.activationPassword,
+      });
+      if (run === this.#run) this.#showConsent(consent, changed);
+    } catch (thrown) {
+      if (run === this.#run) this.#refuseBegin(failure(thrown), changed);
+    } finally {
+      entry.busy = false;
+    }
+  }
+
+  setAgreed(agreed: boolean): void {
+    this.agreed = agreed;
+    if (agreed) this.consentError = null;
+  }
+
+  async send(): Promise<void> {
+    const consent = this.#consent;
+    if (consent === null) return;
+    if (!this.agreed) {
+      this.consentError = { code: "consent_missing", field: null, data: {} };
+      return;
+    }
+    await this.#follow(consent.institution, (onProgress) =>
+      this.#client.enrollSend(consent.termsVersion, onProgress),
+    );
+  }
+
+  /** Repeats the request of an interrupted enrolment. */
+  async resume(pending: PendingView): Promise<void> {
+    const password = pending.needsPassword ? this.#entry.activationPassword : null;
+    await this.#follow(pending.institution, (onProgress) =>
+      this.#client.enrollResume(password, onProgress),
+    );
+  }
+
+  /** Drops an interrupted enrolment and forgets what was entered. */
+  async discard(): Promise<void> {
+    await this.#client.enrollCancel().catch(() => undefined);
+    this.#entry.reset();
+    this.#navigator.home();
+  }
+
+  askCancel(asking: boolean): void {
+    const screen = this.#navigator.screen;
+    if (screen.name === "progress") screen.asking = asking;
+  }
+
+  async cancel(): Promise<void> {
+    this.#run++;
+    this.#entry.forgetPassword();
+    this.#navigator.go({ name: "type" });
+    await this.#client.enrollCancel().catch(() => undefined);
+  }
+
+  /** Tells the issuer that the token arrived. Where that fails, the core repeats it later. */
+  register(): void {
+    const screen = this.#navigator.screen;
+    if (screen.name !== "registered") return;
+    void this.#client.enrollConfirm(screen.token.id).catch(() => undefined);
+    this.nameError = null;
+    this.#navigator.go({ name: "display-name", token: screen.token, then: "token" });
+  }
+
+  async saveName(tokenId: string, name: string): Promise<boolean> {
+    const code = displayNameProblem(name);
+    this.nameError = code === null ? null : { code, field: "displayName", data: {} };
+    if (code !== null || this.busy) return false;
+    this.busy = true;
+    try {
+      this.#tokens.put(await this.#client.renameToken(tokenId, name.trim()));
+      return true;
+    } catch (thrown) {
+      this.nameError = failure(thrown);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #showConsent(consent: ConsentView, changed: boolean): void {
+    this.#consent = consent;
+    this.agreed = false;
+    this.consentError = null;
+    this.#entry.institution = consent.institution;
+    this.#navigator.go({ name: "consent", consent, changed });
+  }
+
+  #refuseBegin(error: ErrorView, changed: boolean): void {
+    if (this.#entry.refuse(error)) this.#navigator.go({ name: "type" });
+    else this.#fail(error, () => void this.begin(changed));
+  }
+
+  async #follow(
+    institution: InstitutionView,
+    start: (onProgress: OnProgress) => Promise<RegisteredView>,
+  ): Promise<void> {
+    const run = ++this.#run;
+    this.#navigator.go({ name: "progress", institution, step: "contacting", asking: false });
+    try {
+      const { token } = await start(({ step }) => {
+        const screen = this.#navigator.screen;
+        if (run === this.#run && screen.name === "progress") screen.step = step;
+      });
+      this.#tokens.put(token);
+      this.#entry.reset();
+      if (run === this.#run) this.#navigator.go({ name: "registered", token });
+    } catch (thrown) {
+      if (run === this.#run) this.#refuseSend(failure(thrown));
+    }
+  }
+
+  #refuseSend(error: ErrorView): void {
+    if (this.#entry.refuse(error)) this.#navigator.go({ name: "type" });
+    else this.#fail(error, () => void this.#tryAgain());
+  }
+
+  /** The same attempt where one is pending, so that it is not counted twice. */
+  async #tryAgain(): Promise<void> {
+    try {
+      const { pending } = await this.#client.startup();
+      if (pending === null) return await this.#sendOrBegin();
+      const known = !pending.needsPassword || this.#entry.activationPassword !== "";
+      if (known) await this.resume(pending);
+      else this.#navigator.go({ name: "resume", pending });
+    } catch (thrown) {
+      this.#refuseSend(failure(thrown));
+    }
+  }
+
+  async #sendOrBegin(): Promise<void> {
+    if (this.#consent !== null && this.agreed) await this.send();
+    else await this.begin();
+  }
+
+  #fail(error: ErrorView, retry: () => void): void {
+    this.#navigator.go({ name: "error", trouble: "enrol", error, retry });
+  }
+}

@@ -1,0 +1,113 @@
+import type { TokenClient } from "../ipc/token-client";
+import { serviceIdProblem, userIdProblem } from "../lib/entry-rules";
+import type { ErrorCode, ErrorField, ErrorView, InstitutionView, ReadView } from "./views";
+
+export type EntryField = "serviceId" | "userId" | "activationPassword";
+
+const SERVICE_ID_DIGITS = 8;
+
+/** The three values that the customer types, and what is wrong with each. */
+export class Entry {
+  serviceId = $state("");
+  userId = $state("");
+  activationPassword = $state("");
+  errors = $state<Partial<Record<EntryField, ErrorView>>>({});
+  institution = $state<InstitutionView | null>(null);
+  /** The core is looking at the values. */
+  busy = $state(false);
+
+  /** Nothing known is missing or wrong. */
+  readonly ready = $derived(
+    this.serviceId !== "" &&
+      this.userId !== "" &&
+      this.activationPassword !== "" &&
+      Object.keys(this.errors).length === 0,
+  );
+
+  readonly #client: TokenClient;
+
+  constructor(client: TokenClient) {
+    this.#client = client;
+  }
+
+  set(field: EntryField, value: string): void {
+    if (this[field] === value) return;
+    this[field] = value;
+    this.#clear(field);
+    if (field === "serviceId") void this.#lookup();
+  }
+
+  /** Takes over what a QR or link said. */
+  fill(read: ReadView): void {
+    this.reset();
+    this.serviceId = read.serviceId;
+    this.userId = read.userId;
+    this.institution = read.institution;
+  }
+
+  /** Judges a field that the customer leaves. */
+  check(field: EntryField): void {
+    if (this[field] === "") return;
+    this.#judge(field);
+  }
+
+  /** Judges everything that can be judged here; true if nothing was found. */
+  checkAll(): boolean {
+    this.#judge("serviceId");
+    this.#judge("userId");
+    return this.errors.serviceId === undefined && this.errors.userId === undefined;
+  }
+
+  /** Takes an error over if it is about one of the three. */
+  refuse(error: ErrorView): boolean {
+    if (!isEntryField(error.field)) return false;
+    this.errors = { ...this.errors, [error.field]: error };
+    return true;
+  }
+
+  /** The password goes as soon as it is no longer needed. */
+  forgetPassword(): void {
+    this.activationPassword = "";
+    this.#clear("activationPassword");
+  }
+
+  reset(): void {
+    this.serviceId = "";
+    this.userId = "";
+    this.activationPassword = "";
+    this.institution = null;
+    this.errors = {};
+    this.busy = false;
+  }
+
+  async #lookup(): Promise<void> {
+    const serviceId = this.serviceId;
+    this.institution = null;
+    if (serviceId.length !== SERVICE_ID_DIGITS || serviceIdProblem(serviceId) !== null) return;
+    const found = await this.#client.lookupService(serviceId).catch(() => undefined);
+    if (this.serviceId !== serviceId || found === undefined) return;
+    this.institution = found;
+    if (found === null) this.refuse(problem("service_unknown", "serviceId"));
+  }
+
+  #judge(field: EntryField): void {
+    const code = field === "activationPassword" ? null : PROBLEM[field](this[field]);
+    if (code !== null) this.refuse(problem(code, field));
+    else if (this.errors[field]?.code !== "service_unknown") this.#clear(field);
+  }
+
+  #clear(field: EntryField): void {
+    const { [field]: _, ...others } = this.errors;
+    this.errors = others;
+  }
+}
+
+const PROBLEM = { serviceId: serviceIdProblem, userId: userIdProblem };
+
+function problem(code: ErrorCode, field: EntryField): ErrorView {
+  return { code, field, data: {} };
+}
+
+function isEntryField(field: ErrorField | null): field is EntryField {
+  return field === "serviceId" || field === "userId" || field === "activationPassword";
+}

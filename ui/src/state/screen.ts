@@ -1,0 +1,36 @@
+import type {
+  ConsentView,
+  ErrorView,
+  InstitutionView,
+  PendingView,
+  ProgressStep,
+  TokenView,
+} from "./views";
+
+/** Where an error came up: it decides the heading. */
+export type Trouble = "startup" | "read" | "enrol" | "token" | "other";
+
+/** The screen that is shown, with all that it needs. */
+export type Screen =
+  | { name: "starting" }
+  | { name: "welcome" }
+  | { name: "scan" }
+  | { name: "type" }
+  | { name: "consent"; consent: ConsentView; changed: boolean }
+  | { name: "progress"; institution: InstitutionView; step: ProgressStep; asking: boolean }
+  | { name: "registered"; token: TokenView }
+  | { name: "display-name"; token: TokenView; then: "token" | "settings" }
+  | { name: "tokens" }
+  | { name: "token"; tokenId: string }
+  | { name: "serial"; tokenId: string }
+  | { name: "settings"; tokenId: string | null; from: Screen }
+  | { name: "resume"; pending: PendingView }
+  | { name: "error"; trouble: Trouble; error: ErrorView; retry: () => void };
+
+/** Hands screens on; the one place where the present screen is kept. */
+export interface Navigator {
+  readonly screen: Screen;
+  go(screen: Screen): void;
+  /** To where the app opens: the token, the list, or the welcome. */
+  home(): void;
+}

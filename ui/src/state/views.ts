@@ -1,0 +1,20 @@
+// What the state shows: components and screens take these types from here, never from ipc/.
+export type {
+  ClockView,
+  CodeView,
+  ConsentView,
+  ErrorCode,
+  ErrorField,
+  ErrorView,
+  InstitutionView,
+  Language,
+  PendingView,
+  ProgressStep,
+  ReadView,
+  RegisteredView,
+  SettingsView,
+  Text,
+  TextSize,
+  Theme,
+  TokenView,
+} from "../ipc/bindings";
