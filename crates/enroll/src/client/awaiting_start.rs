@@ -106,8 +106,8 @@ impl AwaitingStart {
     /// have been another one; the issuer counts nothing for a repeat).
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::Proof`], [`Error::Incapable`],
-    /// [`Error::IssuerKey`].
+    /// [`Error::Malformed`] (also for parameters that no token here can have),
+    /// [`Error::Proof`], [`Error::IssuerKey`].
     pub fn answered(
         self,
         rng: &mut (impl CryptoRng + RngCore),
@@ -178,9 +178,6 @@ impl AwaitingStart {
     ) -> Result<Derived, Error> {
         let response: StartResponse = wire::read(body)?;
         let params = response.params();
-        if !capabilities::allow(capabilities::ALL, params) {
-            return Err(Error::Incapable);
-        }
         let mut opaque = self.prove(rng, password, &response)?;
         let transcript = transcript::hash(&self.body, body)?;
         let session_key = Zeroizing::new(taken(&mut opaque.session_key));
