@@ -1,0 +1,298 @@
+//! A small world for the tests: a real database in a folder of its own, the
+//! demo institutions, a clock that is moved by hand. `World::open` is the one
+//! place that names the database.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    dead_code,
+    reason = "shared by several test files"
+)]
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::TempDir;
+use warifu_enroll::client::{self, AwaitingStart, Intent, Registered};
+use warifu_enroll::directory::Directory;
+use warifu_enroll::keys::DeviceKey;
+use warifu_enroll::password::normalise;
+use warifu_enroll::wire::DeviceReport;
+use warifu_enroll::{Origin, Transport, TrustedCard, UserId};
+use warifu_issuer::budgets::Budgets;
+use warifu_issuer::customers::Customer;
+use warifu_issuer::ids::{ContractId, MailAddress, Slug};
+use warifu_issuer::keys::{DirectoryEntry, KeyRing, MasterKey, directory, root_key};
+use warifu_issuer::limits::Rate;
+use warifu_issuer::outbox::Language;
+use warifu_issuer::policy::Institutions;
+use warifu_issuer::ports::{Chance, Clock};
+use warifu_issuer::verification::{Purpose, Verdict, Who};
+use warifu_issuer::{Issuer, NewCustomer, Order, Parts, SystemChance, Workbench};
+use warifu_otp::{UnixTime, code_at_step};
+use warifu_secret::LoginPassword;
+use warifu_storage::{Database, Schema};
+
+/// Where everybody calls from.
+pub const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+/// A clock that is moved by hand.
+pub struct HandClock(AtomicU64);
+
+impl Clock for HandClock {
+    fn now(&self) -> UnixTime {
+        UnixTime(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct World {
+    pub folder: TempDir,
+    pub database: Database,
+    pub issuer: Issuer,
+    pub clock: Arc<HandClock>,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock(AtomicU64::new(1_795_231_200)));
+        let world = Self::open(folder, clock).await;
+        for user in ["2083L0000193A001", "2083L0000193A002"] {
+            let new = NewCustomer {
+                contract: ContractId::new(user.replace('L', "C")).unwrap(),
+                user: UserId::parse(user).unwrap(),
+                name: "割符 太郎".to_owned(),
+                password: LoginPassword::new("warifu-2083".to_owned()),
+            };
+            world.issuer.add_customer(&slug(), new).await.unwrap();
+        }
+        world
+    }
+
+    /// The database is closed, as by the end of the process, and opened again.
+    pub async fn restart(self) -> Self {
+        let Self {
+            folder,
+            database,
+            issuer,
+            clock,
+        } = self;
+        drop(issuer);
+        database.close().await;
+        Self::open(folder, clock).await
+    }
+
+    async fn open(folder: TempDir, clock: Arc<HandClock>) -> Self {
+        let path = folder.path().join("issuer.db");
+        let database = Database::open(&path, Schema::Migrate).await.unwrap();
+        let institutions = Institutions::load(&institutions()).unwrap();
+        let mut rng = SystemChance.rng();
+        let master = folder.path().join("keys/master.key");
+        let master = MasterKey::load_or_create(&master, &mut rng).unwrap();
+        let keys = KeyRing::load_or_create(
+            &folder.path().join("keys"),
+            &master,
+            institutions.iter().map(|one| &one.slug),
+            &mut rng,
+        )
+        .unwrap();
+        let wide = Rate {
+            burst: 10_000,
+            interval_ms: 1,
+        };
+        let issuer = Issuer::new(Parts {
+            institutions: Arc::new(institutions),
+            keys: Arc::new(keys),
+            stores: database.stores(),
+            clock: clock.clone(),
+            chance: Arc::new(SystemChance),
+            workbench: Workbench::new(2, 64),
+            origin: Origin::parse("http://127.0.0.1:8083", Transport::LoopbackToo).unwrap(),
+            budgets: Budgets {
+                starts_per_address: wide,
+                starts_in_all: wide,
+                ..Budgets::default()
+            },
+        })
+        .unwrap();
+        Self {
+            folder,
+            database,
+            issuer,
+            clock,
+        }
+    }
+
+    pub fn later(&self, seconds: u64) {
+        self.clock.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
+    pub async fn customer(&self) -> Customer {
+        let user = UserId::parse("2083L0000193A001").unwrap();
+        let customers = self.issuer.stores().customers.clone();
+        customers.by_user(&slug(), &user).await.unwrap().unwrap()
+    }
+
+    /// Issues with this activation password.
+    pub async fn issue(&self, password: &str) {
+        let customer = self.customer().await;
+        let policy = self.issuer.institutions().by_slug(&slug()).unwrap();
+        let order = Order {
+            mail: MailAddress::parse("taro@example.jp").unwrap(),
+            activation_password: normalise(password, policy.activation_password).unwrap(),
+            language: Language::Ja,
+        };
+        self.issuer.issue(&customer, order).await.unwrap();
+    }
+
+    /// What the app trusts: directory and card, checked.
+    pub fn card(&self) -> TrustedCard {
+        let institution = self.issuer.institutions().by_slug(&slug()).unwrap();
+        let root = root_key(&institutions().join("demo-root.key"), true).unwrap();
+        let mut rng = SystemChance.rng();
+        let master = MasterKey::load(&self.folder.path().join("keys/master.key")).unwrap();
+        let keys = KeyRing::load_or_create(
+            &self.folder.path().join("keys"),
+            &master,
+            [&institution.slug],
+            &mut rng,
+        )
+        .unwrap();
+        let entry = DirectoryEntry {
+            institution,
+            keys: keys.of(&institution.slug).unwrap(),
+            origin: self.issuer.origin(),
+        };
+        let signed = directory(&root, 1, self.now(), [entry]).unwrap();
+        let directory = Directory::verify(&signed, &root.public(), Transport::LoopbackToo).unwrap();
+        let entry = directory.lookup(&institution.service).unwrap();
+        let card = self.issuer.card(&institution.service).unwrap().unwrap();
+        TrustedCard::verify(&card, entry, self.now()).unwrap()
+    }
+
+    /// The app's start request for a user.
+    pub fn begin(&self, user: &str, password: &str) -> AwaitingStart {
+        let card = self.card();
+        let policy = card.card().policy.activation_password;
+        let mut rng = SystemChance.rng();
+        let device = DeviceKey::generate(&mut rng);
+        let intent = Intent {
+            user_id: UserId::parse(user).unwrap(),
+            terms_version: card.card().terms.version.clone(),
+            at: self.now(),
+            card: &card,
+        };
+        client::begin(
+            &mut rng,
+            intent,
+            &normalise(password, policy).unwrap(),
+            device,
+        )
+        .unwrap()
+    }
+
+    /// One guess, from the app's side; `None` where the password was wrong.
+    pub async fn guess(&self, user: &str, password: &str) -> Option<client::AwaitingFinish> {
+        let begun = self.begin(user, password);
+        let answer = self.start(begun.request()).await;
+        self.complete(begun, password, &answer)
+    }
+
+    pub fn complete(
+        &self,
+        begun: AwaitingStart,
+        password: &str,
+        answer: &[u8],
+    ) -> Option<client::AwaitingFinish> {
+        let policy = self.card().card().policy.activation_password;
+        let report = DeviceReport {
+            installation_id: "00112233445566778899aabbccddeeff".to_owned(),
+            app: "warifu/0.1.0".to_owned(),
+            platform: "linux".to_owned(),
+            key_protection: "os_keystore".to_owned(),
+        };
+        let password = normalise(password, policy).unwrap();
+        begun
+            .answered(&mut SystemChance.rng(), &password, answer, &report)
+            .ok()
+    }
+
+    pub async fn start(&self, request: &[u8]) -> Vec<u8> {
+        self.issuer.start_enrollment(request, HERE).await.unwrap()
+    }
+
+    /// From *issue* to a token that the app holds.
+    pub async fn enrol(&self) -> Registered {
+        self.issue("a1b2c3").await;
+        let finish = self.guess(USER, "a1b2c3").await.unwrap();
+        let id = id_of(&finish);
+        let answer = self.issuer.finish_enrollment(&id, finish.request()).await;
+        let registered = finish.answered(&answer.unwrap()).unwrap();
+        let confirmation = registered.confirmation.request().unwrap();
+        self.issuer.registered(&id, &confirmation).await.unwrap();
+        registered
+    }
+
+    /// The code that the app shows, `by` steps from now.
+    pub fn code(&self, token: &Registered, by: i64) -> String {
+        let step = self.now().step(token.params.period).offset(by);
+        code_at_step(&token.seed, step, token.params)
+            .as_str()
+            .to_owned()
+    }
+
+    /// A code that is wrong at every step near, the `which`-th of them.
+    pub fn wrong(&self, token: &Registered, which: u32) -> String {
+        let near: Vec<String> = (-4..=4).map(|by| self.code(token, by)).collect();
+        (0_u32..)
+            .map(|number| format!("{number:06}"))
+            .filter(|code| !near.contains(code))
+            .nth(usize::try_from(which).unwrap())
+            .unwrap()
+    }
+
+    pub async fn verify(&self, purpose: Purpose, code: &str) -> Verdict {
+        let who = Who::User(UserId::parse(USER).unwrap());
+        self.issuer
+            .verify(&slug(), who, purpose, code)
+            .await
+            .unwrap()
+    }
+
+    pub fn file_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for name in ["issuer.db", "issuer.db-wal"] {
+            bytes.extend(std::fs::read(self.folder.path().join(name)).unwrap_or_default());
+        }
+        bytes
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("issuer.db")
+    }
+}
+
+pub const USER: &str = "2083L0000193A001";
+
+pub fn slug() -> Slug {
+    Slug::new("shinkumi").unwrap()
+}
+
+pub fn institutions() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions")
+}
+
+/// The enrolment's name as it stands in the path.
+pub fn id_of(finish: &client::AwaitingFinish) -> String {
+    finish.enrollment_id().to_string()
+}
+
+/// Whether `needle` stands in `hay`.
+pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    hay.windows(needle.len()).any(|window| window == needle)
+}

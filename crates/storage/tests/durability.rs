@@ -1,0 +1,239 @@
+//! What must outlive a process, and what must not be found in the file.
+
+#![expect(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+mod common;
+
+use common::{USER, World, contains, slug};
+use sqlx::ConnectOptions as _;
+use warifu_issuer::audit::{ChainError, Head, Record, verify};
+use warifu_issuer::outbox::{Delivery, Notice};
+use warifu_issuer::verification::{Purpose, Verdict};
+use warifu_storage::{Database, OpenError, Schema};
+
+#[tokio::test]
+async fn a_restart_keeps_the_token_and_the_last_step() {
+    let world = World::new().await;
+    let token = world.enrol().await;
+    let code = world.code(&token, 0);
+    world.verify(Purpose::Activate, &code).await;
+    let world = world.restart().await;
+    assert_eq!(world.verify(Purpose::Confirm, &code).await, Verdict::Used);
+    world.later(60);
+    let next = world.code(&token, 0);
+    let verdict = world.verify(Purpose::Confirm, &next).await;
+    assert!(matches!(verdict, Verdict::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn no_seed_and_no_password_stands_in_the_file() {
+    let world = World::new().await;
+    world.issue("Zq7Xk2Wp").await;
+    let finish = world.guess(USER, "Zq7Xk2Wp").await.unwrap();
+    let id = common::id_of(&finish);
+    let answer = world
+        .issuer
+        .finish_enrollment(&id, finish.request())
+        .await
+        .unwrap();
+    let token = finish.answered(&answer).unwrap();
+    let bytes = world.file_bytes();
+    assert!(contains(&bytes, token.serial.as_str().as_bytes()));
+    assert!(!contains(&bytes, token.seed.expose()));
+    assert!(!contains(&bytes, b"Zq7Xk2Wp"));
+    assert!(!contains(&bytes, b"warifu-2083"));
+}
+
+#[tokio::test]
+async fn the_audit_chain_holds_and_a_changed_row_is_found() {
+    let world = World::new().await;
+    world.enrol().await;
+    let world = world.restart().await;
+    let records = records(&world).await;
+    assert!(records.len() >= 5);
+    let head = world.issuer.stores().audit.head(&slug()).await.unwrap();
+    assert_eq!(verify(None, &records).unwrap(), head);
+    change(
+        &world,
+        "UPDATE audit SET subject = 'nobody' WHERE sequence = 3",
+    )
+    .await;
+    let found = verify(None, &self::records(&world).await);
+    assert_eq!(found, Err(ChainError::Changed(3)));
+    change(&world, "DELETE FROM audit WHERE sequence = 3").await;
+    let found = verify(None, &self::records(&world).await);
+    assert_eq!(found, Err(ChainError::Sequence(3)));
+}
+
+#[tokio::test]
+async fn a_cut_off_tail_shows_against_a_head() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    let head: Head = world
+        .issuer
+        .stores()
+        .audit
+        .head(&slug())
+        .await
+        .unwrap()
+        .unwrap();
+    let last = "DELETE FROM audit WHERE sequence = (SELECT MAX(sequence) FROM audit)";
+    change(&world, last).await;
+    let end = verify(None, &records(&world).await).unwrap();
+    assert_ne!(end, Some(head));
+}
+
+#[tokio::test]
+async fn mail_outlives_a_restart_and_a_mail_server_that_is_down() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    let world = world.restart().await;
+    let outbox = world.issuer.stores().outbox.clone();
+    let now = world.now();
+    let issuance = world
+        .issuer
+        .standing(world.customer().await.id)
+        .await
+        .unwrap();
+    let issuance = issuance.issuance.unwrap().id;
+    assert_eq!(
+        outbox.delivery(issuance).await.unwrap(),
+        Some(Delivery::Waiting)
+    );
+    let claimed = outbox.claim(now, now.plus(60)).await.unwrap().unwrap();
+    assert!(matches!(claimed.mail.notice, Notice::Issued { .. }));
+    assert_eq!(claimed.customer_name, "割符 太郎");
+    assert!(outbox.claim(now, now.plus(60)).await.unwrap().is_none());
+    outbox
+        .failed(claimed.mail.id, Some(now.plus(30)))
+        .await
+        .unwrap();
+    let delayed = Delivery::Delayed {
+        tries: 1,
+        next: now.plus(30),
+    };
+    assert_eq!(outbox.delivery(issuance).await.unwrap(), Some(delayed));
+    let world = world.restart().await;
+    let outbox = world.issuer.stores().outbox.clone();
+    let again = outbox
+        .claim(now.plus(30), now.plus(90))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((again.mail.id, again.tries), (claimed.mail.id, 1));
+    outbox.sent(again.mail.id, now.plus(31)).await.unwrap();
+    let sent = Delivery::Sent { at: now.plus(31) };
+    assert_eq!(outbox.delivery(issuance).await.unwrap(), Some(sent));
+    assert!(
+        outbox
+            .claim(now.plus(900), now.plus(999))
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_claimed_mail_whose_worker_died_is_handed_out_again() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    let (outbox, now) = (world.issuer.stores().outbox.clone(), world.now());
+    let first = outbox.claim(now, now.plus(60)).await.unwrap().unwrap();
+    let again = outbox
+        .claim(now.plus(60), now.plus(120))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(first.mail, again.mail);
+}
+
+#[tokio::test]
+async fn an_impossible_row_is_an_inconsistency_and_never_a_default() {
+    use warifu_issuer::ports::StoreError;
+    let world = World::new().await;
+    world.enrol().await;
+    change(&world, "UPDATE tokens SET algorithm = 'MD5'").await;
+    let found = world
+        .issuer
+        .stores()
+        .tokens
+        .of_customer(world.customer().await.id)
+        .await;
+    let expected = StoreError::Inconsistent {
+        table: "tokens",
+        column: "algorithm",
+    };
+    assert_eq!(found.unwrap_err(), expected);
+}
+
+#[tokio::test]
+async fn a_seed_moved_to_another_token_does_not_open() {
+    let world = World::new().await;
+    let first = world.enrol().await;
+    world
+        .verify(Purpose::Activate, &world.code(&first, 0))
+        .await;
+    let second = world.enrol().await;
+    let moved = format!(
+        "UPDATE tokens SET seed = (SELECT seed FROM tokens WHERE serial = '{}')
+         WHERE serial = '{}'",
+        first.serial, second.serial
+    );
+    change(&world, &moved).await;
+    let who = warifu_issuer::verification::Who::Serial(second.serial.clone());
+    let code = world.code(&first, 1);
+    let verdict = world
+        .issuer
+        .verify(&slug(), who, Purpose::Confirm, &code)
+        .await;
+    assert!(matches!(verdict, Err(warifu_issuer::Error::Seal(_))));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_left_alone_and_an_older_one_is_named() {
+    let world = World::new().await;
+    let path = world.path();
+    change(&world, "INSERT INTO schema_versions VALUES (999, 'x')").await;
+    let opened = Database::open(&path, Schema::Migrate).await;
+    assert!(matches!(opened, Err(OpenError::Ahead { found: 999, .. })));
+    let empty = world.folder.path().join("empty.db");
+    std::fs::File::create(&empty).unwrap();
+    let opened = Database::open(&empty, Schema::MustBeCurrent).await;
+    assert!(matches!(opened, Err(OpenError::Behind { found: 0, .. })));
+}
+
+#[tokio::test]
+async fn writes_syncs_and_checks_are_as_strict_as_promised() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new().await;
+    let mode = std::fs::metadata(world.path())
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(world.folder.path().join("issuer.db-wal").exists());
+}
+
+async fn records(world: &World) -> Vec<Record> {
+    world
+        .issuer
+        .stores()
+        .audit
+        .records(&slug(), 0, 1000)
+        .await
+        .unwrap()
+}
+
+/// Changes the file behind the issuer's back.
+async fn change(world: &World, statement: &str) {
+    let mut connection = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(world.path())
+        .foreign_keys(false)
+        .connect()
+        .await
+        .unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+}
