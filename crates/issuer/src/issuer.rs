@@ -1,5 +1,6 @@
 //! The issuer: what its use cases stand on.
 
+use crate::enrollment::Decoys;
 use crate::error::Error;
 use crate::ids::{CustomerId, MailId, Slug};
 use crate::issuance::Issuance;
@@ -44,6 +45,8 @@ pub struct Issuer {
     pub(crate) parts: Arc<Parts>,
     /// What the password of an account that does not exist is held against.
     pub(crate) decoy: PasswordHash,
+    /// What is opened where there is no issuance.
+    pub(crate) decoys: Arc<Decoys>,
 }
 
 /// All that a customer's home page shows.
@@ -60,17 +63,18 @@ pub struct Standing {
 }
 
 impl Issuer {
-    /// Puts the parts together; every institution must have its keys. Hashes
-    /// one password: some tens of milliseconds.
+    /// Puts the parts together; every institution must have its keys. Runs
+    /// Argon2id once, and once an institution: some tenths of a second.
     ///
     /// # Errors
-    /// [`Error::Key`], [`Error::Password`].
+    /// [`Error::Key`], [`Error::Password`], [`Error::Handshake`].
     pub fn new(parts: Parts) -> Result<Self, Error> {
         for institution in parts.institutions.iter() {
             parts.keys.of(&institution.slug)?;
         }
         let nobody = LoginPassword::new(MailId::random(&mut parts.chance.rng()).to_string());
         Ok(Self {
+            decoys: Arc::new(Decoys::make(&parts)?),
             decoy: PasswordHash::make(&nobody, &mut parts.chance.rng())?,
             parts: Arc::new(parts),
         })

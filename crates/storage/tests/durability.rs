@@ -1,6 +1,6 @@
 //! What must outlive a process, and what must not be found in the file.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Login, budgets and lockouts, against the real database.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -4,12 +4,14 @@
 //! used or exhausted looks like one with another password: the same writes, the
 //! same sums, the same sizes.
 
+mod decoy;
 mod finish;
 mod refusal;
 mod registered;
 mod start;
 mod stored;
 
+pub(crate) use decoy::Decoys;
 pub use refusal::EnrollmentRefusal;
 pub use stored::{
     AnsweredStart, Attempt, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken,

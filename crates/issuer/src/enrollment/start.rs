@@ -4,11 +4,12 @@ use crate::Issuer;
 use crate::audit::{Entry, Event};
 use crate::enrollment::{AnsweredStart, Attempt, Claim, EnrollmentRefusal, LIFE, NewClaim};
 use crate::error::Error;
-use crate::ids::{EnrollmentId, IssuanceId, Slug};
+use crate::ids::{EnrollmentId, Slug};
 use crate::keys::InstitutionKeys;
 use crate::limits::{LimitKey, Taken};
 use crate::policy::Institution;
-use crate::sealing::{Place, Purpose, Sealed};
+use crate::record;
+use crate::sealing::{Place, Purpose};
 use std::net::IpAddr;
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::capabilities;
@@ -130,13 +131,12 @@ impl Issuer {
     ) -> Result<AnsweredStart, Error> {
         let keys = self.keys(&institution.slug)?;
         let mut rng = self.rng();
-        let records = open_records(keys, &institution.slug, open.attempt.as_ref())?;
-        let record = match (&records, &open.attempt) {
-            (Some(records), Some(attempt)) => {
-                Some(records.attempt(attempt.left).ok_or(Error::Handshake)?)
-            }
-            _ => None,
-        };
+        // A decoy is opened and read where there is nothing, and then not used.
+        let decoy = self.decoys.of(&institution.slug)?;
+        let attempt = open.attempt.as_ref().unwrap_or(decoy);
+        let records = open_records(keys, &institution.slug, attempt)?;
+        let record = records.attempt(attempt.left).ok_or(Error::Handshake)?;
+        let record = open.attempt.as_ref().map(|_| record);
         let offer = Offer {
             origin: &self.parts.origin,
             params: institution.token.params,
@@ -171,23 +171,9 @@ pub(super) fn handshake<'a>(id: &'a EnrollmentId, institution: &'a Slug) -> Plac
 fn open_records(
     keys: &InstitutionKeys,
     institution: &Slug,
-    attempt: Option<&Attempt>,
-) -> Result<Option<Records>, Error> {
-    let Some(attempt) = attempt else {
-        return Ok(None);
-    };
-    let plain = open(keys, &attempt.records, &attempt.issuance, institution)?;
-    Records::from_bytes(&plain)
-        .map(Some)
-        .map_err(|_| Error::Handshake)
-}
-
-fn open(
-    keys: &InstitutionKeys,
-    sealed: &Sealed,
-    issuance: &IssuanceId,
-    institution: &Slug,
-) -> Result<OpaqueState, Error> {
-    let place = crate::record::place(issuance, institution);
-    Ok(OpaqueState::new(keys.data.open(sealed, &place)?.to_vec()))
+    attempt: &Attempt,
+) -> Result<Records, Error> {
+    let place = record::place(&attempt.issuance, institution);
+    let plain = keys.data.open(&attempt.records, &place)?;
+    Records::from_bytes(&OpaqueState::new(plain.to_vec())).map_err(|_| Error::Handshake)
 }
