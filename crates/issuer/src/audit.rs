@@ -31,6 +31,8 @@ pub enum Event {
     LoginRefused,
     /// A token was issued.
     Issued,
+    /// The customer stopped the issuance.
+    IssuanceStopped,
     /// An enrolment began with a record that was there.
     EnrollmentStarted,
     /// An enrolment began with nothing behind it.
@@ -63,6 +65,7 @@ impl Event {
             Self::LoginAccepted => "login_accepted",
             Self::LoginRefused => "login_refused",
             Self::Issued => "issued",
+            Self::IssuanceStopped => "issuance_stopped",
             Self::EnrollmentStarted => "enrollment_started",
             Self::EnrollmentDecoyed => "enrollment_decoyed",
             Self::Enrolled => "enrolled",
@@ -95,7 +98,12 @@ pub struct Entry {
 impl Entry {
     /// An entry without detail.
     #[must_use]
-    pub fn new(institution: &Slug, at: UnixTime, event: Event, subject: impl ToString) -> Self {
+    pub fn new(
+        institution: &Slug,
+        at: UnixTime,
+        event: Event,
+        subject: &(impl ToString + ?Sized),
+    ) -> Self {
         Self {
             institution: institution.clone(),
             at,
@@ -165,7 +173,7 @@ impl Head {
     pub fn signable(&self) -> Vec<u8> {
         let mut bytes = HEAD_LABEL.to_vec();
         lv(self.institution.as_str(), |part| {
-            bytes.extend_from_slice(part)
+            bytes.extend_from_slice(part);
         });
         bytes.extend_from_slice(&self.sequence.to_be_bytes());
         bytes.extend_from_slice(&self.hash);

@@ -25,7 +25,7 @@ pub enum IssuanceState {
         /// Which.
         token: TokenId,
     },
-    /// A newer one took its place.
+    /// A newer one took its place; or, where it is the latest, it was stopped.
     Replaced {
         /// When.
         at: UnixTime,

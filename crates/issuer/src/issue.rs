@@ -103,6 +103,17 @@ impl Issuer {
         Ok(Issued { id, expires_at })
     }
 
+    /// Stops the customer's pending issuance, where there is one: nothing can be
+    /// enrolled with it from now on.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn stop_issuance(&self, customer: &Customer) -> Result<(), Error> {
+        let event = Event::IssuanceStopped;
+        let audit = Entry::new(&customer.institution, self.now(), event, &customer.user);
+        Ok(self.parts.stores.issuances.stop(customer.id, audit).await?)
+    }
+
     async fn take_issue(&self, customer: &Customer) -> Result<(), IssueRefusal> {
         let name = customer.id.to_string();
         let key = LimitKey::account("issue", &customer.institution, &name);

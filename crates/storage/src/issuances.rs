@@ -9,9 +9,11 @@ use crate::rows::{Reading, at};
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
+use warifu_issuer::audit::Entry;
 use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, TokenId};
 use warifu_issuer::issuance::{Issuance, IssuanceState, NewIssuance};
 use warifu_issuer::ports::{IssuanceStore, StoreError};
+use warifu_otp::UnixTime;
 
 #[async_trait]
 impl IssuanceStore for Database {
@@ -22,6 +24,18 @@ impl IssuanceStore for Database {
                 insert(&mut *c, &new).await?;
                 put(&mut *c, &new.mail, Some(new.id)).await?;
                 append(c, &new.audit).await
+            })
+        });
+        self.writer.write(job).await
+    }
+
+    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                if end_pending(&mut *c, customer, audit.at).await? {
+                    append(c, &audit).await?;
+                }
+                Ok(())
             })
         });
         self.writer.write(job).await
@@ -53,6 +67,19 @@ async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), F
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Whether there was one to end.
+async fn end_pending(connection: &mut Connection, customer: CustomerId, now: UnixTime) -> Result<bool, Fault> {
+    let done = sqlx::query(
+        "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
+         WHERE customer = $2 AND state = 'pending'",
+    )
+    .bind(at(now))
+    .bind(customer.as_bytes().as_slice())
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 async fn insert(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {

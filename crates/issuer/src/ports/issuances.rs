@@ -1,6 +1,7 @@
 //! Issuances.
 
 use super::StoreError;
+use crate::audit::Entry;
 use crate::ids::CustomerId;
 use crate::issuance::{Issuance, NewIssuance};
 use async_trait::async_trait;
@@ -12,6 +13,9 @@ pub trait IssuanceStore: Send + Sync {
     /// *replaced* and loses its OPAQUE record; the mail goes into the outbox;
     /// all in one transaction.
     async fn issue(&self, new: NewIssuance) -> Result<(), StoreError>;
+    /// Ends the customer's pending issuance as *replaced*, where there is one:
+    /// its OPAQUE record goes, and the log says so; all in one transaction.
+    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<(), StoreError>;
     /// The customer's latest issuance.
     async fn latest(&self, customer: CustomerId) -> Result<Option<Issuance>, StoreError>;
 }
