@@ -90,7 +90,7 @@ impl Death {
         match self {
             Self::Exhausted => "exhausted",
             Self::Expired => "expired",
-            Self::Replaced => "replaced",
+            Self::Stopped => "stopped",
         }
     }
 
@@ -100,7 +100,7 @@ impl Death {
         match self {
             Self::Exhausted => fill(t.exhausted, &[("max", &desk.institution.issuing.attempts.to_string())]),
             Self::Expired => t.expired.to_owned(),
-            Self::Replaced => t.replaced.to_owned(),
+            Self::Stopped => t.stopped.to_owned(),
         }
     }
 }

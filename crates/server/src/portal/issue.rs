@@ -79,7 +79,8 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
 /// `POST /i/{slug}/issue/stop`
 pub(crate) async fn stop(mut desk: Desk, body: Body) -> Result<Response, Leave> {
     desk.fields(body).await?;
-    desk.customer(Stage::In).await?;
+    let customer = desk.customer(Stage::In).await?;
+    desk.app.issuer.stop_issuance(&customer).await?;
     Ok(Redirect::to(&desk.path("/?stopped=1")).into_response())
 }
 

@@ -70,14 +70,15 @@ fn without_session() -> Router<Shared> {
 /// The session itself ends by what `desk` decides; here is only how long the
 /// database and the browser keep it at most.
 fn sessions(app: &Shared) -> SessionManagerLayer<store::Store> {
-    let store = store::Store::new(app.issuer.stores().sessions.clone(), app.clocks.clock.clone());
-    let most = i64::from(app.config.session.absolute_minutes);
+    let most = app.config.session.absolute_minutes;
+    let port = app.issuer.stores().sessions.clone();
+    let store = store::Store::new(port, app.clocks.clock.clone(), u64::from(most).saturating_mul(60));
     SessionManagerLayer::new(store)
         .with_name(desk::COOKIE)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(!app.origin.is_plain())
-        .with_expiry(Expiry::OnInactivity(Duration::minutes(most)))
+        .with_expiry(Expiry::OnInactivity(Duration::minutes(i64::from(most))))
 }
 
 async fn to_home(uri: axum::http::Uri) -> Redirect {

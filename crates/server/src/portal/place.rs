@@ -28,15 +28,16 @@ pub(crate) enum Death {
     Exhausted,
     /// Its time ran out.
     Expired,
-    /// A newer one took its place, or it was stopped.
-    Replaced,
+    /// The customer stopped it.
+    Stopped,
 }
 
 impl Place {
     /// Reads it from the standing: what is under way goes before what is done.
     pub(crate) fn of(standing: &Standing) -> Self {
         let under_way = standing.issuance.as_ref().and_then(|issuance| under_way(standing, issuance));
-        under_way.or_else(|| held(standing)).or_else(|| dead(standing)).unwrap_or(Self::Nothing)
+        let failed = || dead(standing).filter(|place| !matches!(place, Self::Dead { why: Death::Stopped, .. }));
+        under_way.or_else(|| held(standing)).or_else(failed).unwrap_or(Self::Nothing)
     }
 
     /// The latest issuance's own place: what the waiting page shows.
@@ -85,7 +86,8 @@ fn dead(standing: &Standing) -> Option<Place> {
     let why = match issuance.state_at(standing.now) {
         IssuanceState::Exhausted { .. } => Death::Exhausted,
         IssuanceState::Expired { .. } => Death::Expired,
-        IssuanceState::Replaced { .. } => Death::Replaced,
+        // The latest one has no newer one: it was stopped.
+        IssuanceState::Replaced { .. } => Death::Stopped,
         IssuanceState::Pending { .. } | IssuanceState::Used { .. } => return None,
     };
     Some(Place::Dead { issuance: issuance.clone(), why })

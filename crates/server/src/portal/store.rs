@@ -17,12 +17,19 @@ use warifu_otp::UnixTime;
 pub(crate) struct Store {
     port: Arc<dyn ports::SessionStore>,
     clock: Arc<dyn Clock>,
+    /// Seconds that a session is kept after it was last stored.
+    life: u64,
 }
 
 impl Store {
     /// On a port.
-    pub(crate) fn new(port: Arc<dyn ports::SessionStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { port, clock }
+    pub(crate) fn new(port: Arc<dyn ports::SessionStore>, clock: Arc<dyn Clock>, life: u64) -> Self {
+        Self { port, clock, life }
+    }
+
+    /// By our clock, not by the library's.
+    fn expiry(&self) -> UnixTime {
+        self.clock.now().plus(self.life)
     }
 }
 
@@ -36,7 +43,7 @@ impl fmt::Debug for Store {
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..4 {
-            if self.port.create(digest(record.id), encode(record)?, expiry(record)).await.map_err(backend)? {
+            if self.port.create(digest(record.id), encode(record)?, self.expiry()).await.map_err(backend)? {
                 return Ok(());
             }
             record.id = Id::default();
@@ -45,7 +52,7 @@ impl SessionStore for Store {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.port.save(digest(record.id), encode(record)?, expiry(record)).await.map_err(backend)
+        self.port.save(digest(record.id), encode(record)?, self.expiry()).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -72,10 +79,6 @@ fn digest(id: Id) -> [u8; 32] {
 fn encode(record: &Record) -> Result<Vec<u8>> {
     let nameless = Record { id: Id(0), ..record.clone() };
     serde_json::to_vec(&nameless).map_err(|_| Error::Encode("session".to_owned()))
-}
-
-fn expiry(record: &Record) -> UnixTime {
-    UnixTime(u64::try_from(record.expiry_date.unix_timestamp()).unwrap_or(0))
 }
 
 fn backend(error: ports::StoreError) -> Error {

@@ -56,7 +56,7 @@ texts! {
         app_enrolled: "アプリの初期設定が終わりました。ワンタイムパスワードを入力してください。", "The app is set up. Type the one-time password.";
         exhausted: "利用開始パスワードの誤りが{max}回に達したため、この発行は使えなくなりました。お心当たりがない場合も、もう一度発行すれば安全にお使いいただけます。", "The activation password was wrong {max} times, so this issuance has ended. Even if that was not you, issuing again is safe.";
         expired: "発行の有効期限が過ぎました。もう一度発行してください。", "This issuance has expired. Please issue again.";
-        replaced: "この発行は、新しい発行に置き換わりました。", "A newer issuance has taken this one's place.";
+        stopped: "この発行は中止しました。必要な場合は、もう一度発行してください。", "This issuance was stopped. Issue again if you need to.";
         issue_again: "もう一度発行する", "Issue again";
     }
 }

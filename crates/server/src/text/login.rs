@@ -31,7 +31,7 @@ texts! {
         title: "トークンのご利用状況", "Your token";
         customer: "{name} 様", "{name}";
         stopped_title: "申込を中止しました", "You stopped the application";
-        stopped: "必要になったら、いつでもここから始められます。", "Begin again here whenever you like.";
+        stopped: "発行済みのサービスID・ユーザIDの案内とメールのリンクは使えなくなりました。必要になったら、いつでもここから始められます。", "What had been issued, and the link in the mail, no longer work. Begin again here whenever you like.";
         none_title: "トークンは未発行です", "No token yet";
         none: "ワンタイムパスワードを使うには、トークン発行を行ってください。5分ほどで終わります。", "To use one-time passwords, issue a token. It takes about 5 minutes.";
         need: "ご用意いただくもの", "Have at hand";
