@@ -97,7 +97,8 @@ export class Entry {
   }
 
   #clear(field: EntryField): void {
-    const { [field]: _, ...others } = this.errors;
+    const others = { ...this.errors };
+    delete others[field];
     this.errors = others;
   }
 }

@@ -17,10 +17,15 @@ export class Scan {
 
   async picture(file: File): Promise<void> {
     this.reset();
+    if (file.size > LARGEST_FILE) {
+      this.error = refusal("picture_too_large");
+      return;
+    }
     this.busy = true;
+    const picture = await bytes(file);
     try {
-      if (file.size > LARGEST_FILE) throw refusal("picture_too_large");
-      this.read = await this.#client.readQr(new Uint8Array(await bytes(file)));
+      if (picture === null) this.error = refusal("picture_unreadable");
+      else this.read = await this.#client.readQr(picture);
     } catch (thrown) {
       this.error = failure(thrown);
     } finally {
@@ -42,12 +47,12 @@ export class Scan {
   }
 }
 
-async function bytes(file: File): Promise<ArrayBuffer> {
+/** Null for a folder, or a file that went away between choosing and reading. */
+async function bytes(file: File): Promise<Uint8Array | null> {
   try {
-    return await file.arrayBuffer();
+    return new Uint8Array(await file.arrayBuffer());
   } catch {
-    // A folder, or a file that went away between choosing and reading.
-    throw refusal("picture_unreadable");
+    return null;
   }
 }
 
