@@ -1,0 +1,113 @@
+//! A device over ports in memory, and a bank with the issuer's real half of the
+//! handshake. Each test file uses its own part.
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test file uses its own part"
+)]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod bank;
+mod ports;
+
+use std::sync::Arc;
+
+use warifu_device::{About, Anchor, Device, Ports, Transport, Values};
+use warifu_secret::ActivationPassword;
+
+pub use bank::{Bank, Fault, ORIGIN};
+pub use ports::{Fuse, MemoryFiles, MemoryKeychain, SeededChance, TestClock};
+
+pub const PASSWORD: &str = "Kagi7392";
+pub const SERVICE: &str = "10212083";
+pub const USER: &str = "2083L0000193A001";
+/// 2026-11-21T03:00:00Z in milliseconds.
+pub const NOW: i64 = 1_795_230_000_000;
+
+/// Everything that outlives a process, and the outside world.
+pub struct World {
+    pub keychain: Arc<MemoryKeychain>,
+    pub files: Arc<MemoryFiles>,
+    pub clock: Arc<TestClock>,
+    pub bank: Arc<Bank>,
+    pub chance: Arc<SeededChance>,
+    pub fuse: Arc<Fuse>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(Bank::new(1))
+    }
+
+    pub fn with(bank: Bank) -> Self {
+        let fuse = Arc::new(Fuse::default());
+        let clock = Arc::new(TestClock::new(NOW));
+        Self {
+            keychain: Arc::new(MemoryKeychain::new(fuse.clone())),
+            files: Arc::new(MemoryFiles::new(fuse.clone())),
+            bank: Arc::new(bank.on(clock.clone(), fuse.clone())),
+            clock,
+            chance: Arc::new(SeededChance::new(7)),
+            fuse,
+        }
+    }
+
+    /// A process over what is there.
+    pub fn device(&self) -> Device {
+        self.device_with(Some(self.bank.directory(7)))
+    }
+
+    pub fn device_with(&self, directory: Option<Vec<u8>>) -> Device {
+        let ports = Ports {
+            keychain: self.keychain.clone(),
+            clock: self.clock.clone(),
+            issuer: self.bank.clone(),
+            files: self.files.clone(),
+            chance: self.chance.clone(),
+        };
+        let anchor = Anchor {
+            root_key: self.bank.root_key(),
+            directory,
+            transport: Transport::HttpsOnly,
+        };
+        Device::new(ports, anchor, about())
+    }
+
+    /// A device that has enrolled.
+    pub async fn enrolled(&self) -> (Device, String) {
+        let device = self.device();
+        let id = enroll(&device).await.unwrap();
+        (device, id)
+    }
+}
+
+pub async fn enroll(device: &Device) -> Result<String, warifu_device::DeviceError> {
+    let consent = device.enroll_begin(values()).await?;
+    let token = device.enroll_send(&consent.terms_version, &|_| {}).await?;
+    Ok(token.id)
+}
+
+pub fn values() -> Values {
+    typed(SERVICE, USER, PASSWORD)
+}
+
+pub fn typed(service: &str, user: &str, password: &str) -> Values {
+    Values {
+        service_id: service.to_owned(),
+        user_id: user.to_owned(),
+        activation_password: secret(password),
+        again: false,
+    }
+}
+
+pub fn secret(password: &str) -> ActivationPassword {
+    ActivationPassword::new(password.to_owned())
+}
+
+pub fn about() -> About {
+    About {
+        app: "warifu/test".to_owned(),
+        platform: "linux".to_owned(),
+        key_protection: "os_keystore".to_owned(),
+    }
+}
