@@ -44,7 +44,7 @@ impl Issuer {
             name: new.name,
             password: self.parts.workbench.run(hashed).await??,
         };
-        let audit = Entry::new(institution, now, Event::CustomerAdded, id);
+        let audit = Entry::new(institution, now, Event::CustomerAdded, &id);
         self.parts.stores.customers.add(customer, audit).await?;
         Ok(id)
     }
@@ -78,7 +78,7 @@ impl Issuer {
             institution: institution.clone(),
             name: name.to_owned(),
         };
-        let audit = Entry::new(institution, self.now(), Event::ApiKeyAdded, key.id);
+        let audit = Entry::new(institution, self.now(), Event::ApiKeyAdded, &key.id);
         let stored = self
             .parts
             .stores

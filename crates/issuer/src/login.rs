@@ -70,7 +70,7 @@ impl Issuer {
             Some(customer) => (Event::LoginAccepted, customer.id.to_string()),
             None => (Event::LoginRefused, account),
         };
-        let entry = Entry::new(institution, now, event, subject);
+        let entry = Entry::new(institution, now, event, &subject);
         stores.audit.append(entry).await?;
         let Some(customer) = accepted else {
             return Ok(Login::Refused);

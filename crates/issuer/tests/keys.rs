@@ -5,8 +5,9 @@
 use std::path::Path;
 use tempfile::TempDir;
 use warifu_issuer::SystemChance;
+use warifu_issuer::audit::Head;
 use warifu_issuer::ids::Slug;
-use warifu_issuer::keys::{KeyError, KeyRing, MasterKey, root_key};
+use warifu_issuer::keys::{KeyError, KeyRing, MasterKey, root_key, sign_head, verify_head};
 use warifu_issuer::ports::Chance;
 use warifu_issuer::sealing::{Place, Purpose, SealError, SealingKey};
 
@@ -114,6 +115,26 @@ fn a_sealed_value_opens_at_its_place_only() {
     }
     let another = SealingKey::random(&mut rng);
     assert_eq!(another.open(&sealed, &place(b"one")), Err(SealError));
+}
+
+#[test]
+fn a_head_is_signed_by_its_institution_and_no_other_head_fits() {
+    let folder = TempDir::new().unwrap();
+    let ring = ring(folder.path()).unwrap();
+    let keys = ring.of(&slug()).unwrap();
+    let head = Head {
+        institution: slug(),
+        sequence: 7,
+        hash: [3; 32],
+    };
+    let signature = sign_head(keys, &head).unwrap();
+    let public = keys.signing.public().to_bytes().0;
+    assert!(verify_head(&public, &head, &signature));
+    let cut = Head {
+        sequence: 6,
+        ..head
+    };
+    assert!(!verify_head(&public, &cut, &signature));
 }
 
 #[test]

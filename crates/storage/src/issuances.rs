@@ -70,7 +70,11 @@ async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), F
 }
 
 /// Whether there was one to end.
-async fn end_pending(connection: &mut Connection, customer: CustomerId, now: UnixTime) -> Result<bool, Fault> {
+async fn end_pending(
+    connection: &mut Connection,
+    customer: CustomerId,
+    now: UnixTime,
+) -> Result<bool, Fault> {
     let done = sqlx::query(
         "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
          WHERE customer = $2 AND state = 'pending'",

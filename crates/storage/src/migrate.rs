@@ -4,6 +4,7 @@ use crate::dialect::{BEGIN, Connection, schema};
 use crate::{OpenError, Schema};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row as _};
+use std::fmt::Write as _;
 
 /// Number, and text in portable SQL. Never changed once released.
 const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("../migrations/0001_first.sql"))];
@@ -90,5 +91,8 @@ async fn statements(
 /// SHA-256 of the portable text, in hexadecimal digits.
 fn digest(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

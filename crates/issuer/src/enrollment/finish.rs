@@ -111,7 +111,7 @@ impl Issuer {
             mail: self.enrolled_mail(institution, issuance, &serial, now),
             audit: Entry::new(&institution.slug, now, Event::Enrolled, &serial)
                 .with(&[("user", issuance.user.as_str())]),
-            token: self.new_token(institution, issuance, answered, serial, valid_until)?,
+            token: self.new_token(institution, issuance, &answered, serial, valid_until)?,
             old: institution.enrolment.old,
             at: now,
         })
@@ -121,7 +121,7 @@ impl Issuer {
         &self,
         institution: &Institution,
         issuance: &StartedIssuance,
-        answered: Answered,
+        answered: &Answered,
         serial: SerialNumber,
         valid_until: Option<UnixTime>,
     ) -> Result<NewToken, Error> {

@@ -29,7 +29,7 @@ impl Issuer {
             return Ok(());
         }
         let now = self.now();
-        let audit = Entry::new(&done.institution, now, Event::Registered, done.token);
+        let audit = Entry::new(&done.institution, now, Event::Registered, &done.token);
         Ok(finishes
             .registered(id, now, audit)
             .await

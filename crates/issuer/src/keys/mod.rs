@@ -3,11 +3,13 @@
 
 mod documents;
 mod files;
+mod heads;
 mod institution;
 mod master;
 mod ring;
 
 pub use documents::{CARD_LIFE, DirectoryEntry, card, directory, root_key};
+pub use heads::{sign_head, verify_head};
 pub use institution::InstitutionKeys;
 pub use master::MasterKey;
 pub use ring::KeyRing;

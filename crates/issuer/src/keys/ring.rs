@@ -41,7 +41,7 @@ impl KeyRing {
         slugs: impl IntoIterator<Item = &'a Slug>,
         rng: &mut Box<dyn SecureRng>,
     ) -> Result<Self, KeyError> {
-        let mut ring = Self::default();
+        let mut all = Self::default();
         for slug in slugs {
             let path = path(folder, slug);
             let keys = match InstitutionKeys::load(&path, slug, master) {
@@ -52,9 +52,9 @@ impl KeyRing {
                 }
                 other => other?,
             };
-            ring.keys.insert(slug.clone(), keys);
+            all.keys.insert(slug.clone(), keys);
         }
-        Ok(ring)
+        Ok(all)
     }
 
     /// One institution's.

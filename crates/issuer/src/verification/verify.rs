@@ -188,13 +188,13 @@ impl Issuer {
         candidates: &[StoredToken],
         now: UnixTime,
     ) -> Result<Verdict, Error> {
-        let tried = Tried {
+        let write = Tried {
             tries,
             activation_only: purpose == Purpose::Activate,
             rule: institution.verification.wrong,
             at: now,
         };
-        let ruling = self.parts.stores.tokens.rule(tried).await?;
+        let ruling = self.parts.stores.tokens.rule(write).await?;
         Ok(verdict(ruling, candidates, now))
     }
 }
@@ -236,11 +236,10 @@ fn candidates(
 
 fn counts(stored: &StoredToken, purpose: Purpose, now: UnixTime) -> bool {
     let alive = stored.token.valid_until.is_none_or(|end| now < end);
-    let state = match (stored.token.state, purpose) {
-        (TokenState::Enrolled, _) => true,
-        (TokenState::InUse { .. }, Purpose::Confirm) => true,
-        _ => false,
-    };
+    let state = matches!(
+        (stored.token.state, purpose),
+        (TokenState::Enrolled, _) | (TokenState::InUse { .. }, Purpose::Confirm)
+    );
     alive && state
 }
 

@@ -1,10 +1,6 @@
 //! Verification, against the real database.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
-
-use common::{USER, World, slug};
+use crate::world::{USER, World, slug};
 use std::sync::Arc;
 use warifu_enroll::UserId;
 use warifu_issuer::verification::{Purpose, TokenState, Verdict, Who};

@@ -2,13 +2,6 @@
 //! demo institutions, a clock that is moved by hand. `World::open` is the one
 //! place that names the database.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::allow_attributes,
-    dead_code,
-    reason = "shared by several test files"
-)]
-
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -84,6 +77,50 @@ impl World {
     }
 
     async fn open(folder: TempDir, clock: Arc<HandClock>) -> Self {
+        let wide = Rate {
+            burst: 10_000,
+            interval_ms: 1,
+        };
+        let budgets = Budgets {
+            starts_per_address: wide,
+            starts_in_all: wide,
+            ..Budgets::default()
+        };
+        Self::open_with(folder, clock, budgets).await
+    }
+
+    /// A copy of the files as they lie there now, opened as after a crash.
+    pub async fn crashed_copy(&self) -> Self {
+        let folder = TempDir::new().unwrap();
+        for below in ["", "keys"] {
+            let (from, to) = (self.folder.path().join(below), folder.path().join(below));
+            std::fs::create_dir_all(&to).unwrap();
+            for entry in std::fs::read_dir(from).unwrap() {
+                let path = entry.unwrap().path();
+                // The index of the log is made anew from the log itself.
+                let index = path.extension().is_some_and(|end| end == "db-shm");
+                if path.is_file() && !index {
+                    std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+                }
+            }
+        }
+        Self::open(folder, Arc::clone(&self.clock)).await
+    }
+
+    /// The same files under narrower budgets.
+    pub async fn with_budgets(self, budgets: Budgets) -> Self {
+        let Self {
+            folder,
+            database,
+            issuer,
+            clock,
+        } = self;
+        drop(issuer);
+        database.close().await;
+        Self::open_with(folder, clock, budgets).await
+    }
+
+    async fn open_with(folder: TempDir, clock: Arc<HandClock>, budgets: Budgets) -> Self {
         let path = folder.path().join("issuer.db");
         let database = Database::open(&path, Schema::Migrate).await.unwrap();
         let institutions = Institutions::load(&institutions()).unwrap();
@@ -97,10 +134,6 @@ impl World {
             &mut rng,
         )
         .unwrap();
-        let wide = Rate {
-            burst: 10_000,
-            interval_ms: 1,
-        };
         let issuer = Issuer::new(Parts {
             institutions: Arc::new(institutions),
             keys: Arc::new(keys),
@@ -109,11 +142,7 @@ impl World {
             chance: Arc::new(SystemChance),
             workbench: Workbench::new(2, 64),
             origin: Origin::parse("http://127.0.0.1:8083", Transport::LoopbackToo).unwrap(),
-            budgets: Budgets {
-                starts_per_address: wide,
-                starts_in_all: wide,
-                ..Budgets::default()
-            },
+            budgets,
         })
         .unwrap();
         Self {

@@ -1,15 +1,13 @@
 //! Enrolment, both halves in one process, against the real database.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
-
-use common::{HERE, USER, World, id_of, slug};
+use crate::world::{HERE, USER, World, slug};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use warifu_issuer::budgets::Budgets;
 use warifu_issuer::enrollment::{Claim, EnrollmentRefusal, NewClaim};
 use warifu_issuer::ids::EnrollmentId;
 use warifu_issuer::issuance::IssuanceState;
+use warifu_issuer::limits::Rate;
 use warifu_issuer::verification::TokenState;
 use warifu_otp::code_at;
 
@@ -219,117 +217,6 @@ async fn a_refused_start_writes_as_much_as_a_real_one() {
 }
 
 #[tokio::test]
-async fn a_repeated_finish_gets_the_same_answer_until_registered() {
-    let world = World::new().await;
-    world.issue("a1b2c3").await;
-    let finish = world.guess(USER, "a1b2c3").await.unwrap();
-    let (id, body) = (id_of(&finish), finish.request().to_vec());
-    let first = world.issuer.finish_enrollment(&id, &body).await.unwrap();
-    let world = world.restart().await;
-    world.later(3600);
-    let again = world.issuer.finish_enrollment(&id, &body).await.unwrap();
-    assert_eq!(first, again);
-    let mut other = body.clone();
-    other.push(b' ');
-    let refused = world.issuer.finish_enrollment(&id, &other).await;
-    assert!(matches!(refused, Err(EnrollmentRefusal::Rejected)));
-    let registered = finish.answered(&again).unwrap();
-    let confirmation = registered.confirmation.request().unwrap();
-    world.issuer.registered(&id, &confirmation).await.unwrap();
-    world.issuer.registered(&id, &confirmation).await.unwrap();
-    let late = world.issuer.finish_enrollment(&id, &body).await;
-    assert!(matches!(late, Err(EnrollmentRefusal::Rejected)));
-    let tokens = world
-        .issuer
-        .standing(world.customer().await.id)
-        .await
-        .unwrap()
-        .tokens;
-    assert_eq!(tokens.len(), 1);
-}
-
-#[tokio::test]
-async fn the_same_finish_many_times_at_once_makes_one_token() {
-    let world = Arc::new(World::new().await);
-    world.issue("a1b2c3").await;
-    let finish = Arc::new(world.guess(USER, "a1b2c3").await.unwrap());
-    let mut running = Vec::new();
-    for _ in 0..16 {
-        let (world, finish) = (Arc::clone(&world), Arc::clone(&finish));
-        running.push(tokio::spawn(async move {
-            let id = id_of(&finish);
-            world
-                .issuer
-                .finish_enrollment(&id, finish.request())
-                .await
-                .unwrap()
-        }));
-    }
-    let mut answers = BTreeSet::new();
-    for one in running {
-        answers.insert(one.await.unwrap());
-    }
-    assert_eq!(answers.len(), 1);
-    let tokens = world
-        .issuer
-        .standing(world.customer().await.id)
-        .await
-        .unwrap()
-        .tokens;
-    assert_eq!(tokens.len(), 1);
-}
-
-#[tokio::test]
-async fn a_finish_comes_too_late_after_two_minutes() {
-    let world = World::new().await;
-    world.issue("a1b2c3").await;
-    let finish = world.guess(USER, "a1b2c3").await.unwrap();
-    world.later(120);
-    let late = world
-        .issuer
-        .finish_enrollment(&id_of(&finish), finish.request())
-        .await;
-    assert!(matches!(late, Err(EnrollmentRefusal::Rejected)));
-}
-
-#[tokio::test]
-async fn an_issuance_replaced_between_start_and_finish_makes_no_token() {
-    let world = World::new().await;
-    world.issue("a1b2c3").await;
-    let finish = world.guess(USER, "a1b2c3").await.unwrap();
-    world.issue("a1b2c3").await;
-    let refused = world
-        .issuer
-        .finish_enrollment(&id_of(&finish), finish.request())
-        .await;
-    assert!(matches!(refused, Err(EnrollmentRefusal::Rejected)));
-    let standing = world
-        .issuer
-        .standing(world.customer().await.id)
-        .await
-        .unwrap();
-    assert!(standing.tokens.is_empty());
-}
-
-#[tokio::test]
-async fn an_altered_confirmation_is_refused() {
-    let world = World::new().await;
-    world.issue("a1b2c3").await;
-    let finish = world.guess(USER, "a1b2c3").await.unwrap();
-    let id = id_of(&finish);
-    let answer = world
-        .issuer
-        .finish_enrollment(&id, finish.request())
-        .await
-        .unwrap();
-    let mut registered = finish.answered(&answer).unwrap();
-    registered.confirmation.mac.0[0] ^= 1;
-    let body = registered.confirmation.request().unwrap();
-    let refused = world.issuer.registered(&id, &body).await;
-    assert!(matches!(refused, Err(EnrollmentRefusal::Rejected)));
-}
-
-#[tokio::test]
 async fn consent_to_old_terms_takes_no_attempt() {
     let world = World::new().await;
     world.issue("a1b2c3").await;
@@ -338,6 +225,41 @@ async fn consent_to_old_terms_takes_no_attempt() {
     let refused = world.issuer.start_enrollment(old.as_bytes(), HERE).await;
     assert!(matches!(refused, Err(EnrollmentRefusal::TermsChanged)));
     assert_eq!(attempts_left(&world).await, Some(5));
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_waits_and_takes_no_attempt() {
+    let narrow = Rate {
+        burst: 2,
+        interval_ms: 30_000,
+    };
+    let budgets = Budgets {
+        starts_per_address: narrow,
+        ..Budgets::default()
+    };
+    let world = World::new().await.with_budgets(budgets).await;
+    world.issue("a1b2c3").await;
+    let first = world.begin(USER, "a1b2c3");
+    let answer = world.start(first.request()).await;
+    world
+        .start(world.begin("NOBODY999", "a1b2c3").request())
+        .await;
+    let third = world.begin(USER, "a1b2c3");
+    let refused = world.issuer.start_enrollment(third.request(), HERE).await;
+    assert!(matches!(
+        refused,
+        Err(EnrollmentRefusal::RateLimited { retry_after: 30 })
+    ));
+    assert_eq!(attempts_left(&world).await, Some(4));
+    assert_eq!(world.start(first.request()).await, answer);
+    let elsewhere = "198.51.100.3".parse().unwrap();
+    let other = world
+        .issuer
+        .start_enrollment(third.request(), elsewhere)
+        .await;
+    assert!(other.is_ok());
+    world.later(30);
+    assert!(world.guess(USER, "a1b2c3").await.is_some());
 }
 
 #[tokio::test]
@@ -384,7 +306,10 @@ async fn log_length(world: &World) -> u64 {
 
 fn response_id(answer: &[u8]) -> String {
     let answer: serde_json::Value = serde_json::from_slice(answer).unwrap();
-    answer["enrollment_id"].as_str().unwrap().to_owned()
+    let id = answer
+        .get("enrollment_id")
+        .and_then(serde_json::Value::as_str);
+    id.unwrap().to_owned()
 }
 
 fn claim(world: &World, request: [u8; 32]) -> NewClaim {

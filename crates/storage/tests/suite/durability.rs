@@ -1,10 +1,6 @@
 //! What must outlive a process, and what must not be found in the file.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
-
-use common::{USER, World, contains, slug};
+use crate::world::{USER, World, contains, slug};
 use sqlx::ConnectOptions as _;
 use warifu_issuer::audit::{ChainError, Head, Record, verify};
 use warifu_issuer::outbox::{Delivery, Notice};
@@ -26,11 +22,24 @@ async fn a_restart_keeps_the_token_and_the_last_step() {
 }
 
 #[tokio::test]
+async fn what_was_answered_outlives_a_crash() {
+    let world = World::new().await;
+    let token = world.enrol().await;
+    let code = world.code(&token, 0);
+    world.verify(Purpose::Activate, &code).await;
+    let survivor = world.crashed_copy().await;
+    let chain = verify(None, &records(&survivor).await);
+    assert_eq!(chain, verify(None, &records(&world).await));
+    let verdict = survivor.verify(Purpose::Confirm, &code).await;
+    assert_eq!(verdict, Verdict::Used);
+}
+
+#[tokio::test]
 async fn no_seed_and_no_password_stands_in_the_file() {
     let world = World::new().await;
     world.issue("Zq7Xk2Wp").await;
     let finish = world.guess(USER, "Zq7Xk2Wp").await.unwrap();
-    let id = common::id_of(&finish);
+    let id = crate::world::id_of(&finish);
     let answer = world
         .issuer
         .finish_enrollment(&id, finish.request())

@@ -1,10 +1,6 @@
 //! Login, budgets and lockouts, against the real database.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
-
-use common::{HERE, World, slug};
+use crate::world::{HERE, World, slug};
 use std::net::IpAddr;
 use std::sync::Arc;
 use warifu_issuer::Login;
@@ -158,7 +154,7 @@ async fn an_api_key_is_known_by_its_secret_alone() {
     let other = ApiKeySecret::new("wfk_0000".to_owned());
     assert_eq!(world.issuer.api_key(&other).await.unwrap(), None);
     // EXPOSE: a test looks for the key where it must not be.
-    assert!(!common::contains(
+    assert!(!crate::world::contains(
         &world.file_bytes(),
         secret.expose().as_bytes()
     ));

@@ -1,0 +1,11 @@
+//! The issuer's use cases and ports on the real database. Which database that is
+//! stands in one place, `World::open`.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod durability;
+mod enrolment;
+mod finish;
+mod login;
+mod verification;
+mod world;
