@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -74,7 +74,12 @@ async fn html(State(app): State<Shared>, Path(id): Path<u32>) -> Result<Response
 async fn part(State(app): State<Shared>, Path((id, part)): Path<(u32, u32)>) -> Result<Response, Leave> {
     let raw = app.mailbox.as_ref().and_then(|mailbox| mailbox.raw(id)).ok_or(Failure::NotFound)?;
     let png = caught::picture(&raw, part).ok_or(Failure::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))], png).into_response())
+    // The sandboxed twin is of no origin, so that its pictures are another's.
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+    ];
+    Ok((headers, png).into_response())
 }
 
 fn read(app: &Shared, number: u32) -> Result<Caught, Failure> {

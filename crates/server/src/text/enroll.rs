@@ -6,7 +6,7 @@ texts! {
     /// `/enroll`: for who follows the link in a browser.
     EnrollPage {
         title: "アプリの初期設定", "Set up the app";
-        lead: "このリンクは、ワンタイムパスワードのアプリ「割符」で開きます。", "This link opens in Warifu, the app for one-time passwords.";
+        lead: "このリンクは、ワンタイムパスワードのアプリ「Warifu」で開きます。", "This link opens in Warifu, the app for one-time passwords.";
         open: "アプリで開く", "Open in the app";
         get_title: "アプリがまだない場合", "If you do not have the app yet";
         get: "金融機関のご案内にしたがってアプリを入れてから、このページに戻って「アプリで開く」を押してください。", "Get the app as your institution explains, come back to this page, and press Open in the app.";

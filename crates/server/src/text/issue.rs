@@ -34,7 +34,7 @@ texts! {
         open_in_app: "アプリで開く", "Open in the app";
         open_hint: "アプリがこの端末にある場合は、こちらを押してください。", "If the app is on this device, press here.";
         qr: "初期設定用のQRコード", "QR code for setting up the app";
-        qr_hint: "アプリの「QRコードを読み取る」で読み取るか、次の値を入力してください。", "Scan it with the app, or type these values into the app.";
+        qr_hint: "アプリの「QRコードを読み取る」で読み取るか、「サービスIDを入力する」で上の値を入力してください。", "Scan the QR code with the app, or type the values above into the app.";
         service_id: "サービスID", "Service ID";
         user_id: "ユーザID", "User ID";
         mail: "メールアドレス", "Mail address";
