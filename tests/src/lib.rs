@@ -7,8 +7,11 @@
 pub mod clock;
 pub mod desk;
 pub mod driver;
+pub mod issuer;
+pub mod lang;
 pub mod logs;
 pub mod places;
+pub mod portal;
 pub mod ports;
 pub mod process;
 pub mod proxy;

@@ -1,0 +1,152 @@
+//! The bank's side: the real issuer on its embedded database.
+
+mod customer;
+mod options;
+
+pub use customer::{Customer, Institution};
+pub use options::Options;
+
+use crate::{
+    logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait,
+};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// An issuer with demo data, reached through a [`Proxy`] that stands at its
+/// public address.
+#[derive(Debug)]
+pub struct Issuer {
+    /// What stands between the issuer and everybody.
+    pub proxy: Proxy,
+    data: TempDir,
+    port: u16,
+    env: Vec<(String, String)>,
+    institutions: Vec<Institution>,
+    logs: Logs,
+    process: Option<Process>,
+}
+
+impl Issuer {
+    /// An issuer as it comes, running.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn start(logs: &Logs) -> Result<Self> {
+        Self::with(Options::default(), logs).await
+    }
+
+    /// An issuer with options of its own, running.
+    ///
+    /// # Errors
+    /// When it is not built or does not start.
+    pub async fn with(options: Options, logs: &Logs) -> Result<Self> {
+        let data = tempfile::Builder::new().prefix("warifu-issuer-").tempdir()?;
+        let port = ports::free()?;
+        let proxy = Proxy::start(port).await?;
+        let env = options.env(data.path(), port, proxy.port())?;
+        let institutions = demo_data(&env)?;
+        let mut issuer = Self {
+            proxy,
+            data,
+            port,
+            env,
+            institutions,
+            logs: logs.clone(),
+            process: None,
+        };
+        issuer.run().await?;
+        Ok(issuer)
+    }
+
+    /// Starts it (again) and waits until it is healthy.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn run(&mut self) -> Result<()> {
+        let mut process = issuer(&["serve"], &self.env).start("issuer", &self.logs)?;
+        let health = format!("http://127.0.0.1:{}/healthz", self.port);
+        let up = wait::until("a healthy issuer", async || {
+            if process.has_ended() {
+                return Some(false);
+            }
+            let answer = reqwest::get(&health).await.ok()?;
+            answer.status().is_success().then_some(true)
+        })
+        .await?;
+        ensure!(up, "the issuer ended: {}", process.printed());
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// Kills it: no goodbye.
+    pub fn kill(&mut self) {
+        self.process = None;
+    }
+
+    /// Asks it to end and waits until it has.
+    ///
+    /// # Errors
+    /// When it does not end, or ends badly.
+    pub async fn stop(&mut self) -> Result<()> {
+        let mut process = self.process.take().context("the issuer does not run")?;
+        process.ask_to_end()?;
+        wait::until("the issuer to end", async || process.has_ended().then_some(())).await?;
+        let code = process.exit_code();
+        ensure!(code == Some(0), "the issuer ended with {code:?}");
+        Ok(())
+    }
+
+    /// The origin customers and apps see.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.proxy.port())
+    }
+
+    /// The file of the signed directory.
+    #[must_use]
+    pub fn directory(&self) -> PathBuf {
+        self.data.path().join("directory.json")
+    }
+
+    /// A demo institution by its slug.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn institution(&self, slug: &str) -> Result<&Institution> {
+        let found = self.institutions.iter().find(|i| i.slug == slug);
+        found.with_context(|| format!("no institution {slug}"))
+    }
+
+    /// The address of a page.
+    #[must_use]
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+
+    /// What it has logged since its last start.
+    #[must_use]
+    pub fn logged(&self) -> String {
+        self.process.as_ref().map(Process::printed).unwrap_or_default()
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+}
+
+fn issuer(args: &[&str], env: &[(String, String)]) -> Program {
+    Program::new(places::built("warifu-issuer")).args(args.iter().copied()).envs(env)
+}
+
+fn demo_data(env: &[(String, String)]) -> Result<Vec<Institution>> {
+    let output = issuer(&["demo-data", "--json"], env).run()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure!(output.status.success(), "no demo data: {said}");
+    let card: Value = serde_json::from_slice(&output.stdout).context("no card of demo data")?;
+    let institutions = card.get("institutions").cloned().unwrap_or_default();
+    serde_json::from_value(institutions).context("the card of demo data changed its shape")
+}

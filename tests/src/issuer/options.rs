@@ -1,0 +1,87 @@
+//! How one scene's issuer differs from another's.
+
+use crate::{clock, places};
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+
+/// Options; the default is the demonstration with high limits.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    policy: Vec<(String, String)>,
+    env: Vec<(String, String)>,
+}
+
+impl Options {
+    /// Replaces a line of every institution's policy.
+    #[must_use]
+    pub fn policy(mut self, line: &str, instead: &str) -> Self {
+        self.policy.push((line.to_owned(), instead.to_owned()));
+        self
+    }
+
+    /// Sets a configuration variable.
+    #[must_use]
+    pub fn env_var(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Lets the issuer's clock be wrong by so many seconds.
+    #[must_use]
+    pub fn clock_off(self, seconds: i64) -> Self {
+        self.env_var("LD_PRELOAD", clock::LIBRARY)
+            .env_var("FAKETIME", &format!("{seconds:+}s"))
+            .env_var("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+    }
+
+    pub(super) fn env(&self, data: &Path, port: u16, public: u16) -> Result<Vec<(String, String)>> {
+        let institutions = self.institutions(data)?;
+        let mut env = Vec::new();
+        let mut set = |name: &str, value: String| env.push((format!("WARIFU_{name}"), value));
+        set("LISTEN", format!("127.0.0.1:{port}"));
+        set("PUBLIC_ORIGIN", format!("http://127.0.0.1:{public}"));
+        set("DATA_DIR", data.display().to_string());
+        set("INSTITUTIONS_DIR", institutions.display().to_string());
+        set("DEMO__ENABLED", "true".to_owned());
+        set("MAIL__RETRY_SECONDS", "1".to_owned());
+        set("LIMITS__REQUESTS_PER_MINUTE", "100000".to_owned());
+        env.extend(self.env.iter().cloned());
+        Ok(env)
+    }
+
+    fn institutions(&self, data: &Path) -> Result<PathBuf> {
+        let original = places::root().join("institutions");
+        if self.policy.is_empty() {
+            return Ok(original);
+        }
+        let copy = data.join("institutions");
+        copy_folder(&original, &copy)?;
+        for slug in ["shinkumi", "michishio"] {
+            self.change(&copy.join(slug).join("policy.toml"))?;
+        }
+        Ok(copy)
+    }
+
+    fn change(&self, policy: &Path) -> Result<()> {
+        let mut text = std::fs::read_to_string(policy).context("no policy file")?;
+        for (line, instead) in &self.policy {
+            ensure!(text.contains(line), "the policy has no line {line}");
+            text = text.replace(line, instead);
+        }
+        std::fs::write(policy, text).context("no policy written")
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from).context("no folder of institutions")? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
