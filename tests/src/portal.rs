@@ -58,7 +58,9 @@ impl Portal {
     /// When the page does not load.
     pub async fn open(&self, path: &str) -> Result<()> {
         let lang = self.lang.code();
-        self.page.open(&format!("{}{path}?lang={lang}", self.origin)).await?;
+        self.page
+            .open(&format!("{}{path}?lang={lang}", self.origin))
+            .await?;
         let shown = self.page.attr("html", "lang").await?;
         ensure!(shown == lang, "asked for {lang}, shown {shown}");
         Ok(())
@@ -69,7 +71,8 @@ impl Portal {
     /// # Errors
     /// When the page does not load.
     pub async fn open_own(&self, path: &str) -> Result<()> {
-        self.open(&format!("/i/{}/{path}", self.institution.slug)).await
+        self.open(&format!("/i/{}/{path}", self.institution.slug))
+            .await
     }
 
     /// Waits for a page by its name.
@@ -77,7 +80,10 @@ impl Portal {
     /// # Errors
     /// When another stays.
     pub async fn at(&self, name: &str) -> Result<()> {
-        self.page.at(&format!("main[data-page={name}]")).await.map(drop)
+        self.page
+            .at(&format!("main[data-page={name}]"))
+            .await
+            .map(drop)
     }
 
     /// Types contract ID and password and presses *log in*.
@@ -179,7 +185,9 @@ impl Portal {
     /// # Errors
     /// When it has none.
     pub async fn link_in_mail(&self) -> Result<String> {
-        self.page.attr("a[data-link][href*='/enroll#']", "href").await
+        self.page
+            .attr("a[data-link][href*='/enroll#']", "href")
+            .await
     }
 
     /// Types a one-time password and presses the button of the page.
@@ -196,7 +204,10 @@ impl Portal {
     /// # Errors
     /// When it does not show.
     pub async fn problem(&self, code: &str) -> Result<()> {
-        self.page.at(&format!("[data-error={code}]")).await.map(drop)
+        self.page
+            .at(&format!("[data-error={code}]"))
+            .await
+            .map(drop)
     }
 
     /// How the issuance stands, on the open waiting page.
@@ -204,7 +215,10 @@ impl Portal {
     /// # Errors
     /// When it never stands so.
     pub async fn issuance(&self, code: &str) -> Result<()> {
-        self.page.at(&format!("[data-issuance={code}]")).await.map(drop)
+        self.page
+            .at(&format!("[data-issuance={code}]"))
+            .await
+            .map(drop)
     }
 
     async fn value(&self, name: &str) -> Result<String> {

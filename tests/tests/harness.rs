@@ -21,7 +21,9 @@ async fn the_key_store_locks_and_unlocks_from_outside() -> Result<()> {
 async fn the_browser_opens_a_page() -> Result<()> {
     let logs = Logs::of("harness-browser")?;
     let browser = Browser::start(&logs).await?;
-    browser.open("data:text/html,<main><button name=a>x</button></main>").await?;
+    browser
+        .open("data:text/html,<main><button name=a>x</button></main>")
+        .await?;
     browser.press("button").await?;
     ensure!(browser.must_be_accessible("a bad page").await.is_err());
     Ok(())
@@ -31,7 +33,9 @@ async fn the_browser_opens_a_page() -> Result<()> {
 async fn the_app_opens() -> Result<()> {
     let logs = Logs::of("harness-app")?;
     let desk = Desk::set_up(&logs).await?;
-    let app = AppProgram::at(&desk, Path::new("/nowhere")).open(&logs).await?;
+    let app = AppProgram::at(&desk, Path::new("/nowhere"))
+        .open(&logs)
+        .await?;
     println!("{}", app.address().await?);
     println!("{}", app.client().source().await?);
     app.must_be_accessible("app").await?;

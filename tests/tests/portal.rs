@@ -29,7 +29,10 @@ async fn every_page_before_enrolment_reads_well_in_both_languages() -> Result<()
         let mail = format!("{}@example.jp", lang.code());
         portal.issue(&mail, "ab12cd").await?;
         let values = portal.values().await?;
-        ensure!(values.service_id.replace(' ', "") == "10212083", "{values:?}");
+        ensure!(
+            values.service_id.replace(' ', "") == "10212083",
+            "{values:?}"
+        );
         look("waiting").await?;
         portal.save_qr(&logs.file("qr.png")).await?;
         portal.newest_mail(&mail).await?;

@@ -1,2 +1,58 @@
-//! xtask.
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `test`, `check`.
+
+mod check;
+mod children;
+mod command;
+mod compile;
+mod demo;
+mod disk;
+mod front_end;
+mod node;
+mod packages;
+mod places;
+mod ports;
+mod say;
+mod stop;
+mod summary;
+mod test;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask demo [--fresh] [--port N]   set up, start issuer, portal and app
+cargo xtask demo --headless             the whole way without a display, with pictures in target/demo/
+cargo xtask test                        set up, then every test
+cargo xtask check                       formatting, lints, licences, advisories";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if stop::asked() => {
+            say::line("Stopped.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            say::problem(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<()> {
+    stop::listen()?;
+    let (name, rest) = args
+        .split_first()
+        .map_or(("help", args), |(n, r)| (n.as_str(), r));
+    match name {
+        "demo" => demo::run(rest),
+        "test" if rest.is_empty() => test::run(),
+        "check" if rest.is_empty() => check::run(),
+        "help" | "--help" | "-h" => {
+            say::line(HELP);
+            Ok(())
+        }
+        _ => bail!("there is no such command. These are:\n{HELP}"),
+    }
+}

@@ -137,7 +137,11 @@ impl Keyring {
     /// When the key store does not answer.
     pub async fn app_entries(&self) -> Result<Vec<Entry>> {
         let mut entries = self.entries().await?;
-        entries.retain(|e| e.attributes.get("service").is_some_and(|s| s == "jp.warifu.app"));
+        entries.retain(|e| {
+            e.attributes
+                .get("service")
+                .is_some_and(|s| s == "jp.warifu.app")
+        });
         Ok(entries)
     }
 
@@ -150,7 +154,10 @@ impl Keyring {
         let found: (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = self
             .proxy(ROOT, "org.freedesktop.Secret.Service")
             .await?
-            .call("SearchItems", &(HashMap::from([("service", "jp.warifu.app")]),))
+            .call(
+                "SearchItems",
+                &(HashMap::from([("service", "jp.warifu.app")]),),
+            )
             .await?;
         for path in found.0 {
             let secret: Secret = (

@@ -1,9 +1,7 @@
 //! The real app in its real window, through `WebKitWebDriver`.
 
 use super::{Page, session};
-use crate::{
-    desk::Desk, logs::Logs, places, ports, process::Process, process::Program, wait,
-};
+use crate::{desk::Desk, logs::Logs, places, ports, process::Process, process::Program, wait};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::{
@@ -100,7 +98,12 @@ impl AppProgram {
     /// The driver hands its environment on to the app, but the clock is set
     /// for the app alone.
     fn driver_env(&self) -> Vec<(String, String)> {
-        let mut env: Vec<_> = self.env.iter().filter(|(n, _)| !is_clock(n)).cloned().collect();
+        let mut env: Vec<_> = self
+            .env
+            .iter()
+            .filter(|(n, _)| !is_clock(n))
+            .cloned()
+            .collect();
         for name in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
             env.push((name.to_owned(), "true".to_owned()));
         }

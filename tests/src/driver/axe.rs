@@ -19,7 +19,9 @@ impl Page {
     pub async fn must_be_accessible(&self, what: &str) -> Result<()> {
         let source = std::fs::read_to_string(places::node_module("axe-core/axe.min.js"))
             .context("axe-core is not there: npm ci in ui/ brings it")?;
-        self.run(&source, Vec::new()).await.context("axe does not load")?;
+        self.run(&source, Vec::new())
+            .await
+            .context("axe does not load")?;
         let script = format!("const done = arguments[arguments.length - 1]; {RULES}");
         let found = self.client().execute_async(&script, Vec::new()).await?;
         match found {

@@ -35,7 +35,9 @@ impl Browser {
     /// # Errors
     /// When Chromium or its driver is missing or does not come up.
     pub async fn start(logs: &Logs) -> Result<Self> {
-        let profile = tempfile::Builder::new().prefix("warifu-browser-").tempdir()?;
+        let profile = tempfile::Builder::new()
+            .prefix("warifu-browser-")
+            .tempdir()?;
         let driver = Program::new("chromedriver")
             .arg("--port=0")
             .env("HOME", profile.path())

@@ -6,9 +6,7 @@ mod options;
 pub use customer::{Customer, Institution};
 pub use options::Options;
 
-use crate::{
-    logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait,
-};
+use crate::{logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -42,7 +40,9 @@ impl Issuer {
     /// # Errors
     /// When it is not built or does not start.
     pub async fn with(options: Options, logs: &Logs) -> Result<Self> {
-        let data = tempfile::Builder::new().prefix("warifu-issuer-").tempdir()?;
+        let data = tempfile::Builder::new()
+            .prefix("warifu-issuer-")
+            .tempdir()?;
         let port = ports::free()?;
         let proxy = Proxy::start(port).await?;
         let env = options.env(data.path(), port, proxy.port())?;
@@ -92,7 +92,10 @@ impl Issuer {
     pub async fn stop(&mut self) -> Result<()> {
         let mut process = self.process.take().context("the issuer does not run")?;
         process.ask_to_end()?;
-        wait::until("the issuer to end", async || process.has_ended().then_some(())).await?;
+        wait::until("the issuer to end", async || {
+            process.has_ended().then_some(())
+        })
+        .await?;
         let code = process.exit_code();
         ensure!(code == Some(0), "the issuer ended with {code:?}");
         Ok(())
@@ -128,7 +131,10 @@ impl Issuer {
     /// What it has logged since its last start.
     #[must_use]
     pub fn logged(&self) -> String {
-        self.process.as_ref().map(Process::printed).unwrap_or_default()
+        self.process
+            .as_ref()
+            .map(Process::printed)
+            .unwrap_or_default()
     }
 
     /// Its data folder.
@@ -139,7 +145,9 @@ impl Issuer {
 }
 
 fn issuer(args: &[&str], env: &[(String, String)]) -> Program {
-    Program::new(places::built("warifu-issuer")).args(args.iter().copied()).envs(env)
+    Program::new(places::built("warifu-issuer"))
+        .args(args.iter().copied())
+        .envs(env)
 }
 
 fn demo_data(env: &[(String, String)]) -> Result<Vec<Institution>> {

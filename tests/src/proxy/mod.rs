@@ -66,7 +66,10 @@ impl Proxy {
     /// How many such messages have come by.
     #[must_use]
     pub fn count(&self, message: Message) -> usize {
-        lock(&self.state.seen).iter().filter(|m| message.covers(**m)).count()
+        lock(&self.state.seen)
+            .iter()
+            .filter(|m| message.covers(**m))
+            .count()
     }
 
     fn add(&self, rule: Rule) {
