@@ -15,7 +15,10 @@ use crate::views::{
 
 impl From<TextPair> for Text {
     fn from(text: TextPair) -> Self {
-        Self { ja: text.ja, en: text.en }
+        Self {
+            ja: text.ja,
+            en: text.en,
+        }
     }
 }
 
@@ -35,13 +38,19 @@ impl From<InstitutionRecord> for InstitutionView {
 
 impl From<Telephone> for TelephoneView {
     fn from(telephone: Telephone) -> Self {
-        Self { number: telephone.number, hours: telephone.hours.into() }
+        Self {
+            number: telephone.number,
+            hours: telephone.hours.into(),
+        }
     }
 }
 
 impl From<ClockRecord> for ClockView {
     fn from(clock: ClockRecord) -> Self {
-        Self { offset_ms: clock.offset_ms, measured_at: clock.measured_at }
+        Self {
+            offset_ms: clock.offset_ms,
+            measured_at: clock.measured_at,
+        }
     }
 }
 
@@ -127,7 +136,9 @@ impl From<ShownCode> for CodeView {
             valid_until: shown.valid_until,
             now: shown.now,
             period: u32::try_from(shown.period).unwrap_or(u32::MAX),
-            clock_warning: shown.clock_off_ms.map(|offset_ms| ClockWarningView { offset_ms }),
+            clock_warning: shown
+                .clock_off_ms
+                .map(|offset_ms| ClockWarningView { offset_ms }),
         }
     }
 }
@@ -178,6 +189,5 @@ impl From<SettingsView> for Settings {
 
 fn clock_off(clock: ClockRecord) -> Option<ErrorView> {
     let minutes = (clock.offset_ms.abs() + 30_000) / 60_000;
-    clock_is_off(Some(clock))
-        .then(|| ErrorView::of(ErrorCode::ClockOff).with("minutes", minutes))
+    clock_is_off(Some(clock)).then(|| ErrorView::of(ErrorCode::ClockOff).with("minutes", minutes))
 }

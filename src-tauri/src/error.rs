@@ -89,7 +89,11 @@ pub struct ErrorView {
 impl ErrorView {
     /// An error without field and data.
     pub fn of(code: ErrorCode) -> Self {
-        Self { code, field: None, data: BTreeMap::new() }
+        Self {
+            code,
+            field: None,
+            data: BTreeMap::new(),
+        }
     }
 
     /// With one more value for the text.
@@ -103,13 +107,20 @@ impl ErrorView {
 impl From<DeviceError> for ErrorView {
     fn from(error: DeviceError) -> Self {
         let (code, field) = code_and_field(&error);
-        let view = Self { field, ..Self::of(code) };
+        let view = Self {
+            field,
+            ..Self::of(code)
+        };
         match error {
             DeviceError::ActivationPasswordLength { min, max } => {
                 view.with("min", min).with("max", max)
             }
             DeviceError::ActivationPasswordCharacters { digits_only } => {
-                let allowed = if digits_only { "digits" } else { "letters_and_digits" };
+                let allowed = if digits_only {
+                    "digits"
+                } else {
+                    "letters_and_digits"
+                };
                 view.with("characters", allowed)
             }
             DeviceError::PictureTooLarge { megapixels } => view.with("megapixels", megapixels),

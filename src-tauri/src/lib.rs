@@ -12,6 +12,8 @@ mod commands;
 mod convert;
 mod error;
 mod link;
+#[cfg(test)]
+mod permissions;
 mod platform;
 mod views;
 
@@ -23,7 +25,11 @@ pub fn run() {
     let ran = platform::plugins(Builder::default())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_clipboard_manager::init())
-        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![
             commands::startup::startup,

@@ -12,7 +12,9 @@ const EVENT: &str = "link";
 pub fn arrived(app: &AppHandle, text: &str) {
     let event = match app.state::<Device>().read_link(text) {
         Ok(read) => LinkEvent::Read(read.into()),
-        Err(error) => LinkEvent::Refused { error: error.into() },
+        Err(error) => LinkEvent::Refused {
+            error: error.into(),
+        },
     };
     let _ = app.emit(EVENT, event);
 }

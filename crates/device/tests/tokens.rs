@@ -122,6 +122,7 @@ async fn a_key_store_that_fails_is_reported_and_nothing_is_lost() {
     for failure in FAILURES {
         let world = World::new();
         let (device, id) = world.enrolled().await;
+        device.enroll_confirm(&id).await.unwrap();
         let (entries, file) = (world.keychain.entries(), world.files.get("tokens.json"));
         world.keychain.fail(Some(failure));
         let failed = device.show_code(&id).await.err().unwrap();

@@ -19,7 +19,12 @@ pub async fn enroll_begin(
 ) -> Answer<ConsentView> {
     let activation_password = ActivationPassword::new(activation_password);
     let again = again.unwrap_or(false);
-    let values = Values { service_id, user_id, activation_password, again };
+    let values = Values {
+        service_id,
+        user_id,
+        activation_password,
+        again,
+    };
     Ok(device.enroll_begin(values).await?.into())
 }
 
@@ -30,7 +35,10 @@ pub async fn enroll_send(
     terms_version: String,
     on_progress: Channel<ProgressView>,
 ) -> Answer<RegisteredView> {
-    let token = device.enroll_send(&terms_version, &into(on_progress)).await?.into();
+    let token = device
+        .enroll_send(&terms_version, &into(on_progress))
+        .await?
+        .into();
     Ok(RegisteredView { token })
 }
 
@@ -42,7 +50,10 @@ pub async fn enroll_resume(
     on_progress: Channel<ProgressView>,
 ) -> Answer<RegisteredView> {
     let password = activation_password.map(ActivationPassword::new);
-    let token = device.enroll_resume(password, &into(on_progress)).await?.into();
+    let token = device
+        .enroll_resume(password, &into(on_progress))
+        .await?
+        .into();
     Ok(RegisteredView { token })
 }
 

@@ -41,13 +41,11 @@ pub async fn show_code(
 
 /// Copies the code of this moment; clipboard managers are asked not to keep it.
 #[tauri::command]
-pub async fn copy_code(
-    app: AppHandle,
-    device: State<'_, Device>,
-    token_id: String,
-) -> Answer<()> {
+pub async fn copy_code(app: AppHandle, device: State<'_, Device>, token_id: String) -> Answer<()> {
     let shown = device.show_code(&token_id).await?;
-    app.clipboard().write_secret(shown.otp.as_str()).map_err(|_| clipboard_failed())
+    app.clipboard()
+        .write_secret(shown.otp.as_str())
+        .map_err(|_| clipboard_failed())
 }
 
 /// Copies the serial number, without gaps.
@@ -58,7 +56,9 @@ pub async fn copy_serial(
     token_id: String,
 ) -> Answer<()> {
     let serial = device.token(&token_id)?.serial;
-    app.clipboard().write_text(serial.as_str()).map_err(|_| clipboard_failed())
+    app.clipboard()
+        .write_text(serial.as_str())
+        .map_err(|_| clipboard_failed())
 }
 
 /// Opens the institution's login page, and nothing else, in the browser.

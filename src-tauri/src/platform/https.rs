@@ -62,11 +62,21 @@ impl IssuerClient for Https {
     async fn send(&self, request: &Request) -> Result<Response, IssuerError> {
         let response = self.request(request)?.send().await.map_err(|e| cause(&e))?;
         let status = response.status().as_u16();
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let retry_after = header(RETRY_AFTER).and_then(|text| text.trim().parse().ok());
         let date = header(DATE).and_then(seconds);
         let body = read(response).await?;
-        Ok(Response { status, body, retry_after, date })
+        Ok(Response {
+            status,
+            body,
+            retry_after,
+            date,
+        })
     }
 }
 
@@ -92,7 +102,9 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, IssuerError> {
 
 /// `Date` (RFC 9110 §6.6.1) in Unix seconds.
 fn seconds(text: &str) -> Option<i64> {
-    chrono::DateTime::parse_from_rfc2822(text).ok().map(|time| time.timestamp())
+    chrono::DateTime::parse_from_rfc2822(text)
+        .ok()
+        .map(|time| time.timestamp())
 }
 
 fn cause(error: &reqwest::Error) -> IssuerError {
@@ -111,7 +123,9 @@ fn is_about_trust(error: &(dyn Error + 'static)) -> bool {
     if error.downcast_ref::<rustls::Error>().is_some() {
         return true;
     }
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let inner = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
     if let Some(inner) = inner
         && is_about_trust(inner)
     {

@@ -26,7 +26,10 @@ pub struct Opener(Arc<Mutex<Option<Arc<CredentialStore>>>>);
 
 impl Store {
     pub fn new() -> Self {
-        Self { connection: Arc::default(), told_locked: AtomicBool::new(false) }
+        Self {
+            connection: Arc::default(),
+            told_locked: AtomicBool::new(false),
+        }
     }
 
     /// Whether the store is there and open, without a prompt.
@@ -72,7 +75,9 @@ impl Opener {
         *connection = Some(store.clone());
         drop(connection);
         let label = [("label", "Warifu")].into();
-        let inner = store.build(service, account, Some(&label)).map_err(|e| meaning(&e))?;
+        let inner = store
+            .build(service, account, Some(&label))
+            .map_err(|e| meaning(&e))?;
         Ok(Entry { inner })
     }
 }

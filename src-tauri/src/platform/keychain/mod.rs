@@ -8,6 +8,8 @@ use warifu_device::ports::{Keychain, KeychainError};
 use warifu_secret::EntryBytes;
 
 #[cfg(target_os = "linux")]
+mod secret_service;
+#[cfg(target_os = "linux")]
 #[path = "linux.rs"]
 mod store;
 #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "ios")))]
@@ -16,8 +18,6 @@ mod store;
 #[cfg(any(target_os = "android", target_os = "ios"))]
 #[path = "absent.rs"]
 mod store;
-#[cfg(target_os = "linux")]
-mod secret_service;
 
 /// The service's name in the key store.
 const SERVICE: &str = "jp.warifu.app";
@@ -32,7 +32,9 @@ pub struct OsKeychain {
 impl OsKeychain {
     /// Nothing is opened yet.
     pub fn new() -> Self {
-        Self { store: store::Store::new() }
+        Self {
+            store: store::Store::new(),
+        }
     }
 
     /// Opens the store, then does `call` on a thread that may block.
@@ -71,12 +73,15 @@ impl Keychain for OsKeychain {
     }
 
     async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError> {
-        self.call(account, keyring::Entry::get_secret).await.map(EntryBytes::new)
+        self.call(account, keyring::Entry::get_secret)
+            .await
+            .map(EntryBytes::new)
     }
 
     async fn write(&self, account: &str, entry: EntryBytes) -> Result<(), KeychainError> {
         // EXPOSE: handed to the operating system's key store, its place.
-        self.call(account, move |at| at.set_secret(entry.expose())).await
+        self.call(account, move |at| at.set_secret(entry.expose()))
+            .await
     }
 
     async fn delete(&self, account: &str) -> Result<(), KeychainError> {
@@ -86,3 +91,6 @@ impl Keychain for OsKeychain {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

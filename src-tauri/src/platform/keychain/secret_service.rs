@@ -26,6 +26,11 @@ trait Service {
         &self,
         objects: &[ObjectPath<'_>],
     ) -> zbus::Result<(Vec<OwnedObjectPath>, OwnedObjectPath)>;
+    #[cfg(test)]
+    fn lock(
+        &self,
+        objects: &[ObjectPath<'_>],
+    ) -> zbus::Result<(Vec<OwnedObjectPath>, OwnedObjectPath)>;
 }
 
 #[zbus::proxy(
@@ -52,7 +57,11 @@ pub async fn check() -> Result<(), KeychainError> {
     within(CHECK_TIME, async {
         let bus = bus().await?;
         let collection = default_collection(&bus).await?;
-        if is_locked(&bus, &collection).await? { Err(KeychainError::Locked) } else { Ok(()) }
+        if is_locked(&bus, &collection).await? {
+            Err(KeychainError::Locked)
+        } else {
+            Ok(())
+        }
     })
     .await
 }
@@ -63,12 +72,18 @@ pub async fn unlock() -> Result<(), KeychainError> {
         let bus = bus().await?;
         let collection = default_collection(&bus).await?;
         let service = ServiceProxy::new(&bus).await.map_err(|e| meaning(&e))?;
-        let (_, prompt) =
-            service.unlock(&[collection.as_ref()]).await.map_err(|e| meaning(&e))?;
+        let (_, prompt) = service
+            .unlock(&[collection.as_ref()])
+            .await
+            .map_err(|e| meaning(&e))?;
         if prompt.as_str() != NONE {
             ask(&bus, prompt).await?;
         }
-        if is_locked(&bus, &collection).await? { Err(KeychainError::Locked) } else { Ok(()) }
+        if is_locked(&bus, &collection).await? {
+            Err(KeychainError::Locked)
+        } else {
+            Ok(())
+        }
     })
     .await
 }
@@ -77,17 +92,28 @@ async fn within<T>(
     time: Duration,
     work: impl Future<Output = Result<T, KeychainError>>,
 ) -> Result<T, KeychainError> {
-    tokio::time::timeout(time, work).await.unwrap_or(Err(KeychainError::Timeout))
+    tokio::time::timeout(time, work)
+        .await
+        .unwrap_or(Err(KeychainError::Timeout))
 }
 
 async fn bus() -> Result<Connection, KeychainError> {
-    Connection::session().await.map_err(|_| KeychainError::Missing)
+    Connection::session()
+        .await
+        .map_err(|_| KeychainError::Missing)
 }
 
 async fn default_collection(bus: &Connection) -> Result<OwnedObjectPath, KeychainError> {
     let service = ServiceProxy::new(bus).await.map_err(|e| meaning(&e))?;
-    let path = service.read_alias("default").await.map_err(|e| meaning(&e))?;
-    if path.as_str() == NONE { Err(KeychainError::Missing) } else { Ok(path) }
+    let path = service
+        .read_alias("default")
+        .await
+        .map_err(|e| meaning(&e))?;
+    if path.as_str() == NONE {
+        Err(KeychainError::Missing)
+    } else {
+        Ok(path)
+    }
 }
 
 async fn is_locked(bus: &Connection, path: &OwnedObjectPath) -> Result<bool, KeychainError> {
@@ -138,4 +164,17 @@ fn meaning(error: &zbus::Error) -> KeychainError {
         "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked,
         _ => KeychainError::Refused,
     }
+}
+
+/// Locks the default collection, as a customer may at any time.
+#[cfg(test)]
+pub async fn lock_for_test() {
+    let bus = bus().await.unwrap();
+    let collection = default_collection(&bus).await.unwrap();
+    ServiceProxy::new(&bus)
+        .await
+        .unwrap()
+        .lock(&[collection.as_ref()])
+        .await
+        .unwrap();
 }
