@@ -58,9 +58,19 @@ impl Store {
     /// Makes the next call connect anew.
     pub fn forget(&self) {
         // Not waited for: a hung call may hold it, and then has its own time-out.
-        if let Ok(mut connection) = self.connection.try_lock() {
-            *connection = None;
-        }
+        let connection = self
+            .connection
+            .try_lock()
+            .ok()
+            .and_then(|mut held| held.take());
+        // Closing it blocks, which must not happen on a thread of the runtime.
+        std::thread::spawn(move || drop(connection));
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.forget();
     }
 }
 
