@@ -11,7 +11,7 @@ const EVENT: &str = "link";
 /// Reads the link and tells the interface. Nobody is contacted.
 pub fn arrived(app: &AppHandle, text: &str) {
     let event = match app.state::<Device>().read_link(text) {
-        Ok(read) => LinkEvent::Read(read.into()),
+        Ok(read) => LinkEvent::Read(Box::new(read.into())),
         Err(error) => LinkEvent::Refused {
             error: error.into(),
         },

@@ -187,7 +187,7 @@ pub struct ReadView {
 #[serde(untagged)]
 pub enum LinkEvent {
     /// The link was read.
-    Read(ReadView),
+    Read(Box<ReadView>),
     /// The link was refused.
     Refused {
         /// Why.

@@ -111,9 +111,15 @@ pub enum FileError {
 /// The app's data folder.
 pub trait Files: Send + Sync {
     /// The file's bytes, where it is there.
+    ///
+    /// # Errors
+    /// [`FileError`].
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FileError>;
     /// Replaces the file, atomically and lastingly: after a crash at any moment
     /// it holds the old bytes or the new ones.
+    ///
+    /// # Errors
+    /// [`FileError`]; the file is then as it was.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError>;
 }
 

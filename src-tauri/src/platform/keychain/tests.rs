@@ -3,6 +3,8 @@
 //! A process has one session bus, so each test runs itself again inside
 //! `dbus-daemon`'s environment; the inner halves are the ignored tests.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 

@@ -1,9 +1,6 @@
 //! Each bad entry, link and card is told apart before anything is sent.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
-
-use common::{Bank, Fault, ORIGIN, PASSWORD, SERVICE, USER, World, typed, values};
+use crate::common::{Bank, Fault, ORIGIN, PASSWORD, SERVICE, USER, World, typed, values};
 use warifu_device::DeviceError;
 use warifu_device::ports::IssuerError;
 use warifu_enroll::{Characters, Link, PasswordPolicy};

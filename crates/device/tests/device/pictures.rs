@@ -1,11 +1,8 @@
 //! QRs in pictures, as customers have them.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::io::Cursor;
 
-use common::{USER, World};
+use crate::common::{USER, World};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgba, RgbaImage, imageops};
 use qrcode::{Color, QrCode};
 use warifu_device::{DeviceError, read_qr};

@@ -17,7 +17,7 @@ use warifu_enroll::{
     AgreementKey, Card, Characters, Directory, Link, Origin, PasswordPolicy, Policy, ServiceId,
     SigningKey, Telephone, Terms, Text, Transport, UserId, password,
 };
-use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, UnixTime, code_at};
+use warifu_otp::{Algorithm, Digits, Period, SerialNumber, UnixTime, code_at};
 use warifu_secret::OpaqueState;
 
 use super::ports::{Fuse, TestClock};
@@ -422,9 +422,4 @@ fn text(ja: &str, en: &str) -> Text {
         ja: ja.to_owned(),
         en: en.to_owned(),
     }
-}
-
-/// What the tests' tokens compute with.
-pub fn params() -> Params {
-    policy().params()
 }

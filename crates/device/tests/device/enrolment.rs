@@ -1,13 +1,11 @@
 //! Enrolling: whole, refused, cut off, killed and resumed.
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod common;
 
 use std::sync::{Arc, Mutex};
 
-use common::{Bank, Fault, NOW, PASSWORD, USER, World, enroll, secret, typed, values};
+use crate::common::{Bank, Fault, NOW, PASSWORD, USER, World, enroll, secret, typed, values};
+use warifu_device::DeviceError;
+use warifu_device::Progress::{Confirming, Contacting, Deriving, Proving, Saving};
 use warifu_device::ports::{Clock, IssuerError};
-use warifu_device::{DeviceError, Progress};
 
 #[tokio::test]
 async fn a_whole_enrolment_ends_with_the_codes_that_the_bank_expects() {
@@ -23,7 +21,6 @@ async fn a_whole_enrolment_ends_with_the_codes_that_the_bank_expects() {
         .await
         .unwrap();
 
-    use Progress::{Confirming, Contacting, Deriving, Proving, Saving};
     assert_eq!(
         *steps.lock().unwrap(),
         [Contacting, Proving, Deriving, Confirming, Saving]
@@ -234,7 +231,7 @@ async fn a_wrong_password_is_refused_and_leaves_nothing_behind() {
     let world = World::with(Bank::new(5));
     let device = world.device();
     for left in [4, 3, 2, 1] {
-        let wrong = typed(common::SERVICE, USER, "Kagi0000");
+        let wrong = typed(crate::common::SERVICE, USER, "Kagi0000");
         let consent = device.enroll_begin(wrong).await.unwrap();
         let refused = device.enroll_send(&consent.terms_version, &|_| {}).await;
         assert_eq!(refused.unwrap_err(), DeviceError::EnrollmentRefused);
@@ -249,7 +246,7 @@ async fn a_wrong_password_is_refused_and_leaves_nothing_behind() {
 async fn an_unknown_user_is_refused_like_a_wrong_password() {
     let world = World::new();
     let device = world.device();
-    let unknown = typed(common::SERVICE, "NOBODY", PASSWORD);
+    let unknown = typed(crate::common::SERVICE, "NOBODY", PASSWORD);
     let consent = device.enroll_begin(unknown).await.unwrap();
     let refused = device.enroll_send(&consent.terms_version, &|_| {}).await;
     assert_eq!(refused.unwrap_err(), DeviceError::EnrollmentRefused);

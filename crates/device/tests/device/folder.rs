@@ -1,5 +1,4 @@
 //! The data folder on a real disk.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use warifu_device::DataFolder;
 use warifu_device::ports::{FileError, Files};

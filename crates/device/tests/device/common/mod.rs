@@ -1,11 +1,5 @@
 //! A device over ports in memory, and a bank with the issuer's real half of the
 //! handshake. Each test file uses its own part.
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "each test file uses its own part"
-)]
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod bank;
 mod ports;

@@ -1,12 +1,9 @@
 //! A token after its enrolment: codes, clock, names, and what can be wrong with
 //! key store and data.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
-
+use crate::common::{Bank, Fault, NOW, World, enroll, values};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use common::{Bank, Fault, NOW, World, enroll, values};
 use serde_json::Value;
 use warifu_device::DeviceError;
 use warifu_device::data::{Language, Settings, TextSize, Theme};
@@ -260,7 +257,7 @@ async fn settings_outlive_the_process() {
 async fn only_a_web_page_of_the_card_is_opened() {
     let world = World::new();
     let (device, id) = world.enrolled().await;
-    let page = format!("{}/i/shinkumi/login", common::ORIGIN);
+    let page = format!("{}/i/shinkumi/login", crate::common::ORIGIN);
     assert_eq!(device.login_page(&id).unwrap(), page);
     for bad in [
         "file:///etc/passwd",
@@ -270,7 +267,7 @@ async fn only_a_web_page_of_the_card_is_opened() {
         "",
     ] {
         change_file(&world, |file| {
-            file["tokens"][0]["institution"]["login_page"] = bad.into()
+            file["tokens"][0]["institution"]["login_page"] = bad.into();
         });
         assert_eq!(
             device.login_page(&id).unwrap_err(),

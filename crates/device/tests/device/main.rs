@@ -1,0 +1,15 @@
+//! The app's core over ports in memory and a bank with the issuer's real half
+//! of the handshake.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod common;
+mod enrolment;
+mod folder;
+mod input;
+mod pictures;
+mod tokens;
