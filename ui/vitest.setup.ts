@@ -9,3 +9,18 @@ window.matchMedia = (query: string) =>
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
+
+// jsdom's files cannot be read as browsers' can.
+File.prototype.arrayBuffer = function (this: File) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as ArrayBuffer);
+    };
+    reader.onerror = reject;
+    reader.readAsArrayBuffer(this);
+  });
+};
+
+// axe asks for it; without layout there is nothing to draw.
+HTMLCanvasElement.prototype.getContext = () => null;

@@ -4,7 +4,7 @@ import { pending, read, secondToken, token } from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
 import type { App } from "../state/app.svelte";
 
-interface Scenario {
+export interface Scenario {
   /** Sets the stage before the app starts. */
   prepare?: (client: FakeClient) => void;
   /** Walks to the screen. */
@@ -42,7 +42,8 @@ const send = async (app: App) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
-const SCENARIOS: Record<string, Scenario> = {
+/** Every screen by name, and how to get there. */
+export const SCENARIOS: Record<string, Scenario> = {
   welcome: {},
   scan: {
     walk: (app) => {

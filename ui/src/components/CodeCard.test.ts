@@ -1,0 +1,56 @@
+import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { shinkumi } from "../ipc/fake-data";
+import { violations } from "../testing/axe";
+import CodeCard from "./CodeCard.svelte";
+
+const props = {
+  institution: shinkumi,
+  code: "482917" as string | null,
+  digits: 6,
+  seconds: 42,
+  fraction: 0.7,
+  soon: false,
+  copied: false,
+  waiting: false,
+  oncopy: () => undefined,
+};
+
+test("the code is nothing but its digits", () => {
+  render(CodeCard, props);
+  expect(document.querySelector("[data-otp]")?.textContent).toBe("482917");
+});
+
+test("the code is announced digit by digit, the seconds are not", async () => {
+  render(CodeCard, props);
+  const said = screen.getAllByRole("status").map((status) => status.textContent.trim());
+  expect(said).toEqual(["ワンタイムパスワード 4 8 2 9 1 7", ""]);
+  expect(
+    document.querySelector("[data-seconds]")?.closest("[aria-live], [role=status]"),
+  ).toBeNull();
+  expect(await violations()).toEqual([]);
+});
+
+test("the last seconds are said in words, not in colour alone", async () => {
+  render(CodeCard, { ...props, seconds: 4, soon: true });
+  expect(screen.getByText("まもなく切り替わります")).toBeVisible();
+  expect(screen.getByRole("button", { name: "次のパスワードを待ってコピー" })).toBeVisible();
+  expect(await violations()).toEqual([]);
+});
+
+test("it is copied by button and by tap, and says that it was", async () => {
+  const oncopy = vi.fn();
+  const { rerender } = render(CodeCard, { ...props, oncopy });
+  await userEvent.click(screen.getByRole("button", { name: "コピー" }));
+  await userEvent.click(screen.getByText("482"));
+  expect(oncopy).toHaveBeenCalledTimes(2);
+  await rerender({ ...props, copied: true });
+  expect(screen.getByRole("button", { name: "コピーしました" })).toBeVisible();
+});
+
+test("before the code is there, none is shown", async () => {
+  render(CodeCard, { ...props, code: null });
+  expect(document.querySelector("[data-otp]")).toBeNull();
+  expect(await violations()).toEqual([]);
+});

@@ -1,0 +1,18 @@
+import { render, screen } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { shinkumi } from "../ipc/fake-data";
+import { violations } from "../testing/axe";
+import InstitutionLine from "./InstitutionLine.svelte";
+
+test("it names the institution with its service", async () => {
+  render(InstitutionLine, { institution: shinkumi });
+  expect(screen.getByText("割符信用組合（法人インターネットバンキング）")).toBeVisible();
+  expect(await violations()).toEqual([]);
+});
+
+test("it says that the signature was checked only where it was", async () => {
+  const { rerender } = render(InstitutionLine, { institution: shinkumi });
+  expect(screen.queryByText("署名を確認しました")).toBeNull();
+  await rerender({ institution: shinkumi, checked: true });
+  expect(screen.getByText("署名を確認しました")).toBeVisible();
+});

@@ -1,0 +1,24 @@
+import { render, screen } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { token } from "../ipc/fake-data";
+import { violations } from "../testing/axe";
+import SerialCard from "./SerialCard.svelte";
+
+const props = { token, copied: false, oncopy: () => undefined };
+
+test("it shows the serial number and what the bank asks about", async () => {
+  render(SerialCard, props);
+  expect(document.querySelector("[data-serial]")).toHaveTextContent("WF 4108 2260 73");
+  expect(screen.getByText("割符信用組合")).toBeVisible();
+  expect(screen.getByText("60秒")).toBeVisible();
+  expect(screen.getByText("正確（0.3秒）")).toBeVisible();
+  expect(await violations()).toEqual([]);
+});
+
+test("a clock that is off, or not yet measured, is told", async () => {
+  const clock = { offsetMs: -600_000, measuredAt: 0 };
+  const { rerender } = render(SerialCard, { ...props, token: { ...token, clock } });
+  expect(screen.getByText("600秒ずれています")).toBeVisible();
+  await rerender({ ...props, token: { ...token, clock: null } });
+  expect(screen.getByText("未確認")).toBeVisible();
+});

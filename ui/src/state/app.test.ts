@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { FakeClient } from "../ipc/fake";
+import { pending, read, secondToken, token } from "../ipc/fake-data";
+import { FakeClock, settle } from "../testing/fake-clock";
+import { App } from "./app.svelte";
+import type { ErrorView } from "./views";
+
+let client: FakeClient;
+let app: App;
+
+beforeEach(() => {
+  client = new FakeClient();
+  app = new App(client, new FakeClock());
+});
+
+describe("opening", () => {
+  test("without a token it welcomes", async () => {
+    await app.start();
+    expect(app.screen.name).toBe("welcome");
+  });
+
+  test("with one token it shows its code, with several the list", async () => {
+    client.startupView.tokens = [token];
+    await app.start();
+    expect(app.screen).toEqual({ name: "token", tokenId: token.id });
+    client.startupView.tokens = [token, secondToken];
+    await app.start();
+    expect(app.screen.name).toBe("tokens");
+  });
+
+  test("an interrupted enrolment is offered before anything else", async () => {
+    client.startupView = { ...client.startupView, pending, tokens: [token], link: read };
+    await app.start();
+    expect(app.screen.name).toBe("resume");
+  });
+
+  test.each(["keystore_missing", "keystore_locked", "data_newer", "data_damaged"] as const)(
+    "%s has a screen of its own, and retry opens the app once it is mended",
+    async (code) => {
+      client.startupView.problem = { code, field: null, data: {} };
+      await app.start();
+      expect(app.screen).toMatchObject({ name: "error", trouble: "startup", error: { code } });
+      client.startupView.problem = null;
+      app.remedy({ code, field: null, data: {} });
+      await settle();
+      expect(app.screen.name).toBe("welcome");
+    },
+  );
+
+  test("a start that rejects is told as well", async () => {
+    client.fail("startup", "keystore_timeout");
+    await app.start();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "keystore_timeout" } });
+  });
+});
+
+describe("links", () => {
+  test("a link is shown for confirmation, and nothing is sent", async () => {
+    await app.followLinks();
+    await app.start();
+    client.sendLink(read);
+    expect(app.screen.name).toBe("scan");
+    expect(app.scan.read).toEqual(read);
+    expect(client.calls.map(([name]) => name)).toEqual(["startup"]);
+    app.acceptRead();
+    expect(app.screen.name).toBe("type");
+    expect([app.entry.serviceId, app.entry.userId]).toEqual([read.serviceId, read.userId]);
+  });
+
+  test("a refused link is told", async () => {
+    const error: ErrorView = { code: "link_malformed", field: null, data: {} };
+    client.startupView.linkProblem = error;
+    await app.start();
+    expect(app.scan.error).toEqual(error);
+  });
+
+  test("a link never tears off an enrolment: it waits", async () => {
+    await app.followLinks();
+    await app.start();
+    await agree();
+    client.stallAt = "proving";
+    void app.enrolment.send();
+    await settle();
+    client.sendLink(read);
+    expect(app.screen.name).toBe("progress");
+  });
+});
+
+describe("enrolling", () => {
+  beforeEach(() => app.start());
+
+  test("goes from the three values to the code", async () => {
+    await agree();
+    await app.enrolment.send();
+    expect(app.screen.name).toBe("registered");
+    app.enrolment.register();
+    expect(app.screen.name).toBe("display-name");
+    expect(client.called("enrollConfirm")).toEqual([["enrollConfirm", token.id]]);
+    await app.saveName(" 割符信用組合 代表口座 ");
+    expect(client.called("renameToken")[0]?.[2]).toBe("割符信用組合 代表口座");
+    expect(app.screen).toEqual({ name: "token", tokenId: token.id });
+  });
+
+  test("forgets the password as soon as it is registered", async () => {
+    await agree();
+    await app.enrolment.send();
+    expect(app.entry.activationPassword).toBe("");
+  });
+
+  test("a confirmation that does not get through holds nobody up", async () => {
+    client.fail("enrollConfirm", "issuer_unreachable");
+    await agree();
+    await app.enrolment.send();
+    app.enrolment.register();
+    await settle();
+    expect(app.screen.name).toBe("display-name");
+  });
+
+  test("a wrong entry stays, with its message, and nothing is asked of the core", async () => {
+    app.openType();
+    app.entry.set("serviceId", "1021208");
+    app.entry.set("userId", "2083L");
+    await app.enrolment.begin();
+    expect(app.entry.errors.serviceId?.code).toBe("service_id_length");
+    expect(app.entry.serviceId).toBe("1021208");
+    expect(client.called("enrollBegin")).toHaveLength(0);
+  });
+
+  test("what the core says about a field stands by that field", async () => {
+    client.fail(
+      "enrollBegin",
+      "activation_password_length",
+      { min: "4", max: "8" },
+      "activationPassword",
+    );
+    fill();
+    await app.enrolment.begin();
+    expect(app.screen.name).toBe("type");
+    expect(app.entry.errors.activationPassword?.data).toEqual({ min: "4", max: "8" });
+    expect(app.entry.activationPassword).toBe("1234");
+  });
+
+  test("the institution is shown under a known service ID, an unknown one is told", async () => {
+    app.entry.set("serviceId", "10212083");
+    await settle();
+    expect(app.entry.institution?.name.en).toBe("Warifu Credit Union");
+    app.entry.set("serviceId", "99999999");
+    await settle();
+    expect(app.entry.institution).toBeNull();
+    expect(app.entry.errors.serviceId?.code).toBe("service_unknown");
+  });
+
+  test("nothing is sent without consent, and the customer is told why", async () => {
+    fill();
+    await app.enrolment.begin();
+    await app.enrolment.send();
+    expect(app.enrolment.consentError?.code).toBe("consent_missing");
+    expect(client.called("enrollSend")).toHaveLength(0);
+  });
+
+  test("a dropped connection is retried as the same attempt", async () => {
+    await agree();
+    client.fail("enrollSend", "issuer_timeout");
+    await app.enrolment.send();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "issuer_timeout" } });
+    client.startupView.pending = pending;
+    app.remedy({ code: "issuer_timeout", field: null, data: {} });
+    await settle();
+    expect(client.called("enrollResume")).toEqual([["enrollResume", "1234"]]);
+    expect(client.called("enrollSend")).toHaveLength(1);
+    expect(app.screen.name).toBe("registered");
+  });
+
+  test("changed terms are read again before anything is sent again", async () => {
+    await agree();
+    client.fail("enrollSend", "terms_changed");
+    await app.enrolment.send();
+    app.remedy({ code: "terms_changed", field: null, data: {} });
+    await settle();
+    expect(app.screen).toMatchObject({ name: "consent", changed: true });
+    expect(app.enrolment.agreed).toBe(false);
+  });
+
+  test("cancelling asks first, then stops and goes back to the entries", async () => {
+    await agree();
+    client.stallAt = "proving";
+    void app.enrolment.send();
+    await settle();
+    app.back();
+    expect(app.screen).toMatchObject({ name: "progress", asking: true });
+    await app.enrolment.cancel();
+    expect(client.called("enrollCancel")).toHaveLength(1);
+    expect(app.screen.name).toBe("type");
+    expect([app.entry.serviceId, app.entry.activationPassword]).toEqual(["10212083", ""]);
+  });
+
+  test("a display name of 41 characters is refused and kept", async () => {
+    await agree();
+    await app.enrolment.send();
+    app.enrolment.register();
+    await app.saveName("あ".repeat(41));
+    expect(app.enrolment.nameError?.code).toBe("display_name_length");
+    expect(app.screen.name).toBe("display-name");
+  });
+});
+
+describe("pictures", () => {
+  test("what was read is shown before anything is sent", async () => {
+    await app.scan.picture(new File(["qr"], "qr.png"));
+    expect(app.scan.read).toEqual(read);
+  });
+
+  test.each([
+    "picture_no_qr",
+    "picture_several_qr",
+    "picture_foreign_qr",
+    "picture_unreadable",
+  ] as const)("%s is told", async (code) => {
+    client.fail("readQr", code, {}, "picture");
+    await app.scan.picture(new File(["x"], "x.png"));
+    expect(app.scan.error?.code).toBe(code);
+    expect(app.scan.busy).toBe(false);
+  });
+});
+
+describe("settings", () => {
+  test("show at once and are kept", async () => {
+    await app.start();
+    await app.change({ theme: "dark", language: "en", textSize: "largest" });
+    expect(document.documentElement.dataset).toMatchObject({ theme: "dark", textSize: "largest" });
+    expect(document.documentElement.lang).toBe("en");
+    expect(client.called("saveSettings")).toHaveLength(1);
+  });
+
+  test("that cannot be kept are told", async () => {
+    client.fail("saveSettings", "data_unwritable");
+    await app.change({ theme: "dark" });
+    expect(app.trouble?.code).toBe("data_unwritable");
+  });
+});
+
+function fill() {
+  app.openType();
+  app.entry.fill(read);
+  app.entry.set("activationPassword", "1234");
+}
+
+async function agree() {
+  fill();
+  await app.enrolment.begin();
+  app.enrolment.setAgreed(true);
+}

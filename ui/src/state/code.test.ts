@@ -1,0 +1,118 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { FakeClient } from "../ipc/fake";
+import { codeFor, token } from "../ipc/fake-data";
+import { FakeClock, settle } from "../testing/fake-clock";
+import { Code } from "./code.svelte";
+
+let client: FakeClient;
+let clock: FakeClock;
+let code: Code;
+
+beforeEach(() => {
+  client = new FakeClient();
+  client.startupView.tokens = [token];
+  clock = new FakeClock();
+  code = new Code(client, clock, token.id);
+  see("visible");
+});
+
+test("it counts down from the core's time, not from the device's", async () => {
+  vi.spyOn(client, "showCode").mockResolvedValue(codeFor(token, 42, 99));
+  code.run();
+  await settle();
+  expect(code.seconds).toBe(42);
+  await clock.pass(1010);
+  expect(code.seconds).toBe(41);
+  await clock.pass(10_000);
+  expect(code.seconds).toBe(31);
+});
+
+test("it fetches the next code when the time is over", async () => {
+  code.run();
+  await settle();
+  await clock.pass(41_900);
+  expect(client.called("showCode")).toHaveLength(1);
+  await clock.pass(200);
+  expect(client.called("showCode")).toHaveLength(2);
+  expect(code.seconds).toBe(42);
+});
+
+test("it has one timer while seen, and none while hidden", async () => {
+  const stop = code.run();
+  await settle();
+  expect(clock.waiting).toBe(1);
+  see("hidden");
+  expect(clock.waiting).toBe(0);
+  expect(code.view).toBeNull();
+  see("visible");
+  await settle();
+  expect(clock.waiting).toBe(1);
+  expect(client.called("showCode")).toHaveLength(2);
+  stop();
+  expect(clock.waiting).toBe(0);
+});
+
+test("it asks again after the device slept", async () => {
+  code.run();
+  await settle();
+  clock.sleep(30_000);
+  await clock.pass(1010);
+  expect(client.called("showCode")).toHaveLength(2);
+});
+
+test("the last five seconds are said to be the last", async () => {
+  client.codeSeconds = 6;
+  code.run();
+  await settle();
+  expect(code.soon).toBe(false);
+  await clock.pass(1010);
+  expect(code.seconds).toBe(5);
+  expect(code.soon).toBe(true);
+});
+
+test("copying is confirmed for a while", async () => {
+  code.run();
+  await settle();
+  await code.copy();
+  expect(code.copied).toBe(true);
+  await clock.pass(5000);
+  expect(code.copied).toBe(false);
+});
+
+test("in the last seconds the next code is awaited and then copied", async () => {
+  client.codeSeconds = 3;
+  code.run();
+  await settle();
+  await code.copy();
+  expect(code.waiting).toBe(true);
+  expect(client.called("copyCode")).toHaveLength(0);
+  client.codeSeconds = 60;
+  await clock.pass(3100);
+  expect(client.called("copyCode")).toHaveLength(1);
+  expect(code.copied).toBe(true);
+});
+
+test("a key store that is locked is told, and the next try mends it", async () => {
+  client.fail("showCode", "keystore_locked");
+  code.run();
+  await settle();
+  expect(code.error?.code).toBe("keystore_locked");
+  client.mend("showCode");
+  await code.load();
+  expect(code.error).toBeNull();
+  expect(code.view?.code).toBe("482917");
+});
+
+test("a clipboard that fails is told", async () => {
+  client.fail("copyCode", "clipboard_failed");
+  code.run();
+  await settle();
+  await code.copy();
+  expect(code.copyError?.code).toBe("clipboard_failed");
+  expect(code.copied).toBe(false);
+});
+
+function see(state: DocumentVisibilityState) {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+  document.dispatchEvent(new Event("visibilitychange"));
+}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { FakeClient } from "../ipc/fake";
+import { ERROR_CODES, whatHappened, whatToDo } from "./errors";
+import { Preferences } from "./preferences.svelte";
+import type { ErrorCode, Language } from "./views";
+
+const data = { host: "a.example", expected: "b.example", status: "500", minutes: "10" };
+const preferences = new Preferences(new FakeClient());
+
+describe.each(["ja", "en"] satisfies Language[])("in %s", (language) => {
+  test.each(ERROR_CODES)("%s says what happened and what to do", (code) => {
+    preferences.show({ language, theme: "light", textSize: "standard" });
+    for (const text of [whatHappened, whatToDo]) {
+      const words = text({ code, field: null, data });
+      expect(words).toMatch(language === "ja" ? /。$/u : /[.!]$/u);
+      expect(words).not.toMatch(/[{}]|undefined|エラーが発生|an error occurred/u);
+    }
+  });
+});
+
+test("a code that this version does not know still has words", () => {
+  const error = { code: "from_the_future" as ErrorCode, field: null, data: {} };
+  expect(whatHappened(error)).not.toBe("");
+});
