@@ -15,4 +15,6 @@ pub mod portal;
 pub mod ports;
 pub mod process;
 pub mod proxy;
+pub mod screens;
 pub mod wait;
+pub mod walk;

@@ -17,6 +17,7 @@ impl Page {
     /// # Errors
     /// With the rules broken and where.
     pub async fn must_be_accessible(&self, what: &str) -> Result<()> {
+        self.at_rest().await?;
         let source = std::fs::read_to_string(places::node_module("axe-core/axe.min.js"))
             .context("axe-core is not there: npm ci in ui/ brings it")?;
         self.run(&source, Vec::new())

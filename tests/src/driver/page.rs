@@ -193,11 +193,25 @@ impl Page {
         Ok(self.client.execute(script, args).await?)
     }
 
-    /// A picture of the page.
+    /// Waits until nothing fades in or out any more.
+    ///
+    /// # Errors
+    /// When something moves for ever.
+    pub async fn at_rest(&self) -> Result<()> {
+        let moving = "return document.getAnimations().some(a => a.playState === 'running')";
+        self.wait_for("the page to rest", async || {
+            let moving = self.run(moving, Vec::new()).await.ok()?;
+            (moving == Value::Bool(false)).then_some(())
+        })
+        .await
+    }
+
+    /// A picture of the page at rest.
     ///
     /// # Errors
     /// When the driver takes none.
     pub async fn picture(&self, to: &Path) -> Result<()> {
+        self.at_rest().await?;
         let png = self.client.screenshot().await.context("no picture taken")?;
         if let Some(folder) = to.parent() {
             std::fs::create_dir_all(folder)?;
@@ -209,7 +223,9 @@ impl Page {
     pub async fn keep(&self) -> String {
         let picture = self.logs.file(&format!("{}.png", self.name));
         let source = self.logs.file(&format!("{}.html", self.name));
-        let _ = self.picture(&picture).await;
+        if let Ok(png) = self.client.screenshot().await {
+            let _ = std::fs::write(&picture, png);
+        }
         let html: Result<String, CmdError> = self.client.source().await;
         let _ = std::fs::write(&source, html.unwrap_or_else(|e| e.to_string()));
         format!("see {}", picture.display())

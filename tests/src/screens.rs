@@ -1,0 +1,135 @@
+//! What a customer does in the app, as functions over its hooks.
+
+use crate::{driver::App, lang::Lang, portal::Values, wait};
+use anyhow::{Result, ensure};
+use std::{path::Path, time::Duration};
+
+/// A little more than a period: the next code has come by then.
+const A_PERIOD: Duration = Duration::from_secs(75);
+
+impl App {
+    /// Chooses the language in the settings, from a screen that leads there.
+    ///
+    /// # Errors
+    /// When the words do not change.
+    pub async fn speak(&self, lang: Lang) -> Result<()> {
+        self.act("settings").await?;
+        self.screen("settings").await?;
+        let code = lang.code();
+        self.press(&format!("[name=language][value={code}]"))
+            .await?;
+        self.at(&format!("html[lang={code}]")).await?;
+        self.act("back").await
+    }
+
+    /// Types the three values, from the screen for them.
+    ///
+    /// # Errors
+    /// When a field is missing.
+    pub async fn type_values(&self, values: &Values, password: &str) -> Result<()> {
+        self.screen("type").await?;
+        self.fill("serviceId", &values.service_id).await?;
+        self.fill("userId", &values.user_id).await?;
+        self.fill("activationPassword", password).await
+    }
+
+    /// From *welcome* to the terms, by typing.
+    ///
+    /// # Errors
+    /// When the terms do not come.
+    pub async fn begin_by_typing(&self, values: &Values, password: &str) -> Result<()> {
+        self.screen("welcome").await?;
+        self.act("type").await?;
+        self.type_values(values, password).await?;
+        self.act("next").await?;
+        self.screen("consent").await
+    }
+
+    /// From *welcome* to what a picture says, still to be confirmed.
+    ///
+    /// # Errors
+    /// When nothing is read.
+    pub async fn scan(&self, picture: &Path) -> Result<()> {
+        self.screen("welcome").await?;
+        self.act("scan").await?;
+        self.screen("scan").await?;
+        self.hand_in("picture", picture).await?;
+        self.at("main[data-screen=scan] [data-action=next]")
+            .await
+            .map(drop)
+    }
+
+    /// Ticks the box and sends, from the terms.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub async fn agree(&self) -> Result<()> {
+        self.screen("consent").await?;
+        self.press("[name=consent]").await?;
+        self.act("send").await
+    }
+
+    /// From the terms to the token with its default name.
+    ///
+    /// # Errors
+    /// When one of the screens does not come.
+    pub async fn agree_and_finish(&self) -> Result<()> {
+        self.agree().await?;
+        self.screen("registered").await?;
+        self.act("register").await?;
+        self.screen("display-name").await?;
+        self.act("save-name").await?;
+        self.screen("token").await
+    }
+
+    /// Waits for a message by its code.
+    ///
+    /// # Errors
+    /// When it does not show.
+    pub async fn error(&self, code: &str) -> Result<()> {
+        self.at(&format!("[data-error={code}]")).await.map(drop)
+    }
+
+    /// The code on the screen: digits only.
+    ///
+    /// # Errors
+    /// When none is shown.
+    pub async fn code(&self) -> Result<String> {
+        let text = self.text("[data-otp]").await?;
+        let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let is_code = code.len() == 6 && code.chars().all(|c| c.is_ascii_digit());
+        ensure!(is_code, "{text:?} is no code");
+        Ok(code)
+    }
+
+    /// Waits for another code than this one.
+    ///
+    /// # Errors
+    /// When it stays for more than a period.
+    pub async fn code_after(&self, old: &str) -> Result<String> {
+        self.wait_within(A_PERIOD, "the next code", async || {
+            let code = self.code().await.ok()?;
+            (code != old).then_some(code)
+        })
+        .await
+    }
+
+    /// The serial number shown, as shown.
+    ///
+    /// # Errors
+    /// When none is shown.
+    pub async fn serial(&self) -> Result<String> {
+        self.text("[data-serial]").await
+    }
+
+    /// Seconds left on the ring.
+    ///
+    /// # Errors
+    /// When no number is shown.
+    pub async fn seconds(&self) -> Result<u32> {
+        wait::until("a number of seconds", async || {
+            self.text("[data-seconds]").await.ok()?.trim().parse().ok()
+        })
+        .await
+    }
+}
