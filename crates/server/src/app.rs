@@ -34,7 +34,12 @@ pub(crate) struct App {
 
 impl App {
     /// Puts it together.
-    pub(crate) fn new(issuer: Issuer, config: Config, clocks: Clocks, mailbox: Option<Catcher>) -> Shared {
+    pub(crate) fn new(
+        issuer: Issuer,
+        config: Config,
+        clocks: Clocks,
+        mailbox: Option<Catcher>,
+    ) -> Shared {
         Arc::new(Self {
             origin: issuer.origin().clone(),
             gate: Gate::new(config.limits.requests_per_minute),

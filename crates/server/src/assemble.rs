@@ -52,7 +52,11 @@ pub(crate) async fn assemble(
         origin,
         budgets: config.limits.budgets(),
     })?;
-    Ok(Assembled { issuer, keys, database })
+    Ok(Assembled {
+        issuer,
+        keys,
+        database,
+    })
 }
 
 /// Opens the database.
@@ -61,12 +65,17 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Database, St
     if let (Schema::Migrate, Some(folder)) = (schema, path.parent()) {
         make_folder(folder)?;
     }
-    Database::open(&path, schema).await.map_err(|error| StartError::Database { path, error })
+    Database::open(&path, schema)
+        .await
+        .map_err(|error| StartError::Database { path, error })
 }
 
 /// The origin: as configured, or the address that is listened on.
 pub(crate) fn origin(config: &Config, bound: std::net::SocketAddr) -> Result<Origin, StartError> {
-    let given = config.public_origin.clone().unwrap_or_else(|| format!("http://{bound}"));
+    let given = config
+        .public_origin
+        .clone()
+        .unwrap_or_else(|| format!("http://{bound}"));
     Origin::parse(&given, Transport::LoopbackToo).map_err(|_| StartError::Origin)
 }
 
@@ -76,7 +85,9 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StartError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| StartError::file(path, &error))
+    builder
+        .create(path)
+        .map_err(|error| StartError::file(path, &error))
 }
 
 fn keys(

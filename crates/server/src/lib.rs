@@ -8,6 +8,7 @@ mod app;
 mod assemble;
 pub mod cli;
 mod config;
+mod hex;
 mod http;
 mod log;
 mod mail;
@@ -19,7 +20,8 @@ mod start_error;
 mod text;
 
 pub use config::{
-    Config, ConfigError, Database, Demo, Keys, Limits, Log, LogFormat, Mail, Network, Security, Session,
+    Config, ConfigError, Database, Demo, Keys, Limits, Log, LogFormat, Mail, Network, Security,
+    Session,
 };
 pub use mail::MailError;
 pub use ready::Clocks;

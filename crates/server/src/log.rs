@@ -15,9 +15,14 @@ pub(crate) fn begin(config: &Log) -> Result<(), StartError> {
     let wrong = |_| StartError::LogLevel(config.level.clone());
     // What libraries say of mails and queries stays out, whatever the level:
     // it can hold what customers typed.
-    let filter = format!("{},mailin=off,mailin_embedded=off,lettre=off,sqlx=warn,hyper=warn", config.level);
+    let filter = format!(
+        "{},mailin=off,mailin_embedded=off,lettre=off,sqlx=warn,hyper=warn",
+        config.level
+    );
     let filter = EnvFilter::try_new(filter).map_err(wrong)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     let begun = match config.format {
         LogFormat::Text => builder.with_ansi(false).try_init(),
         LogFormat::Json => builder.json().try_init(),

@@ -17,6 +17,9 @@ pub struct Clocks {
 impl Default for Clocks {
     /// The operating system's.
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
+        Self {
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(SystemChance),
+        }
     }
 }

@@ -42,9 +42,16 @@ impl Bound {
         let (listener, address) = listen(config.listen).await?;
         let origin = origin(&config, address)?;
         let demo = config.demo.enabled;
-        let (schema, missing) =
-            if demo { (Schema::Migrate, Missing::Make) } else { (Schema::MustBeCurrent, Missing::Refuse) };
-        let Assembled { issuer, keys, database } = assemble(&config, origin, &clocks, schema, missing).await?;
+        let (schema, missing) = if demo {
+            (Schema::Migrate, Missing::Make)
+        } else {
+            (Schema::MustBeCurrent, Missing::Refuse)
+        };
+        let Assembled {
+            issuer,
+            keys,
+            database,
+        } = assemble(&config, origin, &clocks, schema, missing).await?;
         if demo {
             demo::write_directory(&config, &issuer, &keys)?;
         }
@@ -52,8 +59,18 @@ impl Bound {
         let smtp = Smtp::new(&config.mail, catches_at)?;
         let app = App::new(issuer, config, clocks, catcher);
         let (stop, stopped) = watch::channel(false);
-        let work = vec![tokio::spawn(mail::run(worker(&app, smtp), stopped.clone())), tokio::spawn(sweep(app.clone(), stopped))];
-        Ok(Self { listener, address, app, database, stop, work })
+        let work = vec![
+            tokio::spawn(mail::run(worker(&app, smtp), stopped.clone())),
+            tokio::spawn(sweep(app.clone(), stopped)),
+        ];
+        Ok(Self {
+            listener,
+            address,
+            app,
+            database,
+            stop,
+            work,
+        })
     }
 
     /// The address that is listened on.
@@ -73,8 +90,18 @@ impl Bound {
     ///
     /// # Errors
     /// [`StartError::Listen`] where the socket fails.
-    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        let Self { listener, address, app, database, stop, work } = self;
+    pub async fn serve(
+        self,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let Self {
+            listener,
+            address,
+            app,
+            database,
+            stop,
+            work,
+        } = self;
         tracing::info!(%address, origin = %app.origin, demo = app.config.demo.enabled, "listening");
         let patience = Duration::from_secs(app.config.limits.shutdown_seconds);
         let idle = Duration::from_secs(app.config.limits.connection_idle_seconds);
@@ -87,14 +114,17 @@ impl Bound {
                 ending.send_replace(true);
             })
             .into_future();
-        let served = within(server, stop.subscribe(), patience).await;
+        let outcome = within(server, stop.subscribe(), patience).await;
         stop.send_replace(true);
         for task in work {
             drop(tokio::time::timeout(patience, task).await);
         }
         database.close().await;
         tracing::info!("stopped");
-        served.map_err(|error| StartError::Listen { address, why: error.kind() })
+        outcome.map_err(|error| StartError::Listen {
+            address,
+            why: error.kind(),
+        })
     }
 }
 
@@ -109,7 +139,7 @@ async fn within(
         tokio::time::sleep(patience).await;
     };
     tokio::select! {
-        served = server => served,
+        outcome = server => outcome,
         () = too_long => {
             tracing::warn!("requests were still under way");
             Ok(())
@@ -118,7 +148,10 @@ async fn within(
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
-    let failed = |error: std::io::Error| StartError::Listen { address, why: error.kind() };
+    let failed = |error: std::io::Error| StartError::Listen {
+        address,
+        why: error.kind(),
+    };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
@@ -129,10 +162,16 @@ fn catcher(config: &Config) -> Result<Option<(Catcher, SocketAddr)>, StartError>
     if !config.demo.enabled || config.demo.no_catcher {
         return Ok(None);
     }
-    let address = config.demo.catcher.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let address = config
+        .demo
+        .catcher
+        .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
     let folder = config.data_dir.join("mailbox");
     let started = Catcher::start(address, &folder);
-    started.map(Some).map_err(|error| StartError::Listen { address, why: error.kind() })
+    started.map(Some).map_err(|error| StartError::Listen {
+        address,
+        why: error.kind(),
+    })
 }
 
 fn worker(app: &Shared, smtp: Smtp) -> Worker {

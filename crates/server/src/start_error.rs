@@ -16,10 +16,14 @@ pub enum StartError {
     #[error("an institution's policy cannot be used: {0}")]
     Policy(#[from] warifu_issuer::policy::PolicyError),
     /// The key files.
-    #[error("{0}. Keys are made by `warifu-issuer demo-data` (demonstration) or as docs/deploy.md says.")]
+    #[error(
+        "{0}. Keys are made by `warifu-issuer demo-data` (demonstration) or as docs/deploy.md says."
+    )]
     Keys(#[from] warifu_issuer::keys::KeyError),
     /// The database.
-    #[error("the database {path} cannot be used: {error}. Look whether the folder exists and may be written to, and whether `warifu-issuer migrate` has been run by this version.")]
+    #[error(
+        "the database {path} cannot be used: {error}. Look whether the folder exists and may be written to, and whether `warifu-issuer migrate` has been run by this version."
+    )]
     Database {
         /// The file.
         path: PathBuf,
@@ -30,7 +34,9 @@ pub enum StartError {
     #[error("the issuer cannot be put together: {0}")]
     Issuer(#[from] warifu_issuer::Error),
     /// The port.
-    #[error("{address} cannot be listened on: {why}. Stop what uses that port, or set `listen` to another.")]
+    #[error(
+        "{address} cannot be listened on: {why}. Stop what uses that port, or set `listen` to another."
+    )]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -49,7 +55,9 @@ pub enum StartError {
         why: std::io::ErrorKind,
     },
     /// The origin.
-    #[error("public_origin is not an origin that an app would accept: https://host[:port], or http://127.0.0.1:port")]
+    #[error(
+        "public_origin is not an origin that an app would accept: https://host[:port], or http://127.0.0.1:port"
+    )]
     Origin,
     /// The log filter.
     #[error("log.level is not a level or filter: {0}")]
@@ -59,6 +67,9 @@ pub enum StartError {
 impl StartError {
     /// About a file.
     pub(crate) fn file(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
-        Self::File { path: path.into(), why: error.kind() }
+        Self::File {
+            path: path.into(),
+            why: error.kind(),
+        }
     }
 }

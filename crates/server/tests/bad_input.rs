@@ -14,7 +14,12 @@ const OTP: &str = "/i/shinkumi/login/otp";
 async fn form(browser: &mut Browser, slug: &str, values: [&str; 4]) -> Page {
     let path = format!("/i/{slug}/issue");
     let page = browser.get(&path).await;
-    let names = ["mail", "mail_again", "activation_password", "activation_password_again"];
+    let names = [
+        "mail",
+        "mail_again",
+        "activation_password",
+        "activation_password_again",
+    ];
     let fields: Vec<_> = names.into_iter().zip(values).collect();
     browser.submit(&page, &path, &fields).await
 }
@@ -30,7 +35,10 @@ async fn refused(slug: &str, values: [&str; 4], codes: &[&str], words: [&str; 2]
         assert_eq!(page.errors(), codes);
         assert!(page.has(words), "{words} in {}", page.html);
         assert!(page.has("role=\"alert\"") && page.has("aria-invalid=\"true\""));
-        assert_eq!([page.typed("mail"), page.typed("mail_again")], [values[0], values[1]]);
+        assert_eq!(
+            [page.typed("mail"), page.typed("mail_again")],
+            [values[0], values[1]]
+        );
         assert_eq!(page.typed("activation_password"), "");
         assert_eq!(page.typed("activation_password_again"), "");
     }
@@ -38,27 +46,57 @@ async fn refused(slug: &str, values: [&str; 4], codes: &[&str], words: [&str; 2]
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_address_of_three_characters() {
-    let words = ["半角4～64文字で入力してください（現在3文字）", "4 to 64 half-width characters, please (now 3)"];
-    refused("shinkumi", ["a@b", "a@b", "Abc123", "Abc123"], &["mail_length"], words).await;
+    let words = [
+        "半角4～64文字で入力してください（現在3文字）",
+        "4 to 64 half-width characters, please (now 3)",
+    ];
+    refused(
+        "shinkumi",
+        ["a@b", "a@b", "Abc123", "Abc123"],
+        &["mail_length"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_address_of_sixty_five_characters() {
     let long = format!("{}@example.jp", "a".repeat(54));
     let words = ["（現在65文字）", "(now 65)"];
-    refused("shinkumi", [&long, &long, "Abc123", "Abc123"], &["mail_length"], words).await;
+    refused(
+        "shinkumi",
+        [&long, &long, "Abc123", "Abc123"],
+        &["mail_length"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_mail_addresses_that_differ() {
-    let words = ["2つのメールアドレスが一致しません", "The two mail addresses differ"];
-    refused("shinkumi", ["one@example.jp", "two@example.jp", "Abc123", "Abc123"], &["mail_differs"], words).await;
+    let words = [
+        "2つのメールアドレスが一致しません",
+        "The two mail addresses differ",
+    ];
+    refused(
+        "shinkumi",
+        ["one@example.jp", "two@example.jp", "Abc123", "Abc123"],
+        &["mail_differs"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_address_without_a_host() {
     let words = ["name@example.jp の形", "in the form name@example.jp"];
-    refused("shinkumi", ["nobody", "nobody", "Abc123", "Abc123"], &["mail_shape"], words).await;
+    refused(
+        "shinkumi",
+        ["nobody", "nobody", "Abc123", "Abc123"],
+        &["mail_shape"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,8 +112,17 @@ async fn a_mail_address_that_would_be_markup_is_shown_as_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_activation_password_of_three() {
-    let words = ["4～8文字で入力してください（現在3文字）", "4 to 8 characters, please (now 3)"];
-    refused("shinkumi", ["a@example.jp", "a@example.jp", "Ab1", "Ab1"], &["activation_password_length"], words).await;
+    let words = [
+        "4～8文字で入力してください（現在3文字）",
+        "4 to 8 characters, please (now 3)",
+    ];
+    refused(
+        "shinkumi",
+        ["a@example.jp", "a@example.jp", "Ab1", "Ab1"],
+        &["activation_password_length"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,20 +136,40 @@ async fn an_activation_password_of_nine() {
 async fn letters_where_digits_are_asked_for() {
     let words = ["半角数字だけで入力してください", "digits only, please"];
     let values = ["a@example.jp", "a@example.jp", "abc123", "abc123"];
-    refused("michishio", values, &["activation_password_characters"], words).await;
+    refused(
+        "michishio",
+        values,
+        &["activation_password_characters"],
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_activation_passwords_that_differ() {
-    let words = ["2つの利用開始パスワードが一致しません", "The two activation passwords differ"];
+    let words = [
+        "2つの利用開始パスワードが一致しません",
+        "The two activation passwords differ",
+    ];
     let values = ["a@example.jp", "a@example.jp", "Abc123", "Abc124"];
     refused("shinkumi", values, &["activation_password_differs"], words).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_form_names_every_field() {
-    let codes = ["mail_length", "mail_again_empty", "activation_password_empty", "activation_password_again_empty"];
-    refused("shinkumi", ["", "", "", ""], &codes, ["もう一度入力してください", "once more"]).await;
+    let codes = [
+        "mail_length",
+        "mail_again_empty",
+        "activation_password_empty",
+        "activation_password_again_empty",
+    ];
+    refused(
+        "shinkumi",
+        ["", "", "", ""],
+        &codes,
+        ["もう一度入力してください", "once more"],
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,11 +177,24 @@ async fn full_width_entries_are_put_right() {
     let server = Server::start().await;
     let mut browser = server.browser();
     browser.log_in("michishio", 1).await;
-    let values = ["ｋｅｉｒｉ＠ｅｘａｍｐｌｅ．ｊｐ", "keiri@example.jp", "１２３４５６", "123456"];
+    let values = [
+        "ｋｅｉｒｉ＠ｅｘａｍｐｌｅ．ｊｐ",
+        "keiri@example.jp",
+        "１２３４５６",
+        "123456",
+    ];
     let page = form(&mut browser, "michishio", values).await;
-    assert_eq!((page.name(), page.value("mail")), ("waiting", "keiri@example.jp"));
+    assert_eq!(
+        (page.name(), page.value("mail")),
+        ("waiting", "keiri@example.jp")
+    );
     let phone = Phone::new(&server);
-    assert!(phone.enroll("10212091", "999800000001", "123456").await.is_ok());
+    assert!(
+        phone
+            .enroll("10212091", "999800000001", "123456")
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +206,10 @@ async fn a_wrong_login_does_not_say_which_and_keeps_the_contract_id() {
         let fields = [("contract_id", contract), ("password", "nonsense")];
         let page = browser.submit(&page, "/i/shinkumi/login", &fields).await;
         assert_eq!((page.status, page.errors()), (422, vec!["login_wrong"]));
-        assert_eq!((page.typed("contract_id"), page.typed("password")), (contract, ""));
+        assert_eq!(
+            (page.typed("contract_id"), page.typed("password")),
+            (contract, "")
+        );
     }
 }
 
@@ -135,8 +218,17 @@ async fn a_contract_id_in_full_width_and_lower_case_is_put_right() {
     let server = Server::start().await;
     let mut browser = server.browser();
     let page = browser.get("/i/shinkumi/login").await;
-    let fields = [("contract_id", "ｓｈｉｎｋｕｍｉ-01"), ("password", "warifu01")];
-    assert_eq!(browser.submit(&page, "/i/shinkumi/login", &fields).await.name(), "home");
+    let fields = [
+        ("contract_id", "ｓｈｉｎｋｕｍｉ-01"),
+        ("password", "warifu01"),
+    ];
+    assert_eq!(
+        browser
+            .submit(&page, "/i/shinkumi/login", &fields)
+            .await
+            .name(),
+        "home"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,7 +253,10 @@ async fn wrong_logins_slow_down_and_then_close_the_account() {
 async fn enrolled(server: &Server, browser: &mut Browser) -> Registered {
     browser.log_in("shinkumi", 1).await;
     browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    Phone::new(server).enroll("10212083", "2083L0000193A001", "Abc123").await.unwrap()
+    Phone::new(server)
+        .enroll("10212083", "2083L0000193A001", "Abc123")
+        .await
+        .unwrap()
 }
 
 async fn confirm(browser: &mut Browser, otp: &str) -> Page {
@@ -170,7 +265,15 @@ async fn confirm(browser: &mut Browser, otp: &str) -> Page {
 }
 
 fn other(code: &str) -> String {
-    code.chars().map(|c| if c == '9' { '0' } else { char::from(c as u8 + 1) }).collect()
+    code.chars()
+        .map(|c| {
+            if c == '9' {
+                '0'
+            } else {
+                char::from(c as u8 + 1)
+            }
+        })
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +288,10 @@ async fn one_time_passwords_that_are_none_are_named_and_not_counted() {
         ("12a456", "otp_characters", "数字だけです"),
     ] {
         let page = confirm(&mut browser, typed).await;
-        assert_eq!((page.status, page.errors(), page.typed("otp")), (422, vec![code], typed));
+        assert_eq!(
+            (page.status, page.errors(), page.typed("otp")),
+            (422, vec![code], typed)
+        );
         assert!(page.has(words));
     }
     let page = confirm(&mut browser, &code_of(&token, &server, 0)).await;
@@ -198,7 +304,10 @@ async fn a_full_width_one_time_password_is_put_right() {
     let mut browser = server.browser();
     let token = enrolled(&server, &mut browser).await;
     let code = code_of(&token, &server, 0);
-    let wide: String = code.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+    let wide: String = code
+        .chars()
+        .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
+        .collect();
     assert_eq!(confirm(&mut browser, &wide).await.name(), "in-use");
 }
 
@@ -209,7 +318,10 @@ async fn a_wrong_one_time_password_is_refused_and_the_right_one_still_counts() {
     let token = enrolled(&server, &mut browser).await;
     let right = code_of(&token, &server, 0);
     let page = confirm(&mut browser, &other(&right)).await;
-    assert_eq!((page.status, page.errors(), page.typed("otp")), (422, vec!["otp_wrong"], ""));
+    assert_eq!(
+        (page.status, page.errors(), page.typed("otp")),
+        (422, vec!["otp_wrong"], "")
+    );
     assert_eq!(confirm(&mut browser, &right).await.name(), "in-use");
 }
 
@@ -220,7 +332,12 @@ async fn the_step_before_is_accepted_and_two_steps_before_is_wrong() {
     let token = enrolled(&server, &mut browser).await;
     let page = confirm(&mut browser, &code_of(&token, &server, -2)).await;
     assert_eq!(page.errors(), ["otp_wrong"]);
-    assert_eq!(confirm(&mut browser, &code_of(&token, &server, -1)).await.name(), "in-use");
+    assert_eq!(
+        confirm(&mut browser, &code_of(&token, &server, -1))
+            .await
+            .name(),
+        "in-use"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,14 +350,19 @@ async fn ten_wrong_one_time_passwords_lock_and_the_login_says_whom_to_call() {
     let mut page = browser.log_in("shinkumi", 1).await;
     for n in 0..10 {
         let right = code_of(&token, &server, 0);
-        let wrong = format!("{:06}", (right.parse::<u32>().unwrap() + 100_000 + n) % 1_000_000);
+        let wrong = format!(
+            "{:06}",
+            (right.parse::<u32>().unwrap() + 100_000 + n) % 1_000_000
+        );
         page = browser.submit(&page, OTP, &[("otp", &wrong)]).await;
         server.clock.forward(31);
     }
     assert_eq!(page.errors(), ["otp_locked"]);
     assert!(page.has("0120-000-083"));
     server.clock.forward(60);
-    let page = browser.submit(&page, OTP, &[("otp", &code_of(&token, &server, 0))]).await;
+    let page = browser
+        .submit(&page, OTP, &[("otp", &code_of(&token, &server, 0))])
+        .await;
     assert_eq!(page.errors(), ["otp_locked"]);
 }
 
@@ -252,7 +374,13 @@ async fn a_confirmation_that_is_repeated_leads_to_the_same_end() {
     let page = browser.get(WAITING).await;
     let code = code_of(&token, &server, 0);
     let fields = [("otp", code.as_str())];
-    assert_eq!(browser.submit(&page, WAITING, &fields).await.name(), "in-use");
-    assert_eq!(browser.submit(&page, WAITING, &fields).await.name(), "in-use");
+    assert_eq!(
+        browser.submit(&page, WAITING, &fields).await.name(),
+        "in-use"
+    );
+    assert_eq!(
+        browser.submit(&page, WAITING, &fields).await.name(),
+        "in-use"
+    );
     assert_eq!(browser.get(ISSUE).await.name(), "issue");
 }

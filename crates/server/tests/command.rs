@@ -22,7 +22,10 @@ fn refusal(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
     let output = run(folder, args, env);
     assert!(!output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with("warifu-issuer: ") && !said.contains("panicked"), "{said}");
+    assert!(
+        said.starts_with("warifu-issuer: ") && !said.contains("panicked"),
+        "{said}"
+    );
     said
 }
 
@@ -30,12 +33,19 @@ fn refusal(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
 fn demo_data_twice_is_demo_data_once() {
     let folder = tempfile::tempdir().unwrap();
     let first = run(folder.path(), &["demo-data", "--json"], &[]);
-    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    assert!(
+        first.status.success(),
+        "{}",
+        String::from_utf8_lossy(&first.stderr)
+    );
     let key = std::fs::read(folder.path().join("api-key-shinkumi")).unwrap();
     let second = run(folder.path(), &["demo-data", "--json"], &[]);
     assert!(second.status.success());
     assert_eq!(first.stdout, second.stdout);
-    assert_eq!(key, std::fs::read(folder.path().join("api-key-shinkumi")).unwrap());
+    assert_eq!(
+        key,
+        std::fs::read(folder.path().join("api-key-shinkumi")).unwrap()
+    );
     let card: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
     assert_eq!(card["institutions"].as_array().unwrap().len(), 2);
 }
@@ -47,7 +57,10 @@ fn keys_are_for_their_owner_alone() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &["demo-data"], &[]);
     for file in ["api-key-shinkumi", "keys/master.key", "keys/shinkumi.keys"] {
-        let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
@@ -64,16 +77,28 @@ fn a_wrong_key_is_refused_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("warifu.toml");
     std::fs::write(&file, "[mail]\nhots = \"mail.bank.example\"\n").unwrap();
-    let said = refusal(folder.path(), &["serve", "--config", file.to_str().unwrap()], &[]);
+    let said = refusal(
+        folder.path(),
+        &["serve", "--config", file.to_str().unwrap()],
+        &[],
+    );
     assert!(said.contains("hots"), "{said}");
-    let said = refusal(folder.path(), &["serve"], &[("WARIFU_LIMITS__BODY_BITES", "1")]);
+    let said = refusal(
+        folder.path(),
+        &["serve"],
+        &[("WARIFU_LIMITS__BODY_BITES", "1")],
+    );
     assert!(said.contains("body_bites"), "{said}");
 }
 
 #[test]
 fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let said = refusal(folder.path(), &["serve", "--config", "/nowhere/w.toml"], &[]);
+    let said = refusal(
+        folder.path(),
+        &["serve", "--config", "/nowhere/w.toml"],
+        &[],
+    );
     assert!(said.contains("/nowhere/w.toml"), "{said}");
 }
 
@@ -81,7 +106,10 @@ fn a_missing_file_is_named() {
 fn missing_keys_are_named_and_not_made() {
     let folder = tempfile::tempdir().unwrap();
     let said = refusal(folder.path(), &["serve"], &[]);
-    assert!(said.contains("master.key") && said.contains("missing"), "{said}");
+    assert!(
+        said.contains("master.key") && said.contains("missing"),
+        "{said}"
+    );
     assert!(!folder.path().join("keys").exists());
 }
 
@@ -94,7 +122,10 @@ fn keys_that_others_may_read_are_refused() {
     let master = folder.path().join("keys/master.key");
     std::fs::set_permissions(&master, std::fs::Permissions::from_mode(0o644)).unwrap();
     let said = refusal(folder.path(), &["serve"], &[]);
-    assert!(said.contains("master.key") && said.contains("0600"), "{said}");
+    assert!(
+        said.contains("master.key") && said.contains("0600"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -104,13 +135,20 @@ fn a_port_in_use_is_said() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let said = refusal(folder.path(), &["serve"], &[("WARIFU_LISTEN", &address)]);
-    assert!(said.contains(&address) && said.contains("another"), "{said}");
+    assert!(
+        said.contains(&address) && said.contains("another"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_database_that_cannot_be_made_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let said = refusal(folder.path(), &["migrate"], &[("WARIFU_DATABASE__PATH", "/proc/nowhere/w.sqlite")]);
+    let said = refusal(
+        folder.path(),
+        &["migrate"],
+        &[("WARIFU_DATABASE__PATH", "/proc/nowhere/w.sqlite")],
+    );
     assert!(said.contains("/proc/nowhere"), "{said}");
 }
 
@@ -121,7 +159,19 @@ fn a_database_behind_is_refused_until_it_is_migrated() {
     let empty = folder.path().join("empty.sqlite");
     std::fs::write(&empty, b"").unwrap();
     let path = empty.to_str().unwrap();
-    let said = refusal(folder.path(), &["serve"], &[("WARIFU_DATABASE__PATH", path)]);
+    let said = refusal(
+        folder.path(),
+        &["serve"],
+        &[("WARIFU_DATABASE__PATH", path)],
+    );
     assert!(said.contains("migrate"), "{said}");
-    assert!(run(folder.path(), &["migrate"], &[("WARIFU_DATABASE__PATH", path)]).status.success());
+    assert!(
+        run(
+            folder.path(),
+            &["migrate"],
+            &[("WARIFU_DATABASE__PATH", path)]
+        )
+        .status
+        .success()
+    );
 }

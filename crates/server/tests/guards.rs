@@ -15,7 +15,11 @@ async fn a_form_without_its_token_does_nothing() {
     let fields = [("contract_id", "SHINKUMI01"), ("password", "warifu01")];
     let page = browser.post_raw(LOGIN, &fields).await;
     assert_eq!((page.status, page.name()), (403, "error"));
-    let wrong = [("csrf", "0123456789abcdef0123456789abcdef"), fields[0], fields[1]];
+    let wrong = [
+        ("csrf", "0123456789abcdef0123456789abcdef"),
+        fields[0],
+        fields[1],
+    ];
     assert_eq!(browser.post_raw(LOGIN, &wrong).await.status, 403);
     assert_eq!(browser.get("/i/shinkumi/").await.name(), "login");
 }
@@ -26,7 +30,11 @@ async fn another_sessions_token_does_nothing() {
     let (mut one, mut other) = (server.browser(), server.browser());
     let foreign = other.get(LOGIN).await;
     one.get(LOGIN).await;
-    let fields = [("csrf", foreign.csrf()), ("contract_id", "SHINKUMI01"), ("password", "warifu01")];
+    let fields = [
+        ("csrf", foreign.csrf()),
+        ("contract_id", "SHINKUMI01"),
+        ("password", "warifu01"),
+    ];
     assert_eq!(one.post_raw(LOGIN, &fields).await.status, 403);
 }
 
@@ -36,7 +44,9 @@ async fn every_form_that_changes_something_wants_the_token() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     for path in ["/issue", "/issue/waiting", "/issue/stop", "/logout"] {
-        let page = browser.post_raw(&format!("/i/shinkumi{path}"), &[("otp", "123456")]).await;
+        let page = browser
+            .post_raw(&format!("/i/shinkumi{path}"), &[("otp", "123456")])
+            .await;
         assert_eq!(page.status, 403, "{path}");
     }
 }
@@ -55,20 +65,36 @@ async fn the_session_gets_a_new_name_at_login() {
 async fn cookies_are_closed_to_scripts_and_strangers() {
     let server = Server::start().await;
     let page = server.browser().get_only(&format!("{LOGIN}?lang=en")).await;
-    let lines: Vec<_> = page.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
+    let lines: Vec<_> = page
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|v| v.to_str().unwrap())
+        .collect();
     assert!(lines.len() >= 2, "{lines:?}");
     for line in lines {
-        assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax"), "{line}");
+        assert!(
+            line.contains("HttpOnly") && line.contains("SameSite=Lax"),
+            "{line}"
+        );
         assert!(!line.contains("Secure"), "loopback is plain: {line}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_secure_where_the_origin_is() {
-    let server = Server::start_with(|config| config.public_origin = Some("https://token.bank.example".to_owned())).await;
+    let server = Server::start_with(|config| {
+        config.public_origin = Some("https://token.bank.example".to_owned());
+    })
+    .await;
     let mut browser = support::Browser::new(&format!("http://{}", server.address));
     let page = browser.get_only(&format!("{LOGIN}?lang=en")).await;
-    assert!(page.headers.get_all("set-cookie").iter().all(|v| v.to_str().unwrap().contains("Secure")));
+    assert!(
+        page.headers
+            .get_all("set-cookie")
+            .iter()
+            .all(|v| v.to_str().unwrap().contains("Secure"))
+    );
     assert!(page.header("strict-transport-security").contains("max-age"));
 }
 
@@ -123,7 +149,15 @@ async fn who_is_logged_in_at_one_institution_is_nobody_at_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_behind_the_login_are_closed_before_it() {
     let server = Server::start().await;
-    for path in ["/", "/issue", "/issue/waiting", "/issue/status", "/issue/qr.png", "/issue/in-use", "/login/otp"] {
+    for path in [
+        "/",
+        "/issue",
+        "/issue/waiting",
+        "/issue/status",
+        "/issue/qr.png",
+        "/issue/in-use",
+        "/login/otp",
+    ] {
         let page = server.browser().get(&format!("/i/shinkumi{path}")).await;
         assert_eq!(page.name(), "login", "{path}");
     }
@@ -135,18 +169,30 @@ async fn the_password_alone_does_not_open_what_a_token_guards() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     let waiting = browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    let token = support::Phone::new(&server).enroll("10212083", "2083L0000193A001", "Abc123").await.unwrap();
+    let token = support::Phone::new(&server)
+        .enroll("10212083", "2083L0000193A001", "Abc123")
+        .await
+        .unwrap();
     let code = support::code_of(&token, &server, 0);
-    browser.submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)]).await;
+    browser
+        .submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
     browser.log_in("shinkumi", 1).await;
     for path in ["/", "/issue", "/issue/waiting", "/issue/in-use"] {
-        assert_eq!(browser.get(&format!("/i/shinkumi{path}")).await.name(), "login-otp", "{path}");
+        assert_eq!(
+            browser.get(&format!("/i/shinkumi{path}")).await.name(),
+            "login-otp",
+            "{path}"
+        );
     }
 }
 
 fn hardened(page: &Page) {
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(
+        policy.contains("default-src 'self'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
     assert_eq!(page.header("x-content-type-options"), "nosniff");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     assert_eq!(page.header("x-frame-options"), "DENY");
@@ -158,13 +204,25 @@ async fn every_page_is_hardened_stored_nowhere_and_without_inline_script() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    let paths = ["/", "/enroll", "/mailbox", "/nowhere", LOGIN, "/i/shinkumi/", "/i/shinkumi/issue",
-        "/i/shinkumi/issue/waiting", "/i/shinkumi/print"];
+    let paths = [
+        "/",
+        "/enroll",
+        "/mailbox",
+        "/nowhere",
+        LOGIN,
+        "/i/shinkumi/",
+        "/i/shinkumi/issue",
+        "/i/shinkumi/issue/waiting",
+        "/i/shinkumi/print",
+    ];
     for path in paths {
         let page = browser.get(path).await;
         hardened(&page);
         assert_eq!(page.header("cache-control"), "no-store", "{path}");
-        assert!(!page.has("style=") && !page.has(" onclick") && !page.has("<script>"), "{path}");
+        assert!(
+            !page.has("style=") && !page.has(" onclick") && !page.has("<script>"),
+            "{path}"
+        );
         assert_eq!(page.html.matches("<h1>").count(), 1, "{path}");
     }
 }
@@ -175,12 +233,35 @@ async fn every_page_speaks_both_languages_and_remembers() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    for path in ["/i/shinkumi/", "/i/shinkumi/issue", "/i/shinkumi/issue/waiting", "/i/shinkumi/print", LOGIN, "/", "/enroll"] {
-        assert!(browser.get(&format!("{path}?lang=ja")).await.has("<html lang=\"ja\""), "{path}");
+    for path in [
+        "/i/shinkumi/",
+        "/i/shinkumi/issue",
+        "/i/shinkumi/issue/waiting",
+        "/i/shinkumi/print",
+        LOGIN,
+        "/",
+        "/enroll",
+    ] {
+        assert!(
+            browser
+                .get(&format!("{path}?lang=ja"))
+                .await
+                .has("<html lang=\"ja\""),
+            "{path}"
+        );
         assert!(browser.get(path).await.has("現在の時刻"), "{path}");
-        assert!(browser.get(&format!("{path}?lang=en")).await.has("<html lang=\"en\""), "{path}");
+        assert!(
+            browser
+                .get(&format!("{path}?lang=en"))
+                .await
+                .has("<html lang=\"en\""),
+            "{path}"
+        );
         let english = browser.get(path).await;
-        assert!(english.has("Time now") && english.has("Text size"), "{path}");
+        assert!(
+            english.has("Time now") && english.has("Text size"),
+            "{path}"
+        );
     }
 }
 
@@ -209,7 +290,11 @@ async fn a_form_that_is_too_long_is_not_read() {
     let mut browser = server.browser();
     let page = browser.get(LOGIN).await;
     let long = "x".repeat(20_000);
-    let fields = [("csrf", page.csrf()), ("contract_id", long.as_str()), ("password", "x")];
+    let fields = [
+        ("csrf", page.csrf()),
+        ("contract_id", long.as_str()),
+        ("password", "x"),
+    ];
     let page = browser.post_raw(LOGIN, &fields).await;
     assert_eq!((page.status, page.name()), (413, "error"));
 }

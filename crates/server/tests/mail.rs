@@ -9,7 +9,11 @@ use support::{Phone, Server, until};
 
 /// A port on which nobody listens.
 fn deserted() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,17 +35,31 @@ async fn with_the_mail_server_down_the_issuance_survives_and_the_mail_goes_out_l
     assert!(waiting.has("メールサーバーに接続できない") && waiting.has("発行は有効です"));
     assert!(server.mails().is_empty());
 
-    server.restart(|config| {
-        config.demo.no_catcher = false;
-        config.demo.catcher = Some(SocketAddr::from(([127, 0, 0, 1], port)));
+    server
+        .restart(|config| {
+            config.demo.no_catcher = false;
+            config.demo.catcher = Some(SocketAddr::from(([127, 0, 0, 1], port)));
+        })
+        .await;
+    server.clock.forward(3600);
+    until("the mail", async || {
+        (server.mails().len() == 1).then_some(())
     })
     .await;
-    server.clock.forward(3600);
-    until("the mail", async || (server.mails().len() == 1).then_some(())).await;
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
-    assert!(browser.get("/i/shinkumi/issue/waiting").await.has("data-mail=\"sent\""));
-    assert!(Phone::new(&server).enroll("10212083", "2083L0000193A001", "Abc123").await.is_ok());
+    assert!(
+        browser
+            .get("/i/shinkumi/issue/waiting")
+            .await
+            .has("data-mail=\"sent\"")
+    );
+    assert!(
+        Phone::new(&server)
+            .enroll("10212083", "2083L0000193A001", "Abc123")
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,8 +69,16 @@ async fn mails_follow_the_language_of_the_page() {
     browser.lang = "en";
     browser.log_in("shinkumi", 1).await;
     browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    until("the mail", async || (server.mails().len() == 1).then_some(())).await;
-    assert!(browser.get("/mailbox/1").await.has("Set up your one-time password"));
+    until("the mail", async || {
+        (server.mails().len() == 1).then_some(())
+    })
+    .await;
+    assert!(
+        browser
+            .get("/mailbox/1")
+            .await
+            .has("Set up your one-time password")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,10 +97,18 @@ async fn activation_is_said_by_mail() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     let page = browser.issue("shinkumi", "a@example.jp", "Abc123").await;
-    let token = Phone::new(&server).enroll("10212083", "2083L0000193A001", "Abc123").await.unwrap();
+    let token = Phone::new(&server)
+        .enroll("10212083", "2083L0000193A001", "Abc123")
+        .await
+        .unwrap();
     let code = support::code_of(&token, &server, 0);
-    browser.submit(&page, "/i/shinkumi/issue/waiting", &[("otp", &code)]).await;
-    until("three mails", async || (server.mails().len() == 3).then_some(())).await;
+    browser
+        .submit(&page, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
+    until("three mails", async || {
+        (server.mails().len() == 3).then_some(())
+    })
+    .await;
     let last = browser.get("/mailbox/3").await;
     assert!(last.has(&token.serial.grouped()), "{}", last.html);
     assert!(!last.has(&code));

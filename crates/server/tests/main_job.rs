@@ -19,29 +19,46 @@ async fn a_token_goes_from_the_form_to_an_accepted_password() {
     assert_eq!(waiting.value("service-id"), "10212083");
     assert_eq!(waiting.value("user-id"), "2083L0000193A001");
     assert_eq!(waiting.value("mail"), MAIL);
-    assert!(!waiting.has("Abc123"), "the activation password is never shown");
+    assert!(
+        !waiting.has("Abc123"),
+        "the activation password is never shown"
+    );
 
-    let early = browser.submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", "123456")]).await;
+    let early = browser
+        .submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", "123456")])
+        .await;
     assert_eq!(early.errors(), ["otp_not_enrolled"]);
 
     let phone = Phone::new(&server);
-    let token = phone.enroll("10212083", "2083l-0000193a001", "Abc123").await.unwrap();
+    let token = phone
+        .enroll("10212083", "2083l-0000193a001", "Abc123")
+        .await
+        .unwrap();
     let waiting = browser.get("/i/shinkumi/issue/waiting").await;
     assert!(waiting.has("data-issuance=\"enrolled\""));
 
     let code = code_of(&token, &server, 0);
-    let done = browser.submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)]).await;
-    assert_eq!((done.name(), done.value("serial")), ("in-use", token.serial.grouped().as_str()));
+    let done = browser
+        .submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
+    assert_eq!(
+        (done.name(), done.value("serial")),
+        ("in-use", token.serial.grouped().as_str())
+    );
     let login = browser.submit(&done, "/i/shinkumi/logout", &[]).await;
     assert_eq!(login.name(), "login");
 
     let asked = browser.log_in("shinkumi", 1).await;
     assert_eq!(asked.name(), "login-otp");
-    let used = browser.submit(&asked, "/i/shinkumi/login/otp", &[("otp", &code)]).await;
+    let used = browser
+        .submit(&asked, "/i/shinkumi/login/otp", &[("otp", &code)])
+        .await;
     assert_eq!((used.status, used.errors()), (422, vec!["otp_used"]));
     server.clock.forward(60);
     let next = code_of(&token, &server, 0);
-    let home = browser.submit(&used, "/i/shinkumi/login/otp", &[("otp", &next)]).await;
+    let home = browser
+        .submit(&used, "/i/shinkumi/login/otp", &[("otp", &next)])
+        .await;
     assert_eq!(home.name(), "home");
     assert!(home.has("data-state=\"in_use\""));
 }
@@ -62,12 +79,18 @@ async fn the_mail_goes_out_by_smtp_with_link_and_qr_and_without_the_password() {
     assert!(list.has("keiri@example.jp"));
     let mail = browser.get("/mailbox/1").await;
     assert!(mail.has("10212083") && mail.has("2083L0000193A001") && mail.has("data-qr"));
-    assert!(mail.has(&format!("{}/enroll#v=1&#38;s=10212083", server.origin)), "{}", mail.html);
+    assert!(
+        mail.has(&format!("{}/enroll#v=1&#38;s=10212083", server.origin)),
+        "{}",
+        mail.html
+    );
     let raw = server.mails().remove(0);
     assert!(!raw.contains("Zx9Zx9Zx"));
     assert!(raw.contains("multipart/alternative") && raw.contains("image/png"));
     let twin = browser.get("/mailbox/1/html").await;
-    assert!(twin.has("/mailbox/1/part/") && twin.header("content-security-policy").contains("sandbox"));
+    assert!(
+        twin.has("/mailbox/1/part/") && twin.header("content-security-policy").contains("sandbox")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,10 +112,24 @@ async fn going_back_and_issuing_again_ends_the_earlier_issuance() {
     browser.issue("shinkumi", MAIL, "first123").await;
     let form = browser.get("/i/shinkumi/issue").await;
     assert!(form.has("data-notice=\"replaces\""));
-    browser.issue("shinkumi", "second@example.jp", "second12").await;
+    browser
+        .issue("shinkumi", "second@example.jp", "second12")
+        .await;
     let phone = Phone::new(&server);
-    assert_eq!(phone.enroll("10212083", "2083L0000193A002", "first123").await.err().unwrap(), "proof");
-    assert!(phone.enroll("10212083", "2083L0000193A002", "second12").await.is_ok());
+    assert_eq!(
+        phone
+            .enroll("10212083", "2083L0000193A002", "first123")
+            .await
+            .err()
+            .unwrap(),
+        "proof"
+    );
+    assert!(
+        phone
+            .enroll("10212083", "2083L0000193A002", "second12")
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,16 +140,39 @@ async fn five_wrong_passwords_end_the_issuance_and_the_page_offers_another() {
     browser.issue("michishio", MAIL, "123456").await;
     let phone = Phone::new(&server);
     for _ in 0..5 {
-        assert_eq!(phone.enroll("10212091", "999800000002", "654321").await.err().unwrap(), "proof");
+        assert_eq!(
+            phone
+                .enroll("10212091", "999800000002", "654321")
+                .await
+                .err()
+                .unwrap(),
+            "proof"
+        );
     }
     server.clock.forward(121);
     let waiting = browser.get("/i/michishio/issue/waiting").await;
-    assert!(waiting.has("data-issuance=\"exhausted\""), "{}", waiting.html);
+    assert!(
+        waiting.has("data-issuance=\"exhausted\""),
+        "{}",
+        waiting.html
+    );
     assert!(waiting.has("data-action=\"issue-again\""));
-    assert_eq!(phone.enroll("10212091", "999800000002", "123456").await.err().unwrap(), "proof");
+    assert_eq!(
+        phone
+            .enroll("10212091", "999800000002", "123456")
+            .await
+            .err()
+            .unwrap(),
+        "proof"
+    );
     let again = browser.issue("michishio", MAIL, "111222").await;
     assert!(again.has("data-issuance=\"pending\""));
-    assert!(phone.enroll("10212091", "999800000002", "111222").await.is_ok());
+    assert!(
+        phone
+            .enroll("10212091", "999800000002", "111222")
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,8 +195,17 @@ async fn stopping_ends_at_home_and_the_issuance_is_gone() {
     let mut browser = server.browser();
     browser.log_in("shinkumi", 4).await;
     let waiting = browser.issue("shinkumi", MAIL, "Abc123").await;
-    let home = browser.submit(&waiting, "/i/shinkumi/issue/stop", &[]).await;
+    let home = browser
+        .submit(&waiting, "/i/shinkumi/issue/stop", &[])
+        .await;
     assert!(home.has("data-notice=\"stopped\""));
     let phone = Phone::new(&server);
-    assert_eq!(phone.enroll("10212083", "2083L0000193A004", "Abc123").await.err().unwrap(), "proof");
+    assert_eq!(
+        phone
+            .enroll("10212083", "2083L0000193A004", "Abc123")
+            .await
+            .err()
+            .unwrap(),
+        "proof"
+    );
 }

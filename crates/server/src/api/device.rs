@@ -19,26 +19,52 @@ use crate::portal::of_issuer;
 /// `GET /v1/directory`
 pub(crate) async fn directory(State(app): State<Shared>) -> Result<Response, Failure> {
     let path = app.config.directory_path();
-    tokio::fs::read(&path).await.map(json).map_err(|_| Failure::NotFound)
+    tokio::fs::read(&path)
+        .await
+        .map(json)
+        .map_err(|_| Failure::NotFound)
 }
 
 /// `GET /v1/services/{service_id}`
-pub(crate) async fn card(State(app): State<Shared>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn card(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let service = ServiceId::try_from(id).map_err(|_| Failure::UnknownService)?;
-    let card = app.issuer.card(&service).map_err(|error| of_issuer(&error))?.ok_or(Failure::UnknownService)?;
+    let card = app
+        .issuer
+        .card(&service)
+        .map_err(|error| of_issuer(&error))?
+        .ok_or(Failure::UnknownService)?;
     card.to_json().map(json).map_err(|_| Failure::Internal)
 }
 
 /// `POST /v1/enrollments`
-pub(crate) async fn start(State(app): State<Shared>, visit: Visit, body: Body) -> Result<Response, Failure> {
+pub(crate) async fn start(
+    State(app): State<Shared>,
+    visit: Visit,
+    body: Body,
+) -> Result<Response, Failure> {
     let bytes = body::bytes(body, MAX_BODY).await?;
-    app.issuer.start_enrollment(&bytes, visit.address).await.map(json).map_err(refused)
+    app.issuer
+        .start_enrollment(&bytes, visit.address)
+        .await
+        .map(json)
+        .map_err(refused)
 }
 
 /// `POST /v1/enrollments/{id}/finish`
-pub(crate) async fn finish(State(app): State<Shared>, Path(id): Path<String>, body: Body) -> Result<Response, Failure> {
+pub(crate) async fn finish(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Failure> {
     let bytes = body::bytes(body, MAX_BODY).await?;
-    let answer = app.issuer.finish_enrollment(&id, &bytes).await.map_err(refused)?;
+    let answer = app
+        .issuer
+        .finish_enrollment(&id, &bytes)
+        .await
+        .map_err(refused)?;
     app.wake.notify_one();
     Ok(json(answer))
 }

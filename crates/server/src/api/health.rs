@@ -18,7 +18,16 @@ struct Health {
 /// 200 where the database answers, 503 where it does not.
 pub(crate) async fn check(State(app): State<Shared>) -> Response {
     let healthy = app.issuer.stores().housekeeping.healthy().await.is_ok();
-    let (code, word) = if healthy { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "failing") };
-    let health = Health { status: word, database: word, version: env!("CARGO_PKG_VERSION"), time: app.now().0 };
+    let (code, word) = if healthy {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "failing")
+    };
+    let health = Health {
+        status: word,
+        database: word,
+        version: env!("CARGO_PKG_VERSION"),
+        time: app.now().0,
+    };
     (code, axum::Json(health)).into_response()
 }

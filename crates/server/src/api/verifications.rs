@@ -50,20 +50,33 @@ pub(crate) async fn verify(
         return Err(Failure::Version);
     }
     let institution = institution(&app, &key, &request.service_id)?;
-    let Some(who) = who(&request)? else { return Ok(answer("unknown")) };
-    let verdict = app.issuer.verify(&institution.slug, who, Purpose::Confirm, &request.otp).await;
+    let Some(who) = who(&request)? else {
+        return Ok(answer("unknown"));
+    };
+    let verdict = app
+        .issuer
+        .verify(&institution.slug, who, Purpose::Confirm, &request.otp)
+        .await;
     app.wake.notify_one();
     shown(&verdict.map_err(|error| of_issuer(&error))?)
 }
 
 async fn caller(app: &App, headers: &HeaderMap) -> Result<ApiKey, Failure> {
-    let line = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, key) = line.and_then(|line| line.split_once(' ')).ok_or(Failure::Unauthorized)?;
+    let line = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let (scheme, key) = line
+        .and_then(|line| line.split_once(' '))
+        .ok_or(Failure::Unauthorized)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Failure::Unauthorized);
     }
     let secret = ApiKeySecret::new(key.trim().to_owned());
-    let known = app.issuer.api_key(&secret).await.map_err(|error| of_issuer(&error))?;
+    let known = app
+        .issuer
+        .api_key(&secret)
+        .await
+        .map_err(|error| of_issuer(&error))?;
     known.ok_or(Failure::Unauthorized)
 }
 
@@ -71,7 +84,10 @@ async fn caller(app: &App, headers: &HeaderMap) -> Result<ApiKey, Failure> {
 fn institution<'a>(app: &'a App, key: &ApiKey, service: &str) -> Result<&'a Institution, Failure> {
     let service = ServiceId::parse(service).map_err(|_| Failure::UnknownService)?;
     let found = app.issuer.institutions().by_service(&service);
-    found.map(AsRef::as_ref).filter(|one| one.slug == key.institution).ok_or(Failure::UnknownService)
+    found
+        .map(AsRef::as_ref)
+        .filter(|one| one.slug == key.institution)
+        .ok_or(Failure::UnknownService)
 }
 
 /// Exactly one name; one that cannot exist is unknown, not malformed.
@@ -87,15 +103,29 @@ fn shown(verdict: &Verdict) -> Result<Response, Failure> {
     let (result, step, retry_after) = match verdict {
         Verdict::Accepted { step, .. } => ("accepted", Some(step.0), None),
         Verdict::Used => ("used", None, None),
-        Verdict::Wrong { retry_after } => ("wrong", None, Some(*retry_after).filter(|seconds| *seconds > 0)),
+        Verdict::Wrong { retry_after } => (
+            "wrong",
+            None,
+            Some(*retry_after).filter(|seconds| *seconds > 0),
+        ),
         Verdict::Wait { retry_after } => ("locked", None, Some(*retry_after)),
         Verdict::Locked => ("locked", None, None),
         Verdict::Unknown => ("unknown", None, None),
         Verdict::Malformed(_) => return Err(Failure::Malformed),
     };
-    Ok(axum::Json(Answer { result, step, retry_after }).into_response())
+    Ok(axum::Json(Answer {
+        result,
+        step,
+        retry_after,
+    })
+    .into_response())
 }
 
 fn answer(result: &'static str) -> Response {
-    axum::Json(Answer { result, step: None, retry_after: None }).into_response()
+    axum::Json(Answer {
+        result,
+        step: None,
+        retry_after: None,
+    })
+    .into_response()
 }

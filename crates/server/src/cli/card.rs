@@ -35,7 +35,9 @@ pub(crate) struct Entry {
 impl Card {
     /// For programs.
     pub(crate) fn json(&self) -> String {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .unwrap_or_default()
     }
 
     /// For people.
@@ -43,7 +45,11 @@ impl Card {
         let mut text = String::from("Who may log in to the demonstration\n");
         let origin = self.origin.as_deref().unwrap_or("");
         for one in &self.institutions {
-            let _ = writeln!(text, "\n{} ({})  service ID {}", one.name_ja, one.name_en, one.service_id);
+            let _ = writeln!(
+                text,
+                "\n{} ({})  service ID {}",
+                one.name_ja, one.name_en, one.service_id
+            );
             let _ = writeln!(text, "  log in:  {origin}{}", one.login_page);
             let _ = writeln!(text, "  API key: {}", one.api_key_file);
             for person in &one.customers {

@@ -39,7 +39,11 @@ const NAMES: [&str; 4] = ["山田商店", "鈴木製作所", "佐藤運輸", "�
 
 /// The demo's customers of an institution.
 pub(crate) fn people(slug: &str) -> Vec<Person> {
-    let name = |n: u32| usize::try_from(n).ok().and_then(|n| NAMES.get(n % NAMES.len()).copied());
+    let name = |n: u32| {
+        usize::try_from(n)
+            .ok()
+            .and_then(|n| NAMES.get(n % NAMES.len()).copied())
+    };
     (1..=CUSTOMERS)
         .map(|n| Person {
             contract_id: format!("{}{n:02}", slug.to_ascii_uppercase().replace('-', "")),
@@ -54,8 +58,11 @@ pub(crate) fn people(slug: &str) -> Vec<Person> {
 pub(crate) async fn make(config: &Config, clocks: &Clocks) -> Result<Card, StartError> {
     make_folder(&config.data_dir)?;
     let origin = origin(config, config.listen)?;
-    let Assembled { issuer, keys, database } =
-        assemble(config, origin, clocks, Schema::Migrate, Missing::Make).await?;
+    let Assembled {
+        issuer,
+        keys,
+        database,
+    } = assemble(config, origin, clocks, Schema::Migrate, Missing::Make).await?;
     write_directory(config, &issuer, &keys)?;
     let mut institutions = Vec::new();
     for institution in issuer.institutions().iter() {
@@ -71,11 +78,19 @@ pub(crate) async fn make(config: &Config, clocks: &Clocks) -> Result<Card, Start
 }
 
 /// Signs the directory with the demo root: worthless by design, it lies in the repository.
-pub(crate) fn write_directory(config: &Config, issuer: &Issuer, keys: &KeyRing) -> Result<(), StartError> {
+pub(crate) fn write_directory(
+    config: &Config,
+    issuer: &Issuer,
+    keys: &KeyRing,
+) -> Result<(), StartError> {
     let root = root_key(&config.institutions_dir.join("demo-root.key"), true)?;
     let mut entries = Vec::new();
     for institution in issuer.institutions().iter() {
-        entries.push(DirectoryEntry { institution, keys: keys.of(&institution.slug)?, origin: issuer.origin() });
+        entries.push(DirectoryEntry {
+            institution,
+            keys: keys.of(&institution.slug)?,
+            origin: issuer.origin(),
+        });
     }
     let now = issuer.now();
     let signed = directory(&root, now.0, now, entries)?;
@@ -107,9 +122,18 @@ async fn enter(
     })
 }
 
-async fn add(issuer: &Issuer, institution: &Institution, person: &Person) -> Result<(), StartError> {
+async fn add(
+    issuer: &Issuer,
+    institution: &Institution,
+    person: &Person,
+) -> Result<(), StartError> {
     let contract = ContractId::parse(&person.contract_id).map_err(|_| Error::Handshake)?;
-    let there = issuer.stores().customers.by_contract(&institution.slug, &contract).await.map_err(Error::from)?;
+    let there = issuer
+        .stores()
+        .customers
+        .by_contract(&institution.slug, &contract)
+        .await
+        .map_err(Error::from)?;
     if there.is_some() {
         return Ok(());
     }
@@ -130,16 +154,18 @@ async fn add_api_key(
     institution: &Institution,
     file: &Path,
 ) -> Result<(), StartError> {
-    let secret = match fs::read_to_string(file) {
-        Ok(text) => ApiKeySecret::new(text.trim().to_owned()),
-        Err(_) => {
-            let secret = ApiKeySecret::random(&mut clocks.chance.rng());
-            // EXPOSE: into a file that only its owner may read.
-            write_whole(file, secret.expose().as_bytes(), 0o600)?;
-            secret
-        }
+    let secret = if let Ok(text) = fs::read_to_string(file) {
+        ApiKeySecret::new(text.trim().to_owned())
+    } else {
+        let secret = ApiKeySecret::random(&mut clocks.chance.rng());
+        // EXPOSE: into a file that only its owner may read.
+        write_whole(file, secret.expose().as_bytes(), 0o600)?;
+        secret
     };
-    match issuer.add_known_api_key(&institution.slug, "demo", &secret).await {
+    match issuer
+        .add_known_api_key(&institution.slug, "demo", &secret)
+        .await
+    {
         Ok(_) | Err(Error::Store(StoreError::Conflict)) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -167,7 +193,9 @@ fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StartError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let mut file = options.open(&temporary).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
     fs::rename(&temporary, path).map_err(failed)
 }
 

@@ -1,7 +1,7 @@
 //! The command line: `serve`, `migrate`, `demo-data`.
 
-pub(crate) mod demo;
 mod card;
+pub(crate) mod demo;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -48,11 +48,18 @@ impl Cli {
     /// # Errors
     /// [`StartError`], each a sentence.
     pub async fn run(self) -> Result<(), StartError> {
-        let file = self.config.or_else(|| std::env::var_os("WARIFU_CONFIG").map(PathBuf::from));
+        let file = self
+            .config
+            .or_else(|| std::env::var_os("WARIFU_CONFIG").map(PathBuf::from));
         let config = Config::load(file.as_deref())?;
         log::begin(&config.log)?;
         match self.command {
-            Command::Serve => Bound::new(config, Clocks::default()).await?.serve(signals::end()).await,
+            Command::Serve => {
+                Bound::new(config, Clocks::default())
+                    .await?
+                    .serve(signals::end())
+                    .await
+            }
             Command::Migrate => migrate(&config).await,
             Command::DemoData { json } => {
                 let card = demo::make(&config, &Clocks::default()).await?;
@@ -72,9 +79,14 @@ pub async fn demo_data(config: &Config, clocks: &Clocks) -> Result<(), StartErro
 
 async fn migrate(config: &Config) -> Result<(), StartError> {
     open(config, Schema::Migrate).await?.close().await;
-    say(&format!("The database {} is up to date.\n", config.database_path().display()))
+    say(&format!(
+        "The database {} is up to date.\n",
+        config.database_path().display()
+    ))
 }
 
 fn say(text: &str) -> Result<(), StartError> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| StartError::file("standard output", &error))
+    io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| StartError::file("standard output", &error))
 }

@@ -29,20 +29,36 @@ impl Config {
             if self.listen.ip().is_loopback() {
                 return Ok(());
             }
-            return refuse("public_origin", "must be given where the issuer does not listen on loopback");
+            return refuse(
+                "public_origin",
+                "must be given where the issuer does not listen on loopback",
+            );
         };
         let rule = "must be https://host[:port], without a path; http only for a loopback address";
-        let Ok(url) = Url::parse(origin) else { return refuse("public_origin", rule) };
+        let Ok(url) = Url::parse(origin) else {
+            return refuse("public_origin", rule);
+        };
         let plain = url.scheme() == "http" && is_loopback(&url);
         let bare = url.origin().ascii_serialization() == *origin;
-        if bare && (url.scheme() == "https" || plain) { Ok(()) } else { refuse("public_origin", rule) }
+        if bare && (url.scheme() == "https" || plain) {
+            Ok(())
+        } else {
+            refuse("public_origin", rule)
+        }
     }
 
     fn check_mail(&self) -> Result<(), ConfigError> {
         let loopback = self.mail.host == "localhost"
-            || self.mail.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+            || self
+                .mail
+                .host
+                .parse::<IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback());
         if self.mail.security == Security::None && !loopback {
-            return refuse("mail.security", "must be starttls or tls where mail.host is not loopback");
+            return refuse(
+                "mail.security",
+                "must be starttls or tls where mail.host is not loopback",
+            );
         }
         if self.mail.username.is_some() != self.mail.password_file.is_some() {
             return refuse("mail.password_file", "goes together with mail.username");
@@ -53,10 +69,16 @@ impl Config {
     fn check_numbers(&self) -> Result<(), ConfigError> {
         let limits = &self.limits;
         if limits.requests_per_minute == 0 {
-            return refuse("limits.requests_per_minute", "must be 1 or more: 0 would let nobody in");
+            return refuse(
+                "limits.requests_per_minute",
+                "must be 1 or more: 0 would let nobody in",
+            );
         }
         if limits.enrolments_at_once == 0 || limits.logins_at_once == 0 {
-            return refuse("limits", "enrolments_at_once and logins_at_once must be 1 or more");
+            return refuse(
+                "limits",
+                "enrolments_at_once and logins_at_once must be 1 or more",
+            );
         }
         if limits.slow_at_once == 0 {
             return refuse("limits.slow_at_once", "must be 1 or more");
@@ -64,7 +86,10 @@ impl Config {
         if !(4096..=1024 * 1024).contains(&limits.body_bytes) {
             return refuse("limits.body_bytes", "must be from 4096 to 1048576");
         }
-        if limits.request_seconds == 0 || limits.connection_idle_seconds == 0 || self.mail.timeout_seconds == 0 {
+        if limits.request_seconds == 0
+            || limits.connection_idle_seconds == 0
+            || self.mail.timeout_seconds == 0
+        {
             return refuse("limits", "a time of 0 seconds would let nothing finish");
         }
         if self.mail.retry_seconds == 0 {

@@ -27,7 +27,11 @@ impl Network {
         }
         let host = width - bits;
         let mask = u128::MAX.checked_shl(host).unwrap_or(0);
-        Some(Self { base: value & mask, mask, v4 })
+        Some(Self {
+            base: value & mask,
+            mask,
+            v4,
+        })
     }
 
     /// Whether `address` lies in it.
@@ -41,8 +45,12 @@ impl Network {
 impl<'de> Deserialize<'de> for Network {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(&text), &"an address or a network such as 10.0.0.0/8"))
+        Self::parse(&text).ok_or_else(|| {
+            de::Error::invalid_value(
+                de::Unexpected::Str(&text),
+                &"an address or a network such as 10.0.0.0/8",
+            )
+        })
     }
 }
 

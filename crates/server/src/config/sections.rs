@@ -81,7 +81,9 @@ pub struct Session {
 
 impl Default for Session {
     fn default() -> Self {
-        Self { absolute_minutes: 120 }
+        Self {
+            absolute_minutes: 120,
+        }
     }
 }
 
@@ -157,7 +159,10 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, level: "info".to_owned() }
+        Self {
+            format: LogFormat::Text,
+            level: "info".to_owned(),
+        }
     }
 }
 

@@ -100,31 +100,62 @@ fn networks_hold_their_addresses() {
     assert!(net.contains("10.1.2.3".parse().unwrap()));
     assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
     assert!(!net.contains("10.2.2.3".parse().unwrap()));
-    assert!(Network::parse("::1").unwrap().contains("::1".parse().unwrap()));
-    assert!(Network::parse("0.0.0.0/0").unwrap().contains("1.2.3.4".parse().unwrap()));
+    assert!(
+        Network::parse("::1")
+            .unwrap()
+            .contains("::1".parse().unwrap())
+    );
+    assert!(
+        Network::parse("0.0.0.0/0")
+            .unwrap()
+            .contains("1.2.3.4".parse().unwrap())
+    );
     assert!(Network::parse("10.0.0.0/33").is_none());
 }
 
 /// Names of the keys of a section, as the reader itself lists them.
 fn keys_of(section: &str) -> Vec<String> {
-    let toml = if section.is_empty() { "zzz = 1".to_owned() } else { format!("[{section}]\nzzz = 1") };
+    let toml = if section.is_empty() {
+        "zzz = 1".to_owned()
+    } else {
+        format!("[{section}]\nzzz = 1")
+    };
     let message = load(&toml, &[]).unwrap_err();
     let listed = message.split("expected").nth(1).unwrap();
-    let is_key = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    listed.split('`').filter(is_key).map(str::to_owned).collect()
+    let is_key =
+        |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    listed
+        .split('`')
+        .filter(is_key)
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn every_key_stands_in_the_reference() {
     let reference = include_str!("../../../../docs/deploy.md");
-    let sections = ["database", "keys", "mail", "session", "limits", "log", "demo"];
-    let top = keys_of("").into_iter().filter(|key| !sections.contains(&key.as_str()));
-    let below = sections.iter().flat_map(|section| keys_of(section).into_iter().map(move |key| format!("{section}.{key}")));
+    let sections = [
+        "database", "keys", "mail", "session", "limits", "log", "demo",
+    ];
+    let top = keys_of("")
+        .into_iter()
+        .filter(|key| !sections.contains(&key.as_str()));
+    let below = sections.iter().flat_map(|section| {
+        keys_of(section)
+            .into_iter()
+            .map(move |key| format!("{section}.{key}"))
+    });
     let all: Vec<_> = top.chain(below).collect();
     assert!(all.len() > 30, "{all:?}");
     for key in &all {
-        assert!(reference.contains(&format!("| `{key}` |")), "{key} is not in docs/deploy.md");
+        assert!(
+            reference.contains(&format!("| `{key}` |")),
+            "{key} is not in docs/deploy.md"
+        );
     }
-    let rows = reference.lines().filter(|line| line.starts_with("| `") && !line.starts_with("| `warifu-issuer")).count();
+    let rows = reference
+        .lines()
+        .filter(|line| line.starts_with("| `") && !line.starts_with("| `warifu-issuer"))
+        .count();
     assert_eq!(rows, all.len(), "docs/deploy.md lists a key that is none");
 }

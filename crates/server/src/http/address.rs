@@ -58,7 +58,10 @@ mod tests {
 
     #[test]
     fn what_the_caller_wrote_before_the_proxy_counts_for_nothing() {
-        assert_eq!(seen("10.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.2"), "198.51.100.1");
+        assert_eq!(
+            seen("10.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.2"),
+            "198.51.100.1"
+        );
     }
 
     #[test]

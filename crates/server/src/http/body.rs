@@ -9,6 +9,10 @@ pub(crate) async fn bytes(body: Body, limit: usize) -> Result<Bytes, Failure> {
     to_bytes(body, limit).await.map_err(|error| {
         let too_large = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));
-        if too_large { Failure::TooLarge } else { Failure::Malformed }
+        if too_large {
+            Failure::TooLarge
+        } else {
+            Failure::Malformed
+        }
     })
 }

@@ -106,7 +106,12 @@ impl Failure {
     /// As problem details.
     pub(crate) fn problem(self) -> Response {
         let status = self.status();
-        let body = Problem { r#type: "about:blank", title: self.title(), status: status.as_u16(), code: self.code() };
+        let body = Problem {
+            r#type: "about:blank",
+            title: self.title(),
+            status: status.as_u16(),
+            code: self.code(),
+        };
         let mut response = (status, axum::Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);

@@ -14,7 +14,10 @@ const ALWAYS: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
     ("cache-control", "no-store"),
 ];
 
@@ -24,11 +27,17 @@ pub(crate) fn harden(headers: &mut HeaderMap, https: bool) {
         set_if_missing(headers, name, value);
     }
     if https {
-        set_if_missing(headers, "strict-transport-security", "max-age=63072000; includeSubDomains");
+        set_if_missing(
+            headers,
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains",
+        );
     }
     headers.remove(header::SERVER);
 }
 
 fn set_if_missing(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
-    headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    headers
+        .entry(HeaderName::from_static(name))
+        .or_insert(HeaderValue::from_static(value));
 }

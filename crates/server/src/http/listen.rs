@@ -31,7 +31,14 @@ impl Listener for Patient {
 
     async fn accept(&mut self) -> (Quiet, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.inner).await;
-        (Quiet { stream, idle: self.idle, alarm: Box::pin(sleep(self.idle)) }, peer)
+        (
+            Quiet {
+                stream,
+                idle: self.idle,
+                alarm: Box::pin(sleep(self.idle)),
+            },
+            peer,
+        )
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -47,9 +54,15 @@ pub(crate) struct Quiet {
 }
 
 impl Quiet {
-    fn settle<T>(&mut self, cx: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn settle<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        done: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if done.is_ready() {
-            let next = Instant::now().checked_add(self.idle).unwrap_or_else(Instant::now);
+            let next = Instant::now()
+                .checked_add(self.idle)
+                .unwrap_or_else(Instant::now);
             self.alarm.as_mut().reset(next);
             return done;
         }
@@ -59,14 +72,22 @@ impl Quiet {
 }
 
 impl AsyncRead for Quiet {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let done = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.settle(cx, done)
     }
 }
 
 impl AsyncWrite for Quiet {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let done = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.settle(cx, done)
     }

@@ -59,15 +59,17 @@ fn show(app: &Shared, visit: &Visit, failure: Failure) -> Response {
 }
 
 fn visit(app: &Shared, request: &Request) -> Visit {
-    let peer = request.extensions().get::<ConnectInfo<super::Peer>>().map(|info| info.0.0);
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<super::Peer>>()
+        .map(|info| info.0.0);
     let peer = peer.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))).ip();
     let address = caller(peer, request.headers(), &app.config.trusted_proxies);
-    Visit::of(request.uri(), request.headers(), address, reference())
+    Visit::of(request.uri(), request.headers(), address, reference(app))
 }
 
 /// 12 digits: short enough to be read out over the telephone.
-#[expect(clippy::disallowed_methods, reason = "names a request in the log, guards nothing")]
-fn reference() -> String {
-    let number = rand::thread_rng().next_u64() % 1_000_000_000_000;
+fn reference(app: &Shared) -> String {
+    let number = app.clocks.chance.rng().next_u64() % 1_000_000_000_000;
     format!("{number:012}")
 }

@@ -17,14 +17,22 @@ impl Gate {
     /// `per_minute` requests, which may come at once.
     pub(crate) fn new(per_minute: u32) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), clock: DefaultClock::default() }
+        Self {
+            limiter: DefaultKeyedRateLimiter::keyed(quota),
+            clock: DefaultClock::default(),
+        }
     }
 
     /// Takes one, or says after how many seconds there will be one.
     pub(crate) fn take(&self, address: IpAddr) -> Result<(), u64> {
-        self.limiter.check_key(&household(address)).map_err(|not_until| {
-            not_until.wait_time_from(self.clock.now()).as_secs().saturating_add(1)
-        })
+        self.limiter
+            .check_key(&household(address))
+            .map_err(|not_until| {
+                not_until
+                    .wait_time_from(self.clock.now())
+                    .as_secs()
+                    .saturating_add(1)
+            })
     }
 
     /// Forgets addresses whose budget is whole again.

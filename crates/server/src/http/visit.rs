@@ -49,7 +49,13 @@ impl Visit {
             .and_then(Size::parse)
             .or_else(|| cookie(headers, "warifu_size").and_then(Size::parse))
             .unwrap_or(Size::Medium);
-        Self { lang, size, path: uri.path().to_owned(), address, reference }
+        Self {
+            lang,
+            size,
+            path: uri.path().to_owned(),
+            address,
+            reference,
+        }
     }
 
     /// Remembers what was chosen by query.
@@ -59,7 +65,9 @@ impl Visit {
         let secure = if secure { "; Secure" } else { "" };
         for (name, choice) in [("warifu_lang", lang), ("warifu_size", size)] {
             let Some(choice) = choice else { continue };
-            if let Ok(value) = HeaderValue::from_str(&format!("{name}={choice}; {REMEMBER}{secure}")) {
+            if let Ok(value) =
+                HeaderValue::from_str(&format!("{name}={choice}; {REMEMBER}{secure}"))
+            {
                 to.append(header::SET_COOKIE, value);
             }
         }
@@ -92,14 +100,23 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let stored = parts.extensions.get::<Self>().cloned();
         Ok(stored.unwrap_or_else(|| {
-            Self::of(&parts.uri, &parts.headers, IpAddr::from([0, 0, 0, 0]), String::new())
+            Self::of(
+                &parts.uri,
+                &parts.headers,
+                IpAddr::from([0, 0, 0, 0]),
+                String::new(),
+            )
         }))
     }
 }
 
 /// The value of a query's key, as far as it needs no decoding.
 pub(crate) fn query<'a>(uri: &'a Uri, key: &str) -> Option<&'a str> {
-    uri.query()?.split('&').filter_map(|pair| pair.split_once('=')).find(|(k, _)| *k == key).map(|(_, v)| v)
+    uri.query()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(k, _)| *k == key)
+        .map(|(_, v)| v)
 }
 
 /// A cookie's value.
@@ -116,9 +133,17 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// English only where it is wished before Japanese.
 fn wished(headers: &HeaderMap) -> Lang {
-    let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let first = wish.split(',').map(|tag| tag.trim().get(..2).unwrap_or_default());
-    first.map(str::to_ascii_lowercase).find_map(|tag| Lang::parse(&tag)).unwrap_or(Lang::Ja)
+    let wish = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    let first = wish
+        .split(',')
+        .map(|tag| tag.trim().get(..2).unwrap_or_default());
+    first
+        .map(str::to_ascii_lowercase)
+        .find_map(|tag| Lang::parse(&tag))
+        .unwrap_or(Lang::Ja)
 }
 
 #[cfg(test)]
@@ -130,14 +155,22 @@ mod tests {
             .iter()
             .map(|(k, v)| (k.parse::<header::HeaderName>().unwrap(), v.parse().unwrap()))
             .collect();
-        Visit::of(&uri.parse().unwrap(), &map, [127, 0, 0, 1].into(), String::new())
+        Visit::of(
+            &uri.parse().unwrap(),
+            &map,
+            [127, 0, 0, 1].into(),
+            String::new(),
+        )
     }
 
     #[test]
     fn japanese_comes_first() {
         assert_eq!(visit("/", &[]).lang, Lang::Ja);
         assert_eq!(visit("/", &[("accept-language", "fr-FR")]).lang, Lang::Ja);
-        assert_eq!(visit("/", &[("accept-language", "en-GB,ja;q=0.8")]).lang, Lang::En);
+        assert_eq!(
+            visit("/", &[("accept-language", "en-GB,ja;q=0.8")]).lang,
+            Lang::En
+        );
     }
 
     #[test]

@@ -27,20 +27,33 @@ impl Catcher {
         fs::create_dir_all(folder)?;
         let listener = TcpListener::bind(address)?;
         let bound = listener.local_addr()?;
-        let catcher = Self { folder: folder.to_path_buf(), writing: Arc::default() };
-        let mut server = Server::new(Session { catcher: catcher.clone(), mail: Vec::new() });
-        server.with_name("warifu.invalid").with_tcp_listener(listener);
-        std::thread::Builder::new().name("mail-catcher".to_owned()).spawn(move || {
-            if server.serve().is_err() {
-                tracing::error!("the mail catcher stopped");
-            }
-        })?;
+        let catcher = Self {
+            folder: folder.to_path_buf(),
+            writing: Arc::default(),
+        };
+        let mut server = Server::new(Session {
+            catcher: catcher.clone(),
+            mail: Vec::new(),
+        });
+        server
+            .with_name("warifu.invalid")
+            .with_tcp_listener(listener);
+        std::thread::Builder::new()
+            .name("mail-catcher".to_owned())
+            .spawn(move || {
+                if server.serve().is_err() {
+                    tracing::error!("the mail catcher stopped");
+                }
+            })?;
         Ok((catcher, bound))
     }
 
     /// Numbers of the mails that were caught, newest first.
     pub(crate) fn numbers(&self) -> Vec<u32> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        let entries = fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok);
         let mut numbers: Vec<u32> = entries.filter_map(|entry| number(&entry.path())).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         numbers
@@ -99,6 +112,10 @@ impl Handler for Session {
 
     fn data_end(&mut self) -> Response {
         let mail = std::mem::take(&mut self.mail);
-        if self.catcher.keep(&mail).is_ok() { response::OK } else { response::INTERNAL_ERROR }
+        if self.catcher.keep(&mail).is_ok() {
+            response::OK
+        } else {
+            response::INTERNAL_ERROR
+        }
     }
 }

@@ -33,7 +33,9 @@ impl Caught {
             to: addresses(message.to()),
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).unwrap_or_default().into_owned(),
-            html: message.body_html(0).map(|html| with_pictures(id, &message, &html)),
+            html: message
+                .body_html(0)
+                .map(|html| with_pictures(id, &message, &html)),
             pictures: pictures(&message).map(|(number, _)| number).collect(),
         })
     }
@@ -50,9 +52,15 @@ pub(crate) fn picture(raw: &[u8], part: u32) -> Option<Vec<u8>> {
 pub(crate) fn with_links(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some(at) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+    while let Some(at) = ["https://", "http://"]
+        .iter()
+        .filter_map(|scheme| rest.find(scheme))
+        .min()
+    {
         let (before, link) = rest.split_at(at);
-        let end = link.find(|c: char| c.is_whitespace() || !c.is_ascii()).unwrap_or(link.len());
+        let end = link
+            .find(|c: char| c.is_whitespace() || !c.is_ascii())
+            .unwrap_or(link.len());
         let (link, after) = link.split_at(end);
         push(&mut parts, before, false);
         push(&mut parts, link, true);
@@ -64,26 +72,36 @@ pub(crate) fn with_links(text: &str) -> Vec<Part> {
 
 fn push(parts: &mut Vec<Part>, text: &str, link: bool) {
     if !text.is_empty() {
-        parts.push(Part { text: text.to_owned(), link });
+        parts.push(Part {
+            text: text.to_owned(),
+            link,
+        });
     }
 }
 
 fn pictures<'a>(message: &'a Message<'a>) -> impl Iterator<Item = (u32, &'a [u8])> {
-    (0..).zip(&message.parts).filter_map(|(number, part)| match &part.body {
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-            let png = part.content_type()?.subtype()? == "png";
-            png.then_some((number, bytes.as_ref()))
-        }
-        _ => None,
-    })
+    (0..)
+        .zip(&message.parts)
+        .filter_map(|(number, part)| match &part.body {
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                let png = part.content_type()?.subtype()? == "png";
+                png.then_some((number, bytes.as_ref()))
+            }
+            _ => None,
+        })
 }
 
 fn with_pictures(id: u32, message: &Message<'_>, html: &str) -> String {
     let mut html = html.to_owned();
     for (number, _) in pictures(message) {
-        let part = usize::try_from(number).ok().and_then(|number| message.parts.get(number));
+        let part = usize::try_from(number)
+            .ok()
+            .and_then(|number| message.parts.get(number));
         if let Some(cid) = part.and_then(|part| part.content_id()) {
-            html = html.replace(&format!("cid:{cid}"), &format!("/mailbox/{id}/part/{number}"));
+            html = html.replace(
+                &format!("cid:{cid}"),
+                &format!("/mailbox/{id}/part/{number}"),
+            );
         }
     }
     html
@@ -105,10 +123,17 @@ mod tests {
     #[test]
     fn links_are_found_and_end_where_japanese_begins() {
         let parts = with_links("開く：http://127.0.0.1:8080/enroll#v=1&s=1　です\nおわり");
-        let texts: Vec<_> = parts.iter().map(|part| (part.text.as_str(), part.link)).collect();
+        let texts: Vec<_> = parts
+            .iter()
+            .map(|part| (part.text.as_str(), part.link))
+            .collect();
         assert_eq!(
             texts,
-            [("開く：", false), ("http://127.0.0.1:8080/enroll#v=1&s=1", true), ("　です\nおわり", false)]
+            [
+                ("開く：", false),
+                ("http://127.0.0.1:8080/enroll#v=1&s=1", true),
+                ("　です\nおわり", false)
+            ]
         );
     }
 

@@ -17,22 +17,43 @@ use crate::text::{Lang, long_date_time};
 const PICTURE: &str = "qr@warifu";
 
 /// Puts a claimed mail together.
-pub(crate) fn compose(issuer: &Issuer, mail: &OutboxMail, offset: FixedOffset) -> Result<Message, MailError> {
-    let institution = issuer.institutions().by_slug(&mail.mail.institution).ok_or(MailError::Message)?;
+pub(crate) fn compose(
+    issuer: &Issuer,
+    mail: &OutboxMail,
+    offset: FixedOffset,
+) -> Result<Message, MailError> {
+    let institution = issuer
+        .institutions()
+        .by_slug(&mail.mail.institution)
+        .ok_or(MailError::Message)?;
     let lang = lang(mail.mail.language);
     let facts = Facts::of(issuer, institution, &mail.mail.notice, lang, offset)?;
     let filled = fill(issuer, institution, mail, lang, &facts)?;
     let name = lang.pick(&institution.names.ja, &institution.names.en);
-    let sender = institution.mail.sender.parse().map_err(|_| MailError::Message)?;
-    let to = mail.mail.to.as_str().parse().map_err(|_| MailError::Message)?;
+    let sender = institution
+        .mail
+        .sender
+        .parse()
+        .map_err(|_| MailError::Message)?;
+    let to = mail
+        .mail
+        .to
+        .as_str()
+        .parse()
+        .map_err(|_| MailError::Message)?;
     let message = Message::builder()
         .from(Mailbox::new(Some(name.clone()), sender))
         .to(Mailbox::new(None, to))
         .subject(filled.subject.clone())
-        .message_id(Some(format!("<{}@{}>", mail.mail.id, institution.mail.domain)))
+        .message_id(Some(format!(
+            "<{}@{}>",
+            mail.mail.id, institution.mail.domain
+        )))
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("Content-Language", lang.code()));
-    message.multipart(body(institution, &filled, lang, facts.link.as_deref())?).map_err(|_| MailError::Message)
+    message
+        .multipart(body(institution, &filled, lang, facts.link.as_deref())?)
+        .map_err(|_| MailError::Message)
 }
 
 /// What a notice says, as people read it.
@@ -51,16 +72,28 @@ impl Facts {
         lang: Lang,
         offset: FixedOffset,
     ) -> Result<Self, MailError> {
-        let mut facts =
-            Self { link: None, user_id: String::new(), expires_at: String::new(), serial: String::new() };
+        let mut facts = Self {
+            link: None,
+            user_id: String::new(),
+            expires_at: String::new(),
+            serial: String::new(),
+        };
         match notice {
-            Notice::Issued { user_id, expires_at, .. } => {
-                let link = issuer.link(institution, user_id).map_err(|_| MailError::Message)?;
+            Notice::Issued {
+                user_id,
+                expires_at,
+                ..
+            } => {
+                let link = issuer
+                    .link(institution, user_id)
+                    .map_err(|_| MailError::Message)?;
                 facts.link = Some(link.to_web(issuer.origin()));
                 facts.user_id = user_id.to_string();
                 facts.expires_at = long_date_time(lang, expires_at.0, offset);
             }
-            Notice::Enrolled { serial } | Notice::Activated { serial } | Notice::Locked { serial } => {
+            Notice::Enrolled { serial }
+            | Notice::Activated { serial }
+            | Notice::Locked { serial } => {
                 facts.serial = serial.grouped();
             }
         }
@@ -75,7 +108,10 @@ fn fill(
     lang: Lang,
     facts: &Facts,
 ) -> Result<Filled, MailError> {
-    let text = institution.mail.text(mail.mail.notice.name(), mail.mail.language).ok_or(MailError::Message)?;
+    let text = institution
+        .mail
+        .text(mail.mail.notice.name(), mail.mail.language)
+        .ok_or(MailError::Message)?;
     let login_page = login_page(issuer, institution);
     let pick = |text: &'_ warifu_enroll::Text| lang.pick(&text.ja, &text.en).clone();
     let (name, service) = (pick(&institution.names), pick(&institution.service_names));
@@ -96,7 +132,12 @@ fn fill(
     Ok(text.fill(&values))
 }
 
-fn body(institution: &Institution, filled: &Filled, lang: Lang, link: Option<&str>) -> Result<MultiPart, MailError> {
+fn body(
+    institution: &Institution,
+    filled: &Filled,
+    lang: Lang,
+    link: Option<&str>,
+) -> Result<MultiPart, MailError> {
     let look = Look {
         lang,
         institution: lang.pick(&institution.names.ja, &institution.names.en),
@@ -111,7 +152,8 @@ fn body(institution: &Institution, filled: &Filled, lang: Lang, link: Option<&st
     };
     let png = qr::png(link).ok_or(MailError::Message)?;
     let kind = ContentType::parse("image/png").map_err(|_| MailError::Message)?;
-    let picture = Attachment::new_inline_with_name(PICTURE.to_owned(), "warifu-qr.png".to_owned()).body(png, kind);
+    let picture = Attachment::new_inline_with_name(PICTURE.to_owned(), "warifu-qr.png".to_owned())
+        .body(png, kind);
     let twin = MultiPart::related().singlepart(html).singlepart(picture);
     Ok(MultiPart::alternative().singlepart(text).multipart(twin))
 }

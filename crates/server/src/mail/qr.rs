@@ -15,16 +15,25 @@ pub(crate) fn png(text: &str) -> Option<Vec<u8>> {
     let pixels = draw(&code, side);
     let edge = u32::try_from(side).ok()?;
     let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(&pixels, edge, edge, ExtendedColorType::L8).ok()?;
+    PngEncoder::new(&mut png)
+        .write_image(&pixels, edge, edge, ExtendedColorType::L8)
+        .ok()?;
     Some(png)
 }
 
 fn draw(code: &QrCode, side: usize) -> Vec<u8> {
     let dark = |x: usize, y: usize| {
-        let module = |at: usize| (at / SCALE).checked_sub(QUIET).filter(|m| *m < code.width());
+        let module = |at: usize| {
+            (at / SCALE)
+                .checked_sub(QUIET)
+                .filter(|m| *m < code.width())
+        };
         matches!((module(x), module(y)), (Some(x), Some(y)) if code[(x, y)] == Color::Dark)
     };
-    (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| if dark(x, y) { 0 } else { 255 }).collect()
+    (0..side)
+        .flat_map(|y| (0..side).map(move |x| (x, y)))
+        .map(|(x, y)| if dark(x, y) { 0 } else { 255 })
+        .collect()
 }
 
 #[cfg(test)]
@@ -38,7 +47,11 @@ mod tests {
         assert_eq!(picture.width(), picture.height());
         assert_eq!(picture.get_pixel(0, 0).0, [255]);
         let corner = u32::try_from(QUIET * SCALE).unwrap();
-        assert_eq!(picture.get_pixel(corner, corner).0, [0], "the finder begins after the edge");
+        assert_eq!(
+            picture.get_pixel(corner, corner).0,
+            [0],
+            "the finder begins after the edge"
+        );
     }
 
     #[test]

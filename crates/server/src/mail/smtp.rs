@@ -42,7 +42,9 @@ impl Smtp {
             None => configured(config)?,
         };
         let timeout = Duration::from_secs(config.timeout_seconds);
-        Ok(Self { transport: transport.timeout(Some(timeout)).build() })
+        Ok(Self {
+            transport: transport.timeout(Some(timeout)).build(),
+        })
     }
 
     /// Hands one mail over.
@@ -68,7 +70,12 @@ fn configured(config: &Mail) -> Result<Builder, MailError> {
         Security::Tls => Tls::Wrapper(tls()?),
         Security::None => Tls::None,
     });
-    let (Some(user), Some(file)) = (&config.username, &config.password_file) else { return Ok(builder) };
+    let (Some(user), Some(file)) = (&config.username, &config.password_file) else {
+        return Ok(builder);
+    };
     let password = std::fs::read_to_string(file).map_err(|e| MailError::PasswordFile(e.kind()))?;
-    Ok(builder.credentials(Credentials::new(user.clone(), password.trim_end().to_owned())))
+    Ok(builder.credentials(Credentials::new(
+        user.clone(),
+        password.trim_end().to_owned(),
+    )))
 }

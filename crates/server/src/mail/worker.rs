@@ -52,7 +52,13 @@ impl Worker {
     async fn drain(&self) {
         let now = self.issuer.now();
         loop {
-            match self.issuer.stores().outbox.claim(now, now.plus(CLAIM)).await {
+            match self
+                .issuer
+                .stores()
+                .outbox
+                .claim(now, now.plus(CLAIM))
+                .await
+            {
                 Ok(Some(mail)) => self.hand_over(mail).await,
                 Ok(None) => return,
                 Err(error) => {
@@ -84,7 +90,9 @@ impl Worker {
     }
 
     async fn send(&self, mail: &OutboxMail) -> Result<(), MailError> {
-        self.smtp.send(compose(&self.issuer, mail, self.offset)?).await
+        self.smtp
+            .send(compose(&self.issuer, mail, self.offset)?)
+            .await
     }
 
     /// Later and later; never again where it is hopeless.
@@ -92,7 +100,13 @@ impl Worker {
         if matches!(error, MailError::Never | MailError::Message) || tries >= MOST_TRIES {
             return None;
         }
-        let pause = self.retry_seconds.saturating_mul(2_u64.saturating_pow(tries.min(12)));
-        Some(self.issuer.now().plus(pause.min(LONGEST_PAUSE.max(self.retry_seconds))))
+        let pause = self
+            .retry_seconds
+            .saturating_mul(2_u64.saturating_pow(tries.min(12)));
+        Some(
+            self.issuer
+                .now()
+                .plus(pause.min(LONGEST_PAUSE.max(self.retry_seconds))),
+        )
     }
 }

@@ -10,22 +10,43 @@ use crate::app::Shared;
 use crate::http::failure::Failure;
 
 /// `GET /i/{slug}/mark.svg`
-pub(crate) async fn mark(State(app): State<Shared>, Path(slug): Path<String>) -> Result<Response, Leave> {
+pub(crate) async fn mark(
+    State(app): State<Shared>,
+    Path(slug): Path<String>,
+) -> Result<Response, Leave> {
     let slug = Slug::new(slug).map_err(|_| Failure::NotFound)?;
-    let institution = app.issuer.institutions().by_slug(&slug).ok_or(Failure::NotFound)?;
+    let institution = app
+        .issuer
+        .institutions()
+        .by_slug(&slug)
+        .ok_or(Failure::NotFound)?;
     let svg = draw(&institution.look.mark, &institution.look.colour);
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("image/svg+xml"),
+        ),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=3600"),
+        ),
     ];
     Ok((headers, svg).into_response())
 }
 
 /// Mark and colour come from a checked policy; the mark is escaped all the same.
 fn draw(mark: &str, colour: &str) -> String {
-    let ink = if is_light(colour) { "#191d24" } else { "#ffffff" };
+    let ink = if is_light(colour) {
+        "#191d24"
+    } else {
+        "#ffffff"
+    };
     let size = if mark.chars().count() > 1 { 16 } else { 20 };
-    let mark: String = mark.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+    let mark = mark
+        .chars()
+        .map(|c| format!("&#{};", u32::from(c)))
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 40\"><rect width=\"40\" height=\"40\" rx=\"12\" fill=\"{colour}\"/>\
          <text x=\"20\" y=\"21\" fill=\"{ink}\" font-family=\"'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans',sans-serif\" font-weight=\"700\" \
@@ -36,7 +57,10 @@ fn draw(mark: &str, colour: &str) -> String {
 /// Whether black reads better on it than white (ITU-R BT.601 luma).
 fn is_light(colour: &str) -> bool {
     let part = |at: usize| {
-        colour.get(at..at.saturating_add(2)).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0)
+        colour
+            .get(at..at.saturating_add(2))
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+            .unwrap_or(0)
     };
     part(1) * 299 + part(3) * 587 + part(5) * 114 > 150_000
 }

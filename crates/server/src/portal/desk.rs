@@ -17,6 +17,7 @@ use super::fields::Fields;
 use super::frame::Frame;
 use super::leave::Leave;
 use crate::app::Shared;
+use crate::hex::hex;
 use crate::http::failure::Failure;
 use crate::http::visit::{Visit, cookie};
 
@@ -72,15 +73,31 @@ impl FromRequestParts<Shared> for Desk {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Leave> {
         let institution = institution(parts, app).await?;
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let session = Session::from_request_parts(parts, app).await.map_err(|_| Failure::Internal)?;
+        let session = Session::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Failure::Internal)?;
         let had_cookie = cookie(&parts.headers, COOKIE).is_some();
         let now = app.now().0;
         let stored: Option<Data> = session.get(KEY).await?;
-        let alive = stored.clone().filter(|data| data.is_alive(now, &institution, app));
+        let alive = stored
+            .clone()
+            .filter(|data| data.is_alive(now, &institution, app));
         let fresh = alive.is_none();
         let expired = fresh && (stored.is_some() || had_cookie);
-        let data = alive.unwrap_or_else(|| Data { csrf: new_token(app), seen: now, login: None });
-        Ok(Self { app: app.clone(), visit, institution, session, data, expired, fresh })
+        let data = alive.unwrap_or_else(|| Data {
+            csrf: new_token(app),
+            seen: now,
+            login: None,
+        });
+        Ok(Self {
+            app: app.clone(),
+            visit,
+            institution,
+            session,
+            data,
+            expired,
+            fresh,
+        })
     }
 }
 
@@ -106,9 +123,17 @@ impl Desk {
 
     /// The customer, where they are as far as `stage`; else the way to the login.
     pub(crate) async fn customer(&mut self, stage: Stage) -> Result<Customer, Leave> {
-        let entered = self.data.login.as_ref().filter(|login| login.institution == self.institution.slug);
+        let entered = self
+            .data
+            .login
+            .as_ref()
+            .filter(|login| login.institution == self.institution.slug);
         let Some(entered) = entered else {
-            let query = if self.expired { "/login?expired=1" } else { "/login" };
+            let query = if self.expired {
+                "/login?expired=1"
+            } else {
+                "/login"
+            };
             return Err(Leave::Go(self.path(query)));
         };
         match (entered.stage, stage) {
@@ -122,7 +147,9 @@ impl Desk {
 
     /// Who is logged in, if anybody is.
     pub(crate) fn is_in(&self) -> bool {
-        let in_here = |login: &Entered| login.institution == self.institution.slug && login.stage == Stage::In;
+        let in_here = |login: &Entered| {
+            login.institution == self.institution.slug && login.stage == Stage::In
+        };
         self.data.login.as_ref().is_some_and(in_here)
     }
 
@@ -130,8 +157,17 @@ impl Desk {
     pub(crate) async fn enter(&mut self, customer: CustomerId, stage: Stage) -> Result<(), Leave> {
         let now = self.app.now().0;
         let institution = self.institution.slug.clone();
-        let login = Some(Entered { institution, customer, stage, since: now });
-        self.data = Data { csrf: new_token(&self.app), seen: now, login };
+        let login = Some(Entered {
+            institution,
+            customer,
+            stage,
+            since: now,
+        });
+        self.data = Data {
+            csrf: new_token(&self.app),
+            seen: now,
+            login,
+        };
         self.session.insert(KEY, &self.data).await?;
         Ok(self.session.cycle_id().await?)
     }
@@ -162,7 +198,9 @@ impl Desk {
     fn expires_at(&self) -> u64 {
         let idle = self.app.now().plus(idle_seconds(&self.institution)).0;
         let login = self.data.login.as_ref();
-        login.map_or(idle, |login| idle.min(login.since.saturating_add(absolute_seconds(&self.app))))
+        login.map_or(idle, |login| {
+            idle.min(login.since.saturating_add(absolute_seconds(&self.app)))
+        })
     }
 }
 
@@ -176,7 +214,10 @@ impl Data {
 
 async fn institution(parts: &mut Parts, app: &Shared) -> Result<Arc<Institution>, Failure> {
     let path = Path::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
-    let slug = path.ok().and_then(|mut path| path.0.remove("slug")).and_then(|slug| Slug::new(slug).ok());
+    let slug = path
+        .ok()
+        .and_then(|mut path| path.0.remove("slug"))
+        .and_then(|slug| Slug::new(slug).ok());
     let found = slug.and_then(|slug| app.issuer.institutions().by_slug(&slug).cloned());
     found.ok_or(Failure::NotFound)
 }
@@ -193,5 +234,5 @@ fn absolute_seconds(app: &Shared) -> u64 {
 fn new_token(app: &Shared) -> String {
     let mut bytes = [0; 16];
     app.clocks.chance.rng().fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes)
 }

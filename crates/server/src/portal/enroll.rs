@@ -21,5 +21,8 @@ struct Page {
 /// `GET /enroll`
 pub(crate) async fn show(State(app): State<Shared>, visit: Visit) -> Result<Response, Leave> {
     let t = EnrollPage::of(visit.lang);
-    page(&Page { f: Frame::new(&app, &visit, "enroll", t.title), t })
+    page(&Page {
+        f: Frame::new(&app, &visit, "enroll", t.title),
+        t,
+    })
 }

@@ -26,17 +26,34 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
     let (title, text) = words(Errors::of(visit.lang), failure);
     let mut frame = Frame::new(app, visit, "error", title);
     let mut home = "/".to_owned();
-    if let Some(slug) = visit.path.strip_prefix("/i/").and_then(|rest| rest.split('/').next()) {
-        let institution = Slug::new(slug).ok().and_then(|slug| app.issuer.institutions().by_slug(&slug));
+    if let Some(slug) = visit
+        .path
+        .strip_prefix("/i/")
+        .and_then(|rest| rest.split('/').next())
+    {
+        let institution = Slug::new(slug)
+            .ok()
+            .and_then(|slug| app.issuer.institutions().by_slug(&slug));
         if let Some(institution) = institution {
             frame = frame.of(institution);
             home = format!("/i/{slug}/");
         }
     }
     // Switching language on a page that takes no GET would lead to another error.
-    frame.path = home.clone();
-    let reference = if failure == Failure::Internal { visit.reference.clone() } else { String::new() };
-    let page = Page { f: frame, t: Errors::of(visit.lang), code: failure.code(), text, reference, home };
+    frame.path.clone_from(&home);
+    let reference = if failure == Failure::Internal {
+        visit.reference.clone()
+    } else {
+        String::new()
+    };
+    let page = Page {
+        f: frame,
+        t: Errors::of(visit.lang),
+        code: failure.code(),
+        text,
+        reference,
+        home,
+    };
     let body = page.render().unwrap_or_else(|_| title.to_owned());
     let mut response = (failure.status(), Html(body)).into_response();
     failure.add_headers(&mut response);
@@ -49,7 +66,10 @@ fn words(e: &'static Errors, failure: Failure) -> (&'static str, String) {
         Failure::Method => (e.method_title, e.method.to_owned()),
         Failure::Csrf => (e.csrf_title, e.csrf.to_owned()),
         Failure::TooLarge => (e.too_large_title, e.too_large.to_owned()),
-        Failure::RateLimited(seconds) => (e.rate_title, fill(e.rate, &[("seconds", &seconds.to_string())])),
+        Failure::RateLimited(seconds) => (
+            e.rate_title,
+            fill(e.rate, &[("seconds", &seconds.to_string())]),
+        ),
         Failure::Busy | Failure::Slow => (e.busy_title, e.busy.to_owned()),
         Failure::Internal => (e.internal_title, e.internal.to_owned()),
         Failure::Malformed

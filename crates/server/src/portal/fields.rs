@@ -17,12 +17,19 @@ impl Fields {
     pub(crate) async fn read(body: Body, limit: usize) -> Result<Self, Failure> {
         let bytes = body::bytes(body, limit).await?;
         let pairs = form_urlencoded::parse(&bytes);
-        Ok(Self(pairs.map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned()))).collect()))
+        Ok(Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned())))
+                .collect(),
+        ))
     }
 
     /// What was typed into a field; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// The same, to be shown again. Never for a password.

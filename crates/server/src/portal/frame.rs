@@ -93,7 +93,14 @@ impl Frame {
             std::cmp::Ordering::Equal => "here",
             std::cmp::Ordering::Greater => "ahead",
         };
-        self.steps = (1..).zip(labels).map(|(number, label)| Step { number, label, class: class(number) }).collect();
+        self.steps = (1..)
+            .zip(labels)
+            .map(|(number, label)| Step {
+                number,
+                label,
+                class: class(number),
+            })
+            .collect();
         self
     }
 
@@ -114,7 +121,10 @@ impl Frame {
         let all = self.steps.len().to_string();
         let here = self.steps.iter().find(|step| step.class == "here");
         here.map(|step| {
-            let place = fill(self.t.step_of, &[("here", &step.number.to_string()), ("all", &all)]);
+            let place = fill(
+                self.t.step_of,
+                &[("here", &step.number.to_string()), ("all", &all)],
+            );
             format!("{place}{}{}", self.lang.pick("　", ": "), step.label)
         })
         .unwrap_or_default()
@@ -122,7 +132,8 @@ impl Frame {
 
     /// The form that the script keeps the time of day in.
     pub(crate) fn clock_form(&self) -> &'static str {
-        self.lang.pick("{y}年{m}月{d}日 {h}時{i}分", "{d} {month} {y}, {h}:{i}")
+        self.lang
+            .pick("{y}年{m}月{d}日 {h}時{i}分", "{d} {month} {y}, {h}:{i}")
     }
 }
 

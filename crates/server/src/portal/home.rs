@@ -55,7 +55,9 @@ pub(crate) async fn show(Query(from): Query<From>, mut desk: Desk) -> Result<Res
     let lang = desk.visit.lang;
     let t = Home::of(lang);
     page(&Page {
-        f: desk.frame("home", t.title).at_step(&steps(lang), place.step()),
+        f: desk
+            .frame("home", t.title)
+            .at_step(&steps(lang), place.step()),
         t,
         slug: desk.slug(),
         customer_name: fill(t.customer, &[("name", &customer.name)]),
@@ -66,21 +68,35 @@ pub(crate) async fn show(Query(from): Query<From>, mut desk: Desk) -> Result<Res
 
 fn state(desk: &Desk, t: &'static Home, place: &Place) -> State {
     match place {
-        Place::Nothing => State::new("none", t.none_title, t.none).needing().to("issue", desk.path("/issue"), t.issue),
-        Place::Pending { .. } => {
-            State::new("pending", t.pending_title, t.pending).to("resume", desk.path("/issue/waiting"), t.resume)
-        }
+        Place::Nothing => State::new("none", t.none_title, t.none).needing().to(
+            "issue",
+            desk.path("/issue"),
+            t.issue,
+        ),
+        Place::Pending { .. } => State::new("pending", t.pending_title, t.pending).to(
+            "resume",
+            desk.path("/issue/waiting"),
+            t.resume,
+        ),
         Place::Enrolled { token, .. } => State::new("enrolled", t.enrolled_title, t.enrolled)
             .with(token.serial.grouped())
             .to("resume", desk.path("/issue/waiting"), t.resume),
-        Place::InUse { token, .. } => State::new("in_use", t.in_use_title, format!("{} {}", t.in_use, t.in_use_lost))
-            .with(token.serial.grouped())
-            .to("issue", desk.path("/issue"), t.reissue)
-            .quietly(),
-        Place::Locked { token } => State::new("locked", t.held_title, t.held).with(token.serial.grouped()),
-        Place::Dead { why, .. } => State::new(why.code(), t.failed_title, why.text(desk.visit.lang, desk))
-            .needing()
-            .to("issue-again", desk.path("/issue"), t.issue),
+        Place::InUse { token, .. } => State::new(
+            "in_use",
+            t.in_use_title,
+            format!("{} {}", t.in_use, t.in_use_lost),
+        )
+        .with(token.serial.grouped())
+        .to("issue", desk.path("/issue"), t.reissue)
+        .quietly(),
+        Place::Locked { token } => {
+            State::new("locked", t.held_title, t.held).with(token.serial.grouped())
+        }
+        Place::Dead { why, .. } => {
+            State::new(why.code(), t.failed_title, why.text(desk.visit.lang, desk))
+                .needing()
+                .to("issue-again", desk.path("/issue"), t.issue)
+        }
     }
 }
 
@@ -98,7 +114,10 @@ impl Death {
     pub(crate) fn text(self, lang: Lang, desk: &Desk) -> String {
         let t = Waiting::of(lang);
         match self {
-            Self::Exhausted => fill(t.exhausted, &[("max", &desk.institution.issuing.attempts.to_string())]),
+            Self::Exhausted => fill(
+                t.exhausted,
+                &[("max", &desk.institution.issuing.attempts.to_string())],
+            ),
             Self::Expired => t.expired.to_owned(),
             Self::Stopped => t.stopped.to_owned(),
         }
@@ -107,7 +126,14 @@ impl Death {
 
 impl State {
     fn new(code: &'static str, title: &'static str, text: impl Into<String>) -> Self {
-        Self { code, title, text: text.into(), serial: None, needs: false, action: None }
+        Self {
+            code,
+            title,
+            text: text.into(),
+            serial: None,
+            needs: false,
+            action: None,
+        }
     }
 
     fn needing(mut self) -> Self {
@@ -121,12 +147,20 @@ impl State {
     }
 
     fn to(mut self, name: &'static str, href: String, label: &'static str) -> Self {
-        self.action = Some(Action { name, href, label, quiet: false });
+        self.action = Some(Action {
+            name,
+            href,
+            label,
+            quiet: false,
+        });
         self
     }
 
     fn quietly(mut self) -> Self {
-        self.action = self.action.map(|action| Action { quiet: true, ..action });
+        self.action = self.action.map(|action| Action {
+            quiet: true,
+            ..action
+        });
         self
     }
 }

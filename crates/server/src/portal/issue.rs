@@ -35,7 +35,7 @@ struct Page {
 /// The steps of procedure C.
 pub(crate) fn steps(lang: Lang) -> [&'static str; 4] {
     let t = Issue::of(lang);
-    [t.step_issue, t.step_app, t.step_confirm, t.step_done]
+    [t.step_first, t.step_app, t.step_confirm, t.step_done]
 }
 
 /// `GET /i/{slug}/issue`
@@ -66,12 +66,23 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
             Ok(Redirect::to(&desk.path("/issue/waiting")).into_response())
         }
         Err(IssueRefusal::RateLimited { retry_after }) => {
-            let text = fill(e.issue_rate, &[("minutes", &retry_after.div_ceil(60).to_string())]);
-            again(&desk, &fields, StatusCode::TOO_MANY_REQUESTS, Problems::one("rate_limited", "", text))
+            let text = fill(
+                e.issue_rate,
+                &[("minutes", &retry_after.div_ceil(60).to_string())],
+            );
+            again(
+                &desk,
+                &fields,
+                StatusCode::TOO_MANY_REQUESTS,
+                Problems::one("rate_limited", "", text),
+            )
         }
-        Err(IssueRefusal::Issuer(Error::Busy)) => {
-            again(&desk, &fields, StatusCode::SERVICE_UNAVAILABLE, Problems::one("busy", "", e.issue_busy))
-        }
+        Err(IssueRefusal::Issuer(Error::Busy)) => again(
+            &desk,
+            &fields,
+            StatusCode::SERVICE_UNAVAILABLE,
+            Problems::one("busy", "", e.issue_busy),
+        ),
         Err(IssueRefusal::Issuer(error)) => Err(error.into()),
     }
 }
@@ -91,9 +102,11 @@ fn order(desk: &Desk, fields: &Fields) -> Result<Order, Problems> {
     let activation_password = activation_password(desk, fields, &mut problems);
     let language = desk.visit.lang.pick(Language::Ja, Language::En);
     match (mail, activation_password) {
-        (Some(mail), Some(activation_password)) if problems.is_empty() => {
-            Ok(Order { mail, activation_password, language })
-        }
+        (Some(mail), Some(activation_password)) if problems.is_empty() => Ok(Order {
+            mail,
+            activation_password,
+            language,
+        }),
         _ => Err(problems),
     }
 }
@@ -104,13 +117,20 @@ fn mail(desk: &Desk, fields: &Fields, problems: &mut Problems) -> Option<MailAdd
     let parsed = MailAddress::parse(typed);
     match &parsed {
         Err(MailAddressError::Length(n)) => {
-            problems.add("mail_length", "mail", fill(e.mail_length, &[("n", &n.to_string())]));
+            problems.add(
+                "mail_length",
+                "mail",
+                fill(e.mail_length, &[("n", &n.to_string())]),
+            );
         }
-        Err(MailAddressError::Characters) => problems.add("mail_characters", "mail", e.mail_characters),
+        Err(MailAddressError::Characters) => {
+            problems.add("mail_characters", "mail", e.mail_characters);
+        }
         Err(MailAddressError::Form) => problems.add("mail_shape", "mail", e.mail_shape),
         Ok(_) => {}
     }
-    let same = typed.trim() == again.trim() || (parsed.is_ok() && parsed == MailAddress::parse(again));
+    let same =
+        typed.trim() == again.trim() || (parsed.is_ok() && parsed == MailAddress::parse(again));
     if again.trim().is_empty() {
         problems.add("mail_again_empty", "mail_again", e.mail_again_empty);
     } else if !same {
@@ -125,20 +145,35 @@ fn activation_password(
     problems: &mut Problems,
 ) -> Option<warifu_secret::ActivationPassword> {
     let e = Errors::of(desk.visit.lang);
-    let (typed, again) = (fields.get("activation_password"), fields.get("activation_password_again"));
+    let (typed, again) = (
+        fields.get("activation_password"),
+        fields.get("activation_password_again"),
+    );
     let policy = desk.institution.activation_password;
     let parsed = password::normalise(typed, policy);
     match &parsed {
         Ok(_) => {}
         Err(_) if typed.is_empty() => {
-            problems.add("activation_password_empty", "activation_password", e.activation_empty);
+            problems.add(
+                "activation_password_empty",
+                "activation_password",
+                e.activation_empty,
+            );
         }
         Err(error) => add_rule(desk, *error, typed, problems),
     }
     if again.is_empty() {
-        problems.add("activation_password_again_empty", "activation_password_again", e.activation_again_empty);
+        problems.add(
+            "activation_password_again_empty",
+            "activation_password_again",
+            e.activation_again_empty,
+        );
     } else if !is_same(&parsed, again, typed, policy) {
-        problems.add("activation_password_differs", "activation_password_again", e.activation_differs);
+        problems.add(
+            "activation_password_differs",
+            "activation_password_again",
+            e.activation_differs,
+        );
     }
     parsed.ok()
 }
@@ -162,18 +197,34 @@ fn add_rule(desk: &Desk, error: warifu_enroll::Error, typed: &str, problems: &mu
     let field = "activation_password";
     match error {
         warifu_enroll::Error::PasswordLength { min, max } => {
-            let (min, max, n) = (min.to_string(), max.to_string(), typed.chars().count().to_string());
-            let text = fill(e.activation_length, &[("min", &min), ("max", &max), ("n", &n)]);
+            let (min, max, n) = (
+                min.to_string(),
+                max.to_string(),
+                typed.chars().count().to_string(),
+            );
+            let text = fill(
+                e.activation_length,
+                &[("min", &min), ("max", &max), ("n", &n)],
+            );
             problems.add("activation_password_length", field, text);
         }
         warifu_enroll::Error::PasswordCharacters(Characters::Digits) => {
             problems.add("activation_password_characters", field, e.activation_digits);
         }
-        _ => problems.add("activation_password_characters", field, e.activation_letters),
+        _ => problems.add(
+            "activation_password_characters",
+            field,
+            e.activation_letters,
+        ),
     }
 }
 
-fn again(desk: &Desk, fields: &Fields, status: StatusCode, problems: Problems) -> Result<Response, Leave> {
+fn again(
+    desk: &Desk,
+    fields: &Fields,
+    status: StatusCode,
+    problems: Problems,
+) -> Result<Response, Leave> {
     let mut shown = blank(desk);
     shown.f.failed = true;
     shown.mail = fields.shown("mail");
@@ -187,7 +238,11 @@ fn blank(desk: &Desk) -> Page {
     let t = Issue::of(lang);
     let policy = desk.institution.activation_password;
     let digits_only = policy.characters == Characters::Digits;
-    let hint = if digits_only { t.password_digits } else { t.password_letters };
+    let hint = if digits_only {
+        t.password_digits
+    } else {
+        t.password_letters
+    };
     let (min, max) = (policy.min.to_string(), policy.max.to_string());
     Page {
         f: desk.frame("issue", t.title).at_step(&steps(lang), 1),

@@ -49,11 +49,17 @@ fn with_session() -> Router<Shared> {
         .route("/i/{slug}", get(to_home))
         .route("/i/{slug}/", get(home::show))
         .route("/i/{slug}/login", get(login::show).post(login::submit))
-        .route("/i/{slug}/login/otp", get(login::otp::show).post(login::otp::submit))
+        .route(
+            "/i/{slug}/login/otp",
+            get(login::otp::show).post(login::otp::submit),
+        )
         .route("/i/{slug}/logout", post(login::leave))
         .route("/i/{slug}/issue", get(issue::show).post(issue::submit))
         .route("/i/{slug}/issue/stop", post(issue::stop))
-        .route("/i/{slug}/issue/waiting", get(waiting::show).post(waiting::submit))
+        .route(
+            "/i/{slug}/issue/waiting",
+            get(waiting::show).post(waiting::submit),
+        )
         .route("/i/{slug}/issue/status", get(status::fragment))
         .route("/i/{slug}/issue/qr.png", get(waiting::picture))
         .route("/i/{slug}/issue/in-use", get(waiting::in_use))
@@ -72,7 +78,11 @@ fn without_session() -> Router<Shared> {
 fn sessions(app: &Shared) -> SessionManagerLayer<store::Store> {
     let most = app.config.session.absolute_minutes;
     let port = app.issuer.stores().sessions.clone();
-    let store = store::Store::new(port, app.clocks.clock.clone(), u64::from(most).saturating_mul(60));
+    let store = store::Store::new(
+        port,
+        app.clocks.clock.clone(),
+        u64::from(most).saturating_mul(60),
+    );
     SessionManagerLayer::new(store)
         .with_name(desk::COOKIE)
         .with_http_only(true)

@@ -10,11 +10,17 @@ pub(crate) enum Place {
     /// No token, none on its way.
     Nothing,
     /// Issued; the app is to be set up.
-    Pending { issuance: Issuance, attempts_left: u32 },
+    Pending {
+        issuance: Issuance,
+        attempts_left: u32,
+    },
     /// The latest issuance came to nothing.
     Dead { issuance: Issuance, why: Death },
     /// The app is set up; a code is to be confirmed.
-    Enrolled { issuance: Option<Issuance>, token: Token },
+    Enrolled {
+        issuance: Option<Issuance>,
+        token: Token,
+    },
     /// In use.
     InUse { token: Token, since: u64 },
     /// Locked after wrong codes.
@@ -35,15 +41,33 @@ pub(crate) enum Death {
 impl Place {
     /// Reads it from the standing: what is under way goes before what is done.
     pub(crate) fn of(standing: &Standing) -> Self {
-        let under_way = standing.issuance.as_ref().and_then(|issuance| under_way(standing, issuance));
-        let failed = || dead(standing).filter(|place| !matches!(place, Self::Dead { why: Death::Stopped, .. }));
-        under_way.or_else(|| held(standing)).or_else(failed).unwrap_or(Self::Nothing)
+        let under_way = standing
+            .issuance
+            .as_ref()
+            .and_then(|issuance| under_way(standing, issuance));
+        let failed = || {
+            dead(standing).filter(|place| {
+                !matches!(
+                    place,
+                    Self::Dead {
+                        why: Death::Stopped,
+                        ..
+                    }
+                )
+            })
+        };
+        under_way
+            .or_else(|| held(standing))
+            .or_else(failed)
+            .unwrap_or(Self::Nothing)
     }
 
     /// The latest issuance's own place: what the waiting page shows.
     pub(crate) fn of_issuance(standing: &Standing) -> Self {
         let latest = standing.issuance.as_ref();
-        let place = latest.and_then(|issuance| under_way(standing, issuance)).or_else(|| dead(standing));
+        let place = latest
+            .and_then(|issuance| under_way(standing, issuance))
+            .or_else(|| dead(standing));
         place.or_else(|| held(standing)).unwrap_or(Self::Nothing)
     }
 
@@ -60,13 +84,17 @@ impl Place {
 
 fn under_way(standing: &Standing, issuance: &Issuance) -> Option<Place> {
     match issuance.state_at(standing.now) {
-        IssuanceState::Pending { attempts_left } => {
-            Some(Place::Pending { issuance: issuance.clone(), attempts_left })
-        }
+        IssuanceState::Pending { attempts_left } => Some(Place::Pending {
+            issuance: issuance.clone(),
+            attempts_left,
+        }),
         IssuanceState::Used { token, .. } => {
             let token = standing.tokens.iter().find(|one| one.id == token)?;
             let waiting = matches!(token.state, TokenState::Enrolled);
-            waiting.then(|| Place::Enrolled { issuance: Some(issuance.clone()), token: token.clone() })
+            waiting.then(|| Place::Enrolled {
+                issuance: Some(issuance.clone()),
+                token: token.clone(),
+            })
         }
         _ => None,
     }
@@ -74,9 +102,17 @@ fn under_way(standing: &Standing, issuance: &Issuance) -> Option<Place> {
 
 fn held(standing: &Standing) -> Option<Place> {
     standing.tokens.iter().find_map(|token| match token.state {
-        TokenState::InUse { since } => Some(Place::InUse { token: token.clone(), since: since.0 }),
-        TokenState::Locked { .. } => Some(Place::Locked { token: token.clone() }),
-        TokenState::Enrolled => Some(Place::Enrolled { issuance: None, token: token.clone() }),
+        TokenState::InUse { since } => Some(Place::InUse {
+            token: token.clone(),
+            since: since.0,
+        }),
+        TokenState::Locked { .. } => Some(Place::Locked {
+            token: token.clone(),
+        }),
+        TokenState::Enrolled => Some(Place::Enrolled {
+            issuance: None,
+            token: token.clone(),
+        }),
         TokenState::Ended { .. } => None,
     })
 }
@@ -90,5 +126,8 @@ fn dead(standing: &Standing) -> Option<Place> {
         IssuanceState::Replaced { .. } => Death::Stopped,
         IssuanceState::Pending { .. } | IssuanceState::Used { .. } => return None,
     };
-    Some(Place::Dead { issuance: issuance.clone(), why })
+    Some(Place::Dead {
+        issuance: issuance.clone(),
+        why,
+    })
 }

@@ -23,8 +23,19 @@ struct Page {
 /// `GET /i/{slug}/print`
 pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
     let t = Print::of(desk.visit.lang);
-    let (values, back, step) = if desk.is_in() { own(&mut desk, t).await? } else { (None, desk.path("/login"), 1) };
-    page(&Page { f: desk.frame("print", t.title).at_step(&steps(desk.visit.lang), step), t, values, back })
+    let (values, back, step) = if desk.is_in() {
+        own(&mut desk, t).await?
+    } else {
+        (None, desk.path("/login"), 1)
+    };
+    page(&Page {
+        f: desk
+            .frame("print", t.title)
+            .at_step(&steps(desk.visit.lang), step),
+        t,
+        values,
+        back,
+    })
 }
 
 type Own = (Option<Vec<(&'static str, String)>>, String, usize);
@@ -40,12 +51,20 @@ async fn own(desk: &mut Desk, t: &'static Print) -> Result<Own, Leave> {
         rows.push((w.service_id, desk.institution.service.to_string()));
         rows.push((w.user_id, issuance.user.to_string()));
         rows.push((w.mail, issuance.mail.to_string()));
-        rows.push((w.valid_until, long_date_time(lang, issuance.expires_at.0, desk.app.offset())));
+        rows.push((
+            w.valid_until,
+            long_date_time(lang, issuance.expires_at.0, desk.app.offset()),
+        ));
     }
-    if let Place::Enrolled { token, .. } | Place::InUse { token, .. } | Place::Locked { token } = &place {
+    if let Place::Enrolled { token, .. } | Place::InUse { token, .. } | Place::Locked { token } =
+        &place
+    {
         rows.push((InUse::of(lang).serial, token.serial.grouped()));
     }
-    rows.push((t.printed_at, long_date_time(lang, desk.app.now().0, desk.app.offset())));
+    rows.push((
+        t.made_at,
+        long_date_time(lang, desk.app.now().0, desk.app.offset()),
+    ));
     let back = match place {
         Place::Pending { .. } | Place::Enrolled { .. } => desk.path("/issue/waiting"),
         _ => desk.path("/"),

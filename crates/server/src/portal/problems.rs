@@ -16,7 +16,11 @@ pub(crate) struct Problems(Vec<Problem>);
 impl Problems {
     /// Adds one.
     pub(crate) fn add(&mut self, code: &'static str, field: &'static str, text: impl Into<String>) {
-        self.0.push(Problem { code, field, text: text.into() });
+        self.0.push(Problem {
+            code,
+            field,
+            text: text.into(),
+        });
     }
 
     /// One alone.
@@ -38,7 +42,10 @@ impl Problems {
 
     /// The words at a field.
     pub(crate) fn at(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|problem| problem.field == field).map(|problem| problem.text.as_str())
+        self.0
+            .iter()
+            .find(|problem| problem.field == field)
+            .map(|problem| problem.text.as_str())
     }
 }
 

@@ -30,10 +30,30 @@ struct Door {
 /// `GET /`
 pub(crate) async fn show(State(app): State<Shared>, visit: Visit) -> Result<Response, Leave> {
     let t = Start::of(visit.lang);
-    let people = |slug: &str| if app.config.demo.enabled { demo::people(slug) } else { Vec::new() };
+    let people = |slug: &str| {
+        if app.config.demo.enabled {
+            demo::people(slug)
+        } else {
+            Vec::new()
+        }
+    };
     let institutions = app.issuer.institutions().iter().map(|institution| {
-        let Brand { slug, name, service, .. } = Brand::of(institution, visit.lang);
-        Door { customers: people(&slug), slug, name, service }
+        let Brand {
+            slug,
+            name,
+            service,
+            ..
+        } = Brand::of(institution, visit.lang);
+        Door {
+            customers: people(&slug),
+            slug,
+            name,
+            service,
+        }
     });
-    page(&Page { f: Frame::new(&app, &visit, "start", t.title), t, institutions: institutions.collect() })
+    page(&Page {
+        f: Frame::new(&app, &visit, "start", t.title),
+        t,
+        institutions: institutions.collect(),
+    })
 }

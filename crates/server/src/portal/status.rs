@@ -40,7 +40,11 @@ pub(crate) async fn fragment(mut desk: Desk) -> Result<Response, Leave> {
     let customer = desk.customer(Stage::In).await?;
     let standing = desk.app.issuer.standing(customer.id).await?;
     let status = Status::of(&desk, &standing, &Place::of_issuance(&standing));
-    page(&Fragment { s: &status, t: Waiting::of(desk.visit.lang), slug: desk.slug() })
+    page(&Fragment {
+        s: &status,
+        t: Waiting::of(desk.visit.lang),
+        slug: desk.slug(),
+    })
 }
 
 impl Status {
@@ -70,7 +74,7 @@ fn mail(desk: &Desk, delivery: Option<Delivery>) -> (&'static str, &'static str,
         }
         Some(Delivery::Delayed { .. }) => ("delayed", "bad", t.mail_down.to_owned()),
         Some(Delivery::GivenUp) => ("given_up", "bad", t.mail_given_up.to_owned()),
-        Some(Delivery::Waiting) | None => ("waiting", "wait", t.mail_waiting.to_owned()),
+        Some(Delivery::Waiting) | None => ("waiting", "wait", t.mail_soon.to_owned()),
     }
 }
 
@@ -82,7 +86,7 @@ fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
             let text = fill(t.app_attempts, &[("left", &attempts_left.to_string())]);
             ("pending", "wait", text)
         }
-        Place::Pending { .. } | Place::Nothing => ("pending", "wait", t.app_waiting.to_owned()),
+        Place::Pending { .. } | Place::Nothing => ("pending", "wait", t.app_idle.to_owned()),
         Place::Dead { why, .. } => (why.code(), "bad", why.text(desk.visit.lang, desk)),
         Place::Enrolled { .. } => ("enrolled", "ok", t.app_enrolled.to_owned()),
         Place::InUse { .. } | Place::Locked { .. } => ("used", "ok", t.app_enrolled.to_owned()),

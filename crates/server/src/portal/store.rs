@@ -23,7 +23,11 @@ pub(crate) struct Store {
 
 impl Store {
     /// On a port.
-    pub(crate) fn new(port: Arc<dyn ports::SessionStore>, clock: Arc<dyn Clock>, life: u64) -> Self {
+    pub(crate) fn new(
+        port: Arc<dyn ports::SessionStore>,
+        clock: Arc<dyn Clock>,
+        life: u64,
+    ) -> Self {
         Self { port, clock, life }
     }
 
@@ -43,7 +47,12 @@ impl fmt::Debug for Store {
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..4 {
-            if self.port.create(digest(record.id), encode(record)?, self.expiry()).await.map_err(backend)? {
+            if self
+                .port
+                .create(digest(record.id), encode(record)?, self.expiry())
+                .await
+                .map_err(backend)?
+            {
                 return Ok(());
             }
             record.id = Id::default();
@@ -52,11 +61,18 @@ impl SessionStore for Store {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.port.save(digest(record.id), encode(record)?, self.expiry()).await.map_err(backend)
+        self.port
+            .save(digest(record.id), encode(record)?, self.expiry())
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let bytes = self.port.load(digest(*id), self.clock.now()).await.map_err(backend)?;
+        let bytes = self
+            .port
+            .load(digest(*id), self.clock.now())
+            .await
+            .map_err(backend)?;
         let read = |bytes: Vec<u8>| {
             let mut record: Record =
                 serde_json::from_slice(&bytes).map_err(|_| Error::Decode("session".to_owned()))?;
@@ -72,12 +88,19 @@ impl SessionStore for Store {
 }
 
 fn digest(id: Id) -> [u8; 32] {
-    Sha256::new().chain_update(b"warifu/1 session").chain_update(id.0.to_be_bytes()).finalize().into()
+    Sha256::new()
+        .chain_update(b"warifu/1 session")
+        .chain_update(id.0.to_be_bytes())
+        .finalize()
+        .into()
 }
 
 /// The record without its name: that stays with the browser alone.
 fn encode(record: &Record) -> Result<Vec<u8>> {
-    let nameless = Record { id: Id(0), ..record.clone() };
+    let nameless = Record {
+        id: Id(0),
+        ..record.clone()
+    };
     serde_json::to_vec(&nameless).map_err(|_| Error::Encode("session".to_owned()))
 }
 

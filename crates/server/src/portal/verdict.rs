@@ -17,11 +17,17 @@ pub(crate) struct Refused {
 impl Refused {
     /// The app is not set up yet.
     pub(crate) fn not_enrolled(desk: &Desk) -> Self {
-        Self::of("otp_not_enrolled", Errors::of(desk.visit.lang).otp_not_enrolled)
+        Self::of(
+            "otp_not_enrolled",
+            Errors::of(desk.visit.lang).otp_not_enrolled,
+        )
     }
 
     fn of(code: &'static str, text: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, problems: Problems::one(code, "otp", text) }
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            problems: Problems::one(code, "otp", text),
+        }
     }
 
     fn wait(mut self) -> Self {
@@ -33,7 +39,10 @@ impl Refused {
 /// Looks at the form alone: what is no code of this policy's is not counted.
 pub(crate) fn form(desk: &Desk, typed: &str) -> Result<(), Refused> {
     if typed.trim().is_empty() {
-        return Err(Refused::of("otp_empty", Errors::of(desk.visit.lang).otp_empty));
+        return Err(Refused::of(
+            "otp_empty",
+            Errors::of(desk.visit.lang).otp_empty,
+        ));
     }
     let parsed = Otp::parse(typed, desk.institution.token.params.digits);
     parsed.map(drop).map_err(|error| malformed(desk, error))
@@ -46,12 +55,15 @@ pub(crate) fn refused(desk: &Desk, verdict: &Verdict) -> Refused {
         Verdict::Malformed(error) => malformed(desk, *error),
         Verdict::Used => Refused::of("otp_used", e.otp_used),
         Verdict::Wrong { retry_after: 0 } => Refused::of("otp_wrong", e.otp_wrong),
-        Verdict::Wrong { retry_after } => {
-            Refused::of("otp_wrong", fill(e.otp_wrong_slow, &[("seconds", &retry_after.to_string())]))
-        }
-        Verdict::Wait { retry_after } => {
-            Refused::of("otp_wait", fill(e.otp_wait, &[("seconds", &retry_after.to_string())])).wait()
-        }
+        Verdict::Wrong { retry_after } => Refused::of(
+            "otp_wrong",
+            fill(e.otp_wrong_slow, &[("seconds", &retry_after.to_string())]),
+        ),
+        Verdict::Wait { retry_after } => Refused::of(
+            "otp_wait",
+            fill(e.otp_wait, &[("seconds", &retry_after.to_string())]),
+        )
+        .wait(),
         Verdict::Locked => Refused::of("otp_locked", e.otp_locked),
         Verdict::Unknown | Verdict::Accepted { .. } => Refused::not_enrolled(desk),
     }
@@ -60,7 +72,10 @@ pub(crate) fn refused(desk: &Desk, verdict: &Verdict) -> Refused {
 /// The hint under the field, with the policy's digits and period.
 pub(crate) fn otp_hint(desk: &Desk, text: &str) -> String {
     let params = desk.institution.token.params;
-    let (digits, period) = (params.digits.count().to_string(), params.period.seconds().to_string());
+    let (digits, period) = (
+        params.digits.count().to_string(),
+        params.period.seconds().to_string(),
+    );
     fill(text, &[("digits", &digits), ("period", &period)])
 }
 
@@ -68,9 +83,16 @@ fn malformed(desk: &Desk, error: OtpError) -> Refused {
     let e = Errors::of(desk.visit.lang);
     let digits = desk.institution.token.params.digits.count().to_string();
     match error {
-        OtpError::Characters => Refused::of("otp_characters", fill(e.otp_characters, &[("digits", &digits)])),
-        OtpError::Length { found, .. } => {
-            Refused::of("otp_length", fill(e.otp_length, &[("digits", &digits), ("n", &found.to_string())]))
-        }
+        OtpError::Characters => Refused::of(
+            "otp_characters",
+            fill(e.otp_characters, &[("digits", &digits)]),
+        ),
+        OtpError::Length { found, .. } => Refused::of(
+            "otp_length",
+            fill(
+                e.otp_length,
+                &[("digits", &digits), ("n", &found.to_string())],
+            ),
+        ),
     }
 }

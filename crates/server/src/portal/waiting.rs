@@ -69,7 +69,11 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         return again(&desk, &standing, refused, fields.shown("otp"));
     }
     let who = Who::Customer(customer.id);
-    let verdict = desk.app.issuer.verify(&desk.institution.slug, who, Purpose::Activate, typed).await?;
+    let verdict = desk
+        .app
+        .issuer
+        .verify(&desk.institution.slug, who, Purpose::Activate, typed)
+        .await?;
     desk.app.wake.notify_one();
     if let Verdict::Accepted { .. } = verdict {
         return Ok(Redirect::to(&desk.path("/issue/in-use")).into_response());
@@ -107,7 +111,12 @@ pub(crate) async fn in_use(mut desk: Desk) -> Result<Response, Leave> {
     })
 }
 
-fn again(desk: &Desk, standing: &Standing, refused: Refused, otp: String) -> Result<Response, Leave> {
+fn again(
+    desk: &Desk,
+    standing: &Standing,
+    refused: Refused,
+    otp: String,
+) -> Result<Response, Leave> {
     let mut shown = waiting(desk, standing)?;
     shown.f.failed = true;
     shown.problems = refused.problems;
@@ -118,16 +127,27 @@ fn again(desk: &Desk, standing: &Standing, refused: Refused, otp: String) -> Res
 fn waiting(desk: &Desk, standing: &Standing) -> Result<Page, Leave> {
     let place = Place::of_issuance(standing);
     let Some(issuance) = issuance(&place, standing) else {
-        let next = if matches!(place, Place::InUse { .. }) { "/issue/in-use" } else { "/" };
+        let next = if matches!(place, Place::InUse { .. }) {
+            "/issue/in-use"
+        } else {
+            "/"
+        };
         return Err(Leave::Go(desk.path(next)));
     };
     let lang = desk.visit.lang;
     let t = Waiting::of(lang);
     let status = Status::of(desk, standing, &place);
-    let fragment = Fragment { s: &status, t, slug: desk.slug() }.render()?;
+    let fragment = Fragment {
+        s: &status,
+        t,
+        slug: desk.slug(),
+    }
+    .render()?;
     let link = desk.app.issuer.link(&desk.institution, &issuance.user)?;
     Ok(Page {
-        f: desk.frame("waiting", t.title).at_step(&steps(lang), place.step()),
+        f: desk
+            .frame("waiting", t.title)
+            .at_step(&steps(lang), place.step()),
         t,
         slug: desk.slug(),
         problems: Problems::default(),

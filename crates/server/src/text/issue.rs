@@ -7,7 +7,7 @@ texts! {
     Issue {
         title: "トークン発行", "Issue a token";
         lead: "アプリの初期設定に使うメールアドレスと、利用開始パスワードを決めてください。", "Choose the mail address and the activation password for setting up the app.";
-        step_issue: "トークン発行", "Issue";
+        step_first: "トークン発行", "Issue";
         step_app: "アプリの初期設定", "Set up the app";
         step_confirm: "認証確認", "Confirm";
         step_done: "利用開始", "In use";
@@ -47,11 +47,11 @@ texts! {
         submit: "認証確認", "Confirm";
         status: "現在の状況", "Where things stand";
         refresh: "最新の状況を表示する", "Show the latest";
-        mail_waiting: "メールを送信しています。", "The mail is being sent.";
+        mail_soon: "メールを送信しています。", "The mail is being sent.";
         mail_sent: "メールを送信しました（{time}）。", "The mail has been sent ({time}).";
         mail_down: "メールサーバーに接続できないため、メールはまだ送信していません。復旧しだい自動で送信します。発行は有効です。下のQRコードか値で、先に初期設定を進められます。", "The mail server cannot be reached, so the mail has not gone out yet. It will go out by itself when the server is back. Your issuance is valid: you can set up the app now with the QR code or the values below.";
         mail_given_up: "メールを届けられませんでした。メールアドレスをお確かめのうえ、「戻る」からもう一度発行してください。", "The mail could not be delivered. Check the address, go back, and issue again.";
-        app_waiting: "アプリの初期設定を待っています。", "Waiting for the app to be set up.";
+        app_idle: "アプリの初期設定を待っています。", "Waiting for the app to be set up.";
         app_attempts: "アプリの初期設定を待っています。利用開始パスワードの残り回数は{left}回です。", "Waiting for the app to be set up. {left} tries of the activation password are left.";
         app_enrolled: "アプリの初期設定が終わりました。ワンタイムパスワードを入力してください。", "The app is set up. Type the one-time password.";
         exhausted: "利用開始パスワードの誤りが{max}回に達したため、この発行は使えなくなりました。お心当たりがない場合も、もう一度発行すれば安全にお使いいただけます。", "The activation password was wrong {max} times, so this issuance has ended. Even if that was not you, issuing again is safe.";
@@ -78,8 +78,8 @@ texts! {
     Print {
         title: "お手続きの控え（印刷用）", "Your procedure, to print";
         lead: "この画面にパスワードは含まれていません。", "There is no password on this page.";
-        print: "印刷する", "Print";
-        print_hint: "印刷ボタンが表示されない場合は、ブラウザーの印刷機能をお使いください。", "Or use your browser's print command.";
+        button: "印刷する", "Print";
+        button_hint: "印刷ボタンが表示されない場合は、ブラウザーの印刷機能をお使いください。", "Or use your browser's print command.";
         values: "お客さまの値", "Your values";
         steps: "手順", "Steps";
         step1: "ログインして、メールアドレスと利用開始パスワードを入力し、「発行」を押します。", "Log in, type the mail address and the activation password, and press Issue.";
@@ -87,6 +87,6 @@ texts! {
         step3: "アプリで利用開始パスワードを入力し、利用規約に同意して「送信」、続いて「登録」を押します。", "In the app, type the activation password, accept the terms, press Send, then Register.";
         step4: "アプリに表示されたワンタイムパスワードを画面に入力し、「認証確認」を押します。", "Type the one-time password that the app shows into the page and press Confirm.";
         step5: "次回のログインから、ワンタイムパスワードも入力します。同じものは2回使えません。", "From the next login on, a one-time password is asked for. Each works once.";
-        printed_at: "作成日時", "Made at";
+        made_at: "作成日時", "Made at";
     }
 }

@@ -63,9 +63,9 @@ impl std::fmt::Display for Lang {
 
 /// Puts values in the place of `{name}`.
 pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 /// Declares a table of texts: `name: "ja", "en";`.

@@ -21,7 +21,11 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
 }
 
 fn names(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
@@ -47,7 +51,10 @@ fn japanese_is_japanese_and_english_is_english() {
             continue;
         }
         assert!(ja.chars().any(|c| c > '\u{2fff}'), "{name}: {ja}");
-        assert!(!en.chars().any(|c| ('\u{3000}'..='\u{9fff}').contains(&c)), "{name}: {en}");
+        assert!(
+            !en.chars().any(|c| ('\u{3000}'..='\u{9fff}').contains(&c)),
+            "{name}: {en}"
+        );
     }
 }
 

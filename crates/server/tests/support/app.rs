@@ -23,7 +23,10 @@ pub type Outcome = Result<Registered, String>;
 
 impl<'a> Phone<'a> {
     pub fn new(server: &'a Server) -> Self {
-        Self { server, http: reqwest::Client::new() }
+        Self {
+            server,
+            http: reqwest::Client::new(),
+        }
     }
 
     /// Directory, card, handshake, `registered`.
@@ -32,8 +35,19 @@ impl<'a> Phone<'a> {
         let now = self.server.clock.now();
         let password = password::normalise(typed, card.card().policy.activation_password).unwrap();
         let terms_version = card.card().terms.version.clone();
-        let intent = Intent { card: &card, user_id: UserId::parse(user).unwrap(), terms_version, at: now };
-        let start = client::begin(&mut OsRng, intent, &password, DeviceKey::generate(&mut OsRng)).unwrap();
+        let intent = Intent {
+            card: &card,
+            user_id: UserId::parse(user).unwrap(),
+            terms_version,
+            at: now,
+        };
+        let start = client::begin(
+            &mut OsRng,
+            intent,
+            &password,
+            DeviceKey::generate(&mut OsRng),
+        )
+        .unwrap();
         let answer = self.post("/v1/enrollments", start.request()).await?;
         let report = DeviceReport {
             installation_id: "0123456789abcdef".to_owned(),
@@ -45,7 +59,9 @@ impl<'a> Phone<'a> {
             .answered(&mut OsRng, &password, &answer, &report)
             .map_err(|_| "proof".to_owned())?;
         let path = format!("/v1/enrollments/{}", finish.enrollment_id());
-        let answer = self.post(&format!("{path}/finish"), finish.request()).await?;
+        let answer = self
+            .post(&format!("{path}/finish"), finish.request())
+            .await?;
         let registered = finish.answered(&answer).map_err(|_| "answer".to_owned())?;
         let body = registered.confirmation.request().unwrap();
         self.post(&format!("{path}/registered"), &body).await?;
@@ -54,24 +70,42 @@ impl<'a> Phone<'a> {
 
     /// The card, trusted by way of the directory that the issuer serves.
     pub async fn card(&self, service: &str) -> TrustedCard {
-        let seed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../institutions/demo-root.key")).unwrap();
+        let seed = std::fs::read_to_string(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../institutions/demo-root.key"
+        ))
+        .unwrap();
         let root = root(seed.trim());
         let directory = Signed::parse(&self.get("/v1/directory").await).unwrap();
-        let directory = Directory::verify(&directory, &root, warifu_enroll::Transport::LoopbackToo).unwrap();
+        let directory =
+            Directory::verify(&directory, &root, warifu_enroll::Transport::LoopbackToo).unwrap();
         let service = ServiceId::parse(service).unwrap();
         let card = Signed::parse(&self.get(&format!("/v1/services/{service}")).await).unwrap();
-        TrustedCard::verify(&card, directory.lookup(&service).unwrap(), self.server.clock.now()).unwrap()
+        TrustedCard::verify(
+            &card,
+            directory.lookup(&service).unwrap(),
+            self.server.clock.now(),
+        )
+        .unwrap()
     }
 
     async fn get(&self, path: &str) -> Vec<u8> {
-        let response = self.http.get(format!("{}{path}", self.server.origin)).send().await.unwrap();
+        let response = self
+            .http
+            .get(format!("{}{path}", self.server.origin))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), 200, "{path}");
         response.bytes().await.unwrap().to_vec()
     }
 
     /// The answer's bytes, or the problem's code.
     pub async fn post(&self, path: &str, body: &[u8]) -> Result<Vec<u8>, String> {
-        let request = self.http.post(format!("{}{path}", self.server.origin)).body(body.to_vec());
+        let request = self
+            .http
+            .post(format!("{}{path}", self.server.origin))
+            .body(body.to_vec());
         let response = request.send().await.unwrap();
         let fine = response.status().is_success();
         let bytes = response.bytes().await.unwrap().to_vec();
@@ -87,10 +121,17 @@ impl<'a> Phone<'a> {
 pub fn code_of(registered: &Registered, server: &Server, steps: i64) -> String {
     let period = registered.params.period;
     let step: Step = server.clock.now().step(period).offset(steps);
-    code_at_step(&registered.seed, step, registered.params).as_str().to_owned()
+    code_at_step(&registered.seed, step, registered.params)
+        .as_str()
+        .to_owned()
 }
 
 fn root(hex: &str) -> warifu_enroll::keys::VerifyingKey {
-    let bytes = (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
-    warifu_enroll::keys::SigningKey::from_bytes(&warifu_secret::PrivateKeyBytes::new(bytes)).unwrap().public()
+    let bytes = (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+        .collect();
+    warifu_enroll::keys::SigningKey::from_bytes(&warifu_secret::PrivateKeyBytes::new(bytes))
+        .unwrap()
+        .public()
 }

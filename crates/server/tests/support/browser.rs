@@ -24,8 +24,16 @@ pub struct Page {
 
 impl Browser {
     pub fn new(origin: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
-        Self { client, origin: origin.to_owned(), cookies: BTreeMap::new(), lang: "ja" }
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            client,
+            origin: origin.to_owned(),
+            cookies: BTreeMap::new(),
+            lang: "ja",
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -42,7 +50,9 @@ impl Browser {
 
     /// Posts fields as they are.
     pub async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let request = self
             .client
             .post(format!("{}{path}", self.origin))
@@ -64,7 +74,12 @@ impl Browser {
         let page = self.get(&path).await;
         let contract = format!("{}{n:02}", slug.to_uppercase());
         let password = format!("warifu{n:02}");
-        self.submit(&page, &path, &[("contract_id", &contract), ("password", &password)]).await
+        self.submit(
+            &page,
+            &path,
+            &[("contract_id", &contract), ("password", &password)],
+        )
+        .await
     }
 
     pub async fn issue(&mut self, slug: &str, mail: &str, password: &str) -> Page {
@@ -89,15 +104,27 @@ impl Browser {
 
     async fn follow(&mut self, mut page: Page) -> Page {
         for _ in 0..6 {
-            let Some(to) = page.headers.get(LOCATION).map(|to| to.to_str().unwrap().to_owned()) else { return page };
+            let Some(to) = page
+                .headers
+                .get(LOCATION)
+                .map(|to| to.to_str().unwrap().to_owned())
+            else {
+                return page;
+            };
             page = self.get_only(&to).await;
         }
         panic!("redirected without end at {}", page.path);
     }
 
     async fn send(&mut self, request: reqwest::RequestBuilder, path: &str) -> Page {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header("accept-language", self.lang).header(COOKIE, cookies.join("; "));
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = request
+            .header("accept-language", self.lang)
+            .header(COOKIE, cookies.join("; "));
         let response = request.send().await.unwrap();
         for line in response.headers().get_all(SET_COOKIE) {
             let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
@@ -110,14 +137,20 @@ impl Browser {
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let html = response.text().await.unwrap();
-        Page { status, path: path.to_owned(), headers, html }
+        Page {
+            status,
+            path: path.to_owned(),
+            headers,
+            html,
+        }
     }
 }
 
 impl Page {
     /// The token of the page's first form.
     pub fn csrf(&self) -> &str {
-        self.between("name=\"csrf\" value=\"", "\"").unwrap_or_else(|| panic!("no form on {}: {}", self.path, self.html))
+        self.between("name=\"csrf\" value=\"", "\"")
+            .unwrap_or_else(|| panic!("no form on {}: {}", self.path, self.html))
     }
 
     /// `data-page`
@@ -127,19 +160,32 @@ impl Page {
 
     /// What stands in `[data-value=name]`.
     pub fn value(&self, name: &str) -> &str {
-        self.between(&format!("data-value=\"{name}\">"), "<").unwrap_or("")
+        self.between(&format!("data-value=\"{name}\">"), "<")
+            .unwrap_or("")
     }
 
     /// The codes of the errors that are shown.
     pub fn errors(&self) -> Vec<&str> {
-        self.html.split("data-error=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        self.html
+            .split("data-error=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect()
     }
 
     /// What a field holds.
     pub fn typed(&self, field: &str) -> &str {
-        let input = self.html.split("<input ").find(|input| input.contains(&format!("name=\"{field}\""))).unwrap_or("");
+        let input = self
+            .html
+            .split("<input ")
+            .find(|input| input.contains(&format!("name=\"{field}\"")))
+            .unwrap_or("");
         let input = input.split('>').next().unwrap_or("");
-        input.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("")
+        input
+            .split("value=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or("")
     }
 
     pub fn has(&self, text: &str) -> bool {
@@ -147,10 +193,16 @@ impl Page {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     fn between(&self, before: &str, after: &str) -> Option<&str> {
-        self.html.split_once(before)?.1.split_once(after).map(|(text, _)| text)
+        self.html
+            .split_once(before)?
+            .1
+            .split_once(after)
+            .map(|(text, _)| text)
     }
 }

@@ -12,7 +12,10 @@ impl TestClock {
     /// At the beginning of the present minute: session cookies of a real
     /// library carry real times.
     pub fn now() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs();
         Self(AtomicU64::new(now / 60 * 60))
     }
 

@@ -1,6 +1,11 @@
 //! A real server on a free port, a browser that keeps cookies, an app, and a clock.
 
-#![allow(dead_code, unused_imports, clippy::allow_attributes, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::allow_attributes,
+    reason = "each test file uses a part of it"
+)]
 
 mod app;
 mod browser;
@@ -53,8 +58,13 @@ impl Server {
     }
 
     async fn launch(config: Config, clock: Arc<TestClock>, folder: Arc<tempfile::TempDir>) -> Self {
-        let clocks = Clocks { clock: clock.clone(), ..Clocks::default() };
-        warifu_server::cli::demo_data(&config, &clocks).await.unwrap();
+        let clocks = Clocks {
+            clock: clock.clone(),
+            ..Clocks::default()
+        };
+        warifu_server::cli::demo_data(&config, &clocks)
+            .await
+            .unwrap();
         let bound = Bound::new(config.clone(), clocks).await.unwrap();
         let (origin, address) = (bound.origin(), bound.address());
         let (end, ended) = oneshot::channel::<()>();
@@ -62,7 +72,16 @@ impl Server {
             bound.serve(async { drop(ended.await) }).await.unwrap();
         });
         let data = config.data_dir.clone();
-        Self { origin, address, clock, data, config, end: Some(end), task: Some(task), folder: folder }
+        Self {
+            origin,
+            address,
+            clock,
+            data,
+            config,
+            end: Some(end),
+            task: Some(task),
+            folder,
+        }
     }
 
     pub fn browser(&self) -> Browser {
@@ -93,10 +112,19 @@ impl Server {
 
 /// Mails in a catcher's folder, oldest first.
 pub fn mails(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let mut paths: Vec<_> = entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    let mut paths: Vec<_> = entries
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "eml"))
+        .collect();
     paths.sort();
-    paths.iter().map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect()
+    paths
+        .iter()
+        .map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned())
+        .collect()
 }
 
 /// Waits until something holds; looks often, gives up after 20 s.

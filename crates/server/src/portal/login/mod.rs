@@ -51,9 +51,19 @@ pub(crate) async fn show(Query(why): Query<Why>, mut desk: Desk) -> Result<Respo
     let t = Login::of(desk.visit.lang);
     let mut shown = blank(&desk);
     if why.expired.is_some() {
-        shown.notice = Some(Notice { code: "expired", title: t.expired_title, text: t.expired, warn: true });
+        shown.notice = Some(Notice {
+            code: "expired",
+            title: t.expired_title,
+            text: t.expired,
+            warn: true,
+        });
     } else if why.out.is_some() {
-        shown.notice = Some(Notice { code: "logged_out", title: t.logged_out_title, text: t.logged_out, warn: false });
+        shown.notice = Some(Notice {
+            code: "logged_out",
+            title: t.logged_out_title,
+            text: t.logged_out,
+            warn: false,
+        });
     }
     page(&shown)
 }
@@ -67,13 +77,27 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     }
     let slug = &desk.institution.slug;
     let password = fields.login_password("password");
-    let outcome = desk.app.issuer.log_in(slug, fields.get("contract_id"), password, desk.visit.address).await;
+    let outcome = desk
+        .app
+        .issuer
+        .log_in(
+            slug,
+            fields.get("contract_id"),
+            password,
+            desk.visit.address,
+        )
+        .await;
     match outcome {
         Ok(Outcome::Accepted(customer)) => enter(desk, *customer).await,
         Ok(refused) => refuse(&desk, &fields, &refused),
         Err(Error::Busy) => {
             let text = Errors::of(desk.visit.lang).login_busy;
-            again(&desk, &fields, StatusCode::SERVICE_UNAVAILABLE, Problems::one("busy", "", text))
+            again(
+                &desk,
+                &fields,
+                StatusCode::SERVICE_UNAVAILABLE,
+                Problems::one("busy", "", text),
+            )
         }
         Err(error) => Err(error.into()),
     }
@@ -90,14 +114,25 @@ pub(crate) async fn leave(mut desk: Desk, body: Body) -> Result<Response, Leave>
 async fn enter(mut desk: Desk, customer: Customer) -> Result<Response, Leave> {
     let standing = desk.app.issuer.standing(customer.id).await?;
     let asked = standing.tokens.iter().any(is_asked_for);
-    let (stage, next) = if asked { (Stage::Otp, "/login/otp") } else { (Stage::In, "/") };
+    let (stage, next) = if asked {
+        (Stage::Otp, "/login/otp")
+    } else {
+        (Stage::In, "/")
+    };
     desk.enter(customer.id, stage).await?;
     Ok(Redirect::to(&desk.path(next)).into_response())
 }
 
 /// In use, or locked since it was: a lock opens no door.
 fn is_asked_for(token: &Token) -> bool {
-    matches!(token.state, TokenState::InUse { .. } | TokenState::Locked { in_use_since: Some(_), .. })
+    matches!(
+        token.state,
+        TokenState::InUse { .. }
+            | TokenState::Locked {
+                in_use_since: Some(_),
+                ..
+            }
+    )
 }
 
 fn missing(desk: &Desk, fields: &Fields) -> Problems {
@@ -117,21 +152,33 @@ fn refuse(desk: &Desk, fields: &Fields, outcome: &Outcome) -> Result<Response, L
     let (status, problems) = match outcome {
         Outcome::Wait { retry_after } => {
             let text = fill(e.login_wait, &[("seconds", &retry_after.to_string())]);
-            (StatusCode::TOO_MANY_REQUESTS, Problems::one("login_wait", "", text))
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                Problems::one("login_wait", "", text),
+            )
         }
         Outcome::Locked { until } => {
             let minutes = until.since(desk.app.now()).div_ceil(60).max(1).to_string();
             let text = fill(e.login_locked, &[("minutes", &minutes)]);
-            (StatusCode::TOO_MANY_REQUESTS, Problems::one("login_locked", "", text))
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                Problems::one("login_locked", "", text),
+            )
         }
-        Outcome::Refused | Outcome::Accepted(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Problems::one("login_wrong", "contract_id", e.login_wrong))
-        }
+        Outcome::Refused | Outcome::Accepted(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Problems::one("login_wrong", "contract_id", e.login_wrong),
+        ),
     };
     again(desk, fields, status, problems)
 }
 
-fn again(desk: &Desk, fields: &Fields, status: StatusCode, problems: Problems) -> Result<Response, Leave> {
+fn again(
+    desk: &Desk,
+    fields: &Fields,
+    status: StatusCode,
+    problems: Problems,
+) -> Result<Response, Leave> {
     let mut shown = blank(desk);
     shown.f.failed = true;
     shown.contract_id = fields.shown("contract_id");
@@ -142,7 +189,9 @@ fn again(desk: &Desk, fields: &Fields, status: StatusCode, problems: Problems) -
 fn blank(desk: &Desk) -> Page {
     let t = Login::of(desk.visit.lang);
     Page {
-        f: desk.frame("login", t.title).at_step(&[t.step_password, t.step_otp], 1),
+        f: desk
+            .frame("login", t.title)
+            .at_step(&[t.step_password, t.step_otp], 1),
         t,
         slug: desk.slug(),
         problems: Problems::default(),

@@ -40,7 +40,11 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         return again(&desk, refused, fields.shown("otp"));
     }
     let who = Who::Customer(customer.id);
-    let verdict = desk.app.issuer.verify(&desk.institution.slug, who, Purpose::Confirm, typed).await?;
+    let verdict = desk
+        .app
+        .issuer
+        .verify(&desk.institution.slug, who, Purpose::Confirm, typed)
+        .await?;
     desk.app.wake.notify_one();
     if let Verdict::Accepted { .. } = verdict {
         desk.enter(customer.id, Stage::In).await?;
@@ -60,7 +64,9 @@ fn again(desk: &Desk, refused: Refused, otp: String) -> Result<Response, Leave> 
 fn blank(desk: &Desk) -> Page {
     let t = Login::of(desk.visit.lang);
     Page {
-        f: desk.frame("login-otp", t.otp_title).at_step(&[t.step_password, t.step_otp], 2),
+        f: desk
+            .frame("login-otp", t.otp_title)
+            .at_step(&[t.step_password, t.step_otp], 2),
         t,
         slug: desk.slug(),
         problems: Problems::default(),
@@ -68,4 +74,3 @@ fn blank(desk: &Desk) -> Page {
         otp_hint: otp_hint(desk, t.otp_hint),
     }
 }
-
