@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
 use super::*;
@@ -59,13 +59,15 @@ impl Bus {
 
     /// gnome-keyring with an open login collection, in the foreground.
     fn keyring(&self) -> Child {
-        let shell =
-            "printf pw | exec gnome-keyring-daemon --foreground --unlock --components=secrets";
-        self.command("sh")
-            .args(["-c", shell])
+        let mut daemon = self
+            .command("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
-            .unwrap()
+            .unwrap();
+        daemon.stdin.take().unwrap().write_all(b"pw").unwrap();
+        daemon
     }
 
     fn passes(&self, inner: &str) {
