@@ -71,7 +71,7 @@ export const consent: ConsentView = {
   userId: "2083L0000193A001",
   termsVersion: "2026-04-01",
   terms: {
-    ja: "第1条（本アプリ）\n本アプリは、当組合のインターネットバンキングで使用するワンタイムパスワードを表示するものです。\n\n第2条（管理）\nお客さまは、本アプリをインストールした端末を他人に使用させないでください。端末の紛失・機種変更の際は、すみやかに再発行の手続きを行ってください。\n\n第3条（おたずねしないこと）\n当組合の職員が、電話やメールでワンタイムパスワードをおたずねすることはありません。\n\n第4条（免責）\n通信環境や端末の故障により本アプリを使用できないときは、所定の窓口でお手続きください。\n\n第5条（利用の終了）\nお客さまは、いつでも本アプリの利用を終了できます。",
+    ja: "第1条（本アプリ）\n本アプリは、当組合のインターネットバンキングで使用するワンタイムパスワードを表示するものです。\n\n第2条（管理）\n1. お客さまは、本アプリをインストールした端末を他人に使用させないでください。\n2. 端末の紛失・機種変更の際は、すみやかに再発行の手続きを行ってください。\n\n第3条（おたずねしないこと）\n当組合の職員が、電話やメールでワンタイムパスワードをおたずねすることはありません。\n\n第4条（免責）\n通信環境や端末の故障により本アプリを使用できないときは、所定の窓口でお手続きください。\n\n第5条（利用の終了）\nお客さまは、いつでも本アプリの利用を終了できます。",
     en: "Article 1 (This app)\nThis app shows the one-time password used at our internet banking.\n\nArticle 2 (Care)\nDo not let others use the device on which this app is installed. When it is lost or changed, apply for a re-issue at once.\n\nArticle 3 (What we never ask)\nOur staff never ask for a one-time password by telephone or mail.\n\nArticle 4 (Liability)\nIf the app cannot be used because of the network or a fault of the device, please come to a branch.\n\nArticle 5 (End of use)\nYou may stop using this app at any time.",
   },
   displayName: shinkumi.name,

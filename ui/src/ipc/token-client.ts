@@ -15,6 +15,8 @@ export interface EnrolmentValues {
   serviceId: string;
   userId: string;
   activationPassword: string;
+  /** The customer wants another token for a user who has one here. */
+  again: boolean;
 }
 
 export type OnProgress = (progress: ProgressView) => void;

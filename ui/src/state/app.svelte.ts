@@ -28,6 +28,7 @@ export class App implements Navigator {
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
   #waitingLink: Link | null = null;
+  #firstLinkTaken = false;
 
   constructor(client: TokenClient, clock: Clock) {
     this.#client = client;
@@ -46,8 +47,7 @@ export class App implements Navigator {
       this.about = { demo, mobile, os, version };
       this.preferences.show(startup.settings);
       this.tokens.list = startup.tokens;
-      if (startup.link !== null) this.#waitingLink = startup.link;
-      if (startup.linkProblem !== null) this.#waitingLink = { error: startup.linkProblem };
+      this.#takeFirstLink(startup);
       if (startup.problem !== null) this.#refuseStart(startup.problem);
       else if (startup.pending !== null) this.go({ name: "resume", pending: startup.pending });
       else this.home();
@@ -98,6 +98,15 @@ export class App implements Navigator {
   openType(): void {
     this.scan.reset();
     this.go({ name: "type" });
+  }
+
+  /** Shows the serial view; the clock may have been measured since the list was read. */
+  openSerial(tokenId: string): void {
+    this.go({ name: "serial", tokenId });
+    void this.#client.listTokens().then(
+      (list) => (this.tokens.list = list),
+      () => undefined,
+    );
   }
 
   openSettings(): void {
@@ -157,7 +166,7 @@ export class App implements Navigator {
       if (this.screen.name === "error") this.screen.retry();
       else void this.start();
     },
-    again: () => void this.enrolment.begin(true),
+    again: () => void this.enrolment.begin({ changed: true }),
     edit: () => {
       this.go({ name: "type" });
     },
@@ -235,6 +244,14 @@ export class App implements Navigator {
     if (then === "settings") this.go({ name: "settings", tokenId: token.id, from: shown });
     else if (this.#waitingLink !== null) this.#openLink();
     else this.go(shown);
+  }
+
+  /** The core names the link that the app was opened with at every start: once is enough. */
+  #takeFirstLink({ link, linkProblem }: { link: ReadView | null; linkProblem: ErrorView | null }) {
+    if (this.#firstLinkTaken) return;
+    this.#firstLinkTaken = true;
+    if (linkProblem !== null) this.#waitingLink = { error: linkProblem };
+    else if (link !== null) this.#waitingLink = link;
   }
 
   #openLink(): void {

@@ -171,6 +171,37 @@ describe("enrolling", () => {
     expect(app.screen.name).toBe("registered");
   });
 
+  test("a token that is here already is not replaced unasked, but can be", async () => {
+    client.fail("enrollBegin", "already_enrolled_here");
+    fill();
+    await app.enrolment.begin();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "already_enrolled_here" } });
+    client.mend("enrollBegin");
+    await app.enrolment.begin({ again: true });
+    const asked = client
+      .called("enrollBegin")
+      .map(([, values]) => (values as { again: boolean }).again);
+    expect(asked).toEqual([false, true]);
+    expect(app.screen.name).toBe("consent");
+  });
+
+  test("a resumed enrolment keeps its IDs, so that a refusal can be corrected", async () => {
+    client.startupView.pending = pending;
+    await app.start();
+    app.entry.set("activationPassword", "1234");
+    client.fail("enrollResume", "enrollment_refused");
+    await app.enrolment.resume(pending);
+    app.remedy({ code: "enrollment_refused", field: null, data: {} });
+    expect(app.screen.name).toBe("type");
+    expect([app.entry.serviceId, app.entry.userId]).toEqual(["10212083", pending.userId]);
+  });
+
+  test("an interrupted enrolment that cannot be dropped is not said to be", async () => {
+    client.fail("enrollCancel", "keystore_locked");
+    await app.enrolment.discard();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "keystore_locked" } });
+  });
+
   test("changed terms are read again before anything is sent again", async () => {
     await agree();
     client.fail("enrollSend", "terms_changed");

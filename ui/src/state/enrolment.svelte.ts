@@ -18,6 +18,8 @@ export class Enrolment {
   readonly #entry: Entry;
   readonly #tokens: Tokens;
   #consent: ConsentView | null = null;
+  /** What is being resumed. */
+  #pending: PendingView | null = null;
   /** Counts the runs, so that the answer to one that was stopped is not heard. */
   #run = 0;
 
@@ -28,8 +30,11 @@ export class Enrolment {
     this.#tokens = tokens;
   }
 
-  /** Has the values judged and fetches the terms. `changed` says that they were read before. */
-  async begin(changed = false): Promise<void> {
+  /**
+   * Has the values judged and fetches the terms. `changed` says that they were read before;
+   * `again` that a token for this user is here and another one is wanted.
+   */
+  async begin({ changed = false, again = false } = {}): Promise<void> {
     const entry = this.#entry;
     if (entry.busy || !entry.checkAll()) return;
     entry.busy = true;
@@ -39,10 +44,11 @@ export class Enrolment {
         serviceId: entry.serviceId,
         userId: entry.userId,
         activationPassword: entry.activationPassword,
+        again,
       });
       if (run === this.#run) this.#showConsent(consent, changed);
     } catch (thrown) {
-      if (run === this.#run) this.#refuseBegin(failure(thrown), changed);
+      if (run === this.#run) this.#refuseBegin(failure(thrown), { changed, again });
     } finally {
       entry.busy = false;
     }
@@ -60,6 +66,7 @@ export class Enrolment {
       this.consentError = { code: "consent_missing", field: null, data: {} };
       return;
     }
+    this.#pending = null;
     await this.#follow(consent.institution, (onProgress) =>
       this.#client.enrollSend(consent.termsVersion, onProgress),
     );
@@ -68,6 +75,8 @@ export class Enrolment {
   /** Repeats the request of an interrupted enrolment. */
   async resume(pending: PendingView): Promise<void> {
     const password = pending.needsPassword ? this.#entry.activationPassword : null;
+    this.#pending = pending;
+    this.#entry.recall(pending);
     await this.#follow(pending.institution, (onProgress) =>
       this.#client.enrollResume(password, onProgress),
     );
@@ -75,9 +84,14 @@ export class Enrolment {
 
   /** Drops an interrupted enrolment and forgets what was entered. */
   async discard(): Promise<void> {
-    await this.#client.enrollCancel().catch(() => undefined);
+    this.#pending = null;
     this.#entry.reset();
-    this.#navigator.home();
+    try {
+      await this.#client.enrollCancel();
+      this.#navigator.home();
+    } catch (thrown) {
+      this.#fail(failure(thrown), () => void this.discard());
+    }
   }
 
   askCancel(asking: boolean): void {
@@ -125,9 +139,9 @@ export class Enrolment {
     this.#navigator.go({ name: "consent", consent, changed });
   }
 
-  #refuseBegin(error: ErrorView, changed: boolean): void {
+  #refuseBegin(error: ErrorView, options: { changed: boolean; again: boolean }): void {
     if (this.#entry.refuse(error)) this.#navigator.go({ name: "type" });
-    else this.#fail(error, () => void this.begin(changed));
+    else this.#fail(error, () => void this.begin(options));
   }
 
   async #follow(
@@ -142,15 +156,19 @@ export class Enrolment {
         if (run === this.#run && screen.name === "progress") screen.step = step;
       });
       this.#tokens.put(token);
+      if (run !== this.#run) return;
       this.#entry.reset();
-      if (run === this.#run) this.#navigator.go({ name: "registered", token });
+      this.#navigator.go({ name: "registered", token });
     } catch (thrown) {
       if (run === this.#run) this.#refuseSend(failure(thrown));
     }
   }
 
   #refuseSend(error: ErrorView): void {
-    if (this.#entry.refuse(error)) this.#navigator.go({ name: "type" });
+    const pending = this.#pending;
+    const byField = this.#entry.refuse(error);
+    if (byField && pending !== null) this.#navigator.go({ name: "resume", pending });
+    else if (byField) this.#navigator.go({ name: "type" });
     else this.#fail(error, () => void this.#tryAgain());
   }
 

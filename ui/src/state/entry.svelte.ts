@@ -1,6 +1,13 @@
 import type { TokenClient } from "../ipc/token-client";
 import { serviceIdProblem, userIdProblem } from "../lib/entry-rules";
-import type { ErrorCode, ErrorField, ErrorView, InstitutionView, ReadView } from "./views";
+import type {
+  ErrorCode,
+  ErrorField,
+  ErrorView,
+  InstitutionView,
+  PendingView,
+  ReadView,
+} from "./views";
 
 export type EntryField = "serviceId" | "userId" | "activationPassword";
 
@@ -43,6 +50,14 @@ export class Entry {
     this.serviceId = read.serviceId;
     this.userId = read.userId;
     this.institution = read.institution;
+  }
+
+  /** Takes over what an interrupted enrolment knows; the password stays as typed. */
+  recall(pending: PendingView): void {
+    this.serviceId = pending.institution.serviceId;
+    this.userId = pending.userId;
+    this.institution = pending.institution;
+    this.errors = {};
   }
 
   /** Judges a field that the customer leaves. */
