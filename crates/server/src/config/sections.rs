@@ -52,7 +52,7 @@ pub struct Mail {
     pub password_file: Option<PathBuf>,
     /// Seconds after which a silent server counts as down.
     pub timeout_seconds: u64,
-    /// Seconds until a mail that could not be handed over is tried again; doubles up to an hour.
+    /// Seconds until a mail that could not be handed over is tried again; doubles up to five minutes.
     pub retry_seconds: u64,
 }
 
@@ -91,7 +91,7 @@ impl Default for Session {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Requests of any kind that an address may make in a minute.
+    /// Requests that an address may make in a minute; `/static/` and `/healthz` are free.
     pub requests_per_minute: u32,
     /// Enrolments that an address may begin at once; one more every 6 s.
     pub enrolments_at_once: u32,
@@ -114,7 +114,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            requests_per_minute: 600,
+            requests_per_minute: 1200,
             enrolments_at_once: 20,
             logins_at_once: 30,
             slow_at_once: 2,

@@ -69,7 +69,8 @@ impl Failure {
     /// The stable code.
     pub(crate) fn code(self) -> &'static str {
         match self {
-            Self::Malformed | Self::Csrf => "malformed_request",
+            Self::Malformed => "malformed_request",
+            Self::Csrf => "page_expired",
             Self::Version => "unsupported_version",
             Self::Suite => "unsupported_suite",
             Self::UnknownService => "unknown_service",

@@ -16,9 +16,9 @@ use super::smtp::{MailError, Smtp};
 /// How long a claimed mail is ours, in seconds; longer than any conversation.
 const CLAIM: u64 = 180;
 /// The longest pause between two tries.
-const LONGEST_PAUSE: u64 = 3600;
+const LONGEST_PAUSE: u64 = 300;
 /// After so many tries, about three days, a mail is given up.
-const MOST_TRIES: u32 = 80;
+const MOST_TRIES: u32 = 870;
 /// Without a ring, the outbox is looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -59,7 +59,11 @@ impl Worker {
                 .claim(now, now.plus(CLAIM))
                 .await
             {
-                Ok(Some(mail)) => self.hand_over(mail).await,
+                Ok(Some(mail)) => {
+                    if !self.hand_over(mail).await {
+                        return;
+                    }
+                }
                 Ok(None) => return,
                 Err(error) => {
                     tracing::error!(%error, "the outbox could not be read");
@@ -69,11 +73,14 @@ impl Worker {
         }
     }
 
-    async fn hand_over(&self, mail: OutboxMail) {
+    /// Whether the server is there.
+    async fn hand_over(&self, mail: OutboxMail) -> bool {
         let id = mail.mail.id;
         let kind = mail.mail.notice.name();
         let outbox = &self.issuer.stores().outbox;
-        let written = match self.send(&mail).await {
+        let sent = self.send(&mail).await;
+        let there = !matches!(sent, Err(MailError::Later));
+        let written = match sent {
             Ok(()) => {
                 tracing::info!(mail = %id, kind, "mail sent");
                 outbox.sent(id, self.issuer.now()).await
@@ -87,6 +94,7 @@ impl Worker {
         if let Err(error) = written {
             tracing::error!(mail = %id, %error, "the outbox could not be written");
         }
+        there
     }
 
     async fn send(&self, mail: &OutboxMail) -> Result<(), MailError> {

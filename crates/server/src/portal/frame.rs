@@ -116,6 +116,11 @@ impl Frame {
         self
     }
 
+    /// Whether the page says what to do if the mail does not come.
+    pub(crate) fn has_mail_help(&self) -> bool {
+        self.brand.is_some() && !matches!(self.page, "print" | "error")
+    }
+
     /// Where the customer stands, in words.
     pub(crate) fn where_text(&self) -> String {
         let all = self.steps.len().to_string();

@@ -61,7 +61,7 @@ pub(crate) async fn show(Query(from): Query<From>, mut desk: Desk) -> Result<Res
         t,
         slug: desk.slug(),
         customer_name: fill(t.customer, &[("name", &customer.name)]),
-        stopped: from.stopped.is_some(),
+        stopped: from.stopped.is_some() && matches!(place, Place::Nothing | Place::InUse { .. }),
         state: state(&desk, t, &place),
     })
 }
