@@ -10,6 +10,7 @@ use warifu_issuer::ids::Slug;
 use warifu_issuer::keys::{KeyError, KeyRing, MasterKey, root_key, sign_head, verify_head};
 use warifu_issuer::ports::Chance;
 use warifu_issuer::sealing::{Place, Purpose, SealError, SealingKey};
+use warifu_otp::Step;
 
 #[test]
 fn keys_are_made_once_and_found_again() {
@@ -21,8 +22,8 @@ fn keys_are_made_once_and_found_again() {
     assert_eq!(first.signing.public(), again.signing.public());
     assert_eq!(first.opaque.public_key(), again.opaque.public_key());
     assert_eq!(
-        first.digest_of_code(&[1; 16], "123456"),
-        again.digest_of_code(&[1; 16], "123456")
+        first.digest_of_code(&[1; 16], Step(1), "123456"),
+        again.digest_of_code(&[1; 16], Step(1), "123456")
     );
     let sealed = first
         .data

@@ -12,6 +12,7 @@ use std::path::Path;
 use warifu_enroll::bytes::Blob;
 use warifu_enroll::keys::{AgreementKey, SigningKey};
 use warifu_enroll::server::ServerSetup;
+use warifu_otp::Step;
 use warifu_secret::PrivateKeyBytes;
 use zeroize::Zeroizing;
 
@@ -63,12 +64,14 @@ impl InstitutionKeys {
         }
     }
 
-    /// A 16-byte digest of a wrong code, so that the same one again is known.
+    /// A 16-byte digest of a code that was wrong in `step`, so that the same one
+    /// again is known within that step, and is a new guess in the next.
     #[must_use]
-    pub fn digest_of_code(&self, token: &[u8; 16], code: &str) -> [u8; 16] {
+    pub fn digest_of_code(&self, token: &[u8; 16], step: Step, code: &str) -> [u8; 16] {
         let mut digest = [0; 16];
         if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.codes.as_ref()) {
             mac.update(token);
+            mac.update(&step.0.to_be_bytes());
             mac.update(code.as_bytes());
             let full = mac.finalize().into_bytes();
             digest

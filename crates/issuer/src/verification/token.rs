@@ -88,7 +88,8 @@ pub enum Outcome {
     },
     /// Wrong.
     Wrong {
-        /// A keyed digest of the code, so that the same wrong one again counts once.
+        /// A keyed digest of the code and the present step, so that the same wrong
+        /// one again within the step counts once.
         digest: [u8; 16],
     },
 }

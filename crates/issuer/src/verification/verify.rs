@@ -157,7 +157,8 @@ impl Issuer {
         let keys = self.keys(&institution.slug)?;
         let one = |stored: &StoredToken| {
             let serial = stored.token.serial.clone();
-            let digest = keys.digest_of_code(stored.token.id.as_bytes(), otp.as_str());
+            let step = now.step(stored.token.params.period);
+            let digest = keys.digest_of_code(stored.token.id.as_bytes(), step, otp.as_str());
             Try {
                 token: stored.token.id,
                 outcome: Outcome::Wrong { digest },

@@ -163,7 +163,7 @@ async fn wrong_codes_slow_down_and_then_lock() {
 }
 
 #[tokio::test]
-async fn the_same_wrong_code_again_counts_once() {
+async fn the_same_wrong_code_again_within_a_step_counts_once() {
     let world = World::new().await;
     let token = world.enrol().await;
     let wrong = world.wrong(&token, 1);
@@ -173,6 +173,26 @@ async fn the_same_wrong_code_again_counts_once() {
     }
     let code = world.code(&token, 0);
     assert!(accepted(&world.verify(Purpose::Confirm, &code).await, true));
+}
+
+#[tokio::test]
+async fn the_same_wrong_code_in_ten_successive_steps_locks() {
+    let world = World::new().await;
+    let token = world.enrol().await;
+    let mut wrong = String::new();
+    for number in 0_u32.. {
+        wrong = format!("{number:06}");
+        if (-4..=20).all(|by| world.code(&token, by) != wrong) {
+            break;
+        }
+    }
+    for _ in 0..9 {
+        let verdict = world.verify(Purpose::Confirm, &wrong).await;
+        assert!(matches!(verdict, Verdict::Wrong { .. }));
+        world.later(60);
+    }
+    let verdict = world.verify(Purpose::Confirm, &wrong).await;
+    assert_eq!(verdict, Verdict::Locked);
 }
 
 #[tokio::test]
