@@ -1,0 +1,3 @@
+//! How fast and how large.
+
+fn main() {}

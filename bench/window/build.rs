@@ -1,0 +1,5 @@
+//! Makes Tauri's context.
+
+fn main() {
+    tauri_build::build();
+}
