@@ -11,6 +11,7 @@ use crate::outbox::{Language, NewMail, Notice};
 use crate::policy::Institution;
 use crate::record;
 use crate::sealing::Sealed;
+use crate::workbench::Seat;
 use std::sync::Arc;
 use thiserror::Error as ThisError;
 use warifu_otp::UnixTime;
@@ -59,6 +60,8 @@ impl Issuer {
     /// [`IssueRefusal`].
     pub async fn issue(&self, customer: &Customer, order: Order) -> Result<Issued, IssueRefusal> {
         let institution = Arc::clone(self.institution(&customer.institution)?);
+        // A place first: who is told *busy* has not spent one of their mails.
+        let seat = self.parts.workbench.seat().map_err(Error::from)?;
         self.take_issue(customer).await?;
         let id = IssuanceId::random(&mut self.rng());
         let Order {
@@ -67,7 +70,7 @@ impl Issuer {
             language,
         } = order;
         let record = self
-            .make_records(id, &institution, customer, activation_password)
+            .make_records(seat, id, &institution, customer, activation_password)
             .await?;
         let now = self.now();
         let life = u64::from(institution.issuing.lifetime_hours).saturating_mul(3600);
@@ -128,6 +131,7 @@ impl Issuer {
     /// Argon2id once an attempt, behind the queue; the password ends here.
     async fn make_records(
         &self,
+        seat: Seat,
         id: IssuanceId,
         institution: &Arc<Institution>,
         customer: &Customer,
@@ -148,6 +152,6 @@ impl Issuer {
             // EXPOSE: sealed at once.
             Ok(keys.data.seal(plain.expose(), &place, &mut rng)?)
         };
-        self.parts.workbench.run(work).await?
+        seat.run(work).await?
     }
 }

@@ -33,6 +33,8 @@ pub struct Parts {
     pub chance: Arc<dyn Chance>,
     /// Where slow sums are done.
     pub workbench: Workbench,
+    /// Where login passwords are hashed: nothing else can keep customers out.
+    pub login_bench: Workbench,
     /// Where the issuer is reached.
     pub origin: Origin,
     /// Budgets of the device API and the portal.

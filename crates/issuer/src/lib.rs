@@ -35,4 +35,4 @@ pub use issue::{IssueRefusal, Issued, Order};
 pub use issuer::{Issuer, Parts, Standing};
 pub use login::Login;
 pub use system::{SystemChance, SystemClock};
-pub use workbench::{WorkError, Workbench};
+pub use workbench::{Seat, WorkError, Workbench};

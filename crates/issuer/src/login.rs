@@ -6,8 +6,8 @@ use crate::customers::Customer;
 use crate::error::Error;
 use crate::ids::{ContractId, Slug};
 use crate::limits::{Guarded, LimitKey, Taken};
+use crate::workbench::Seat;
 use crate::{hex, text};
-use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use warifu_otp::UnixTime;
 use warifu_secret::LoginPassword;
@@ -45,59 +45,112 @@ impl Issuer {
         password: LoginPassword,
         address: IpAddr,
     ) -> Result<Login, Error> {
-        let policy = self.institution(institution)?.login;
-        let (stores, now) = (&self.parts.stores, self.now());
+        // A place first: who is told *busy* has not been counted.
+        let seat = self.parts.login_bench.seat()?;
+        // On its own feet: where the caller goes away it is judged all the same,
+        // and a right password does not stay counted as wrong.
+        let (issuer, institution) = (self.clone(), institution.clone());
+        let name = text::tidy(contract).to_uppercase();
+        let judged = tokio::spawn(async move {
+            match issuer.admit(institution, name, address).await? {
+                Ok(attempt) => issuer.judge(attempt, password, seat).await,
+                Err(login) => Ok(login),
+            }
+        });
+        judged.await.map_err(|_| Error::Broken)?
+    }
+
+    /// Counts the login as failed, where it may be looked at.
+    async fn admit(
+        &self,
+        institution: Slug,
+        name: String,
+        address: IpAddr,
+    ) -> Result<Result<Attempt, Login>, Error> {
+        let policy = self.institution(&institution)?.login;
+        let now = self.now();
+        if let Taken::No { retry_after } = self.take_login(address, now).await? {
+            return Ok(Err(Login::Wait { retry_after }));
+        }
+        let account = self.keys(&institution)?.digest_of_name(&name);
+        let key = LimitKey::account("login", &institution, &hex::encode(&account));
+        let limits = &self.parts.stores.limits;
+        Ok(match limits.begin(key.clone(), policy, now).await? {
+            Guarded::Wait { retry_after } => Err(Login::Wait { retry_after }),
+            Guarded::Locked { until } => Err(Login::Locked { until }),
+            Guarded::Go => Ok(Attempt {
+                institution,
+                name,
+                key,
+                at: now,
+            }),
+        })
+    }
+
+    async fn take_login(&self, address: IpAddr, now: UnixTime) -> Result<Taken, Error> {
         let rate = self.parts.budgets.logins_per_address;
         let key = LimitKey::address("login", address);
-        if let Taken::No { retry_after } = stores.limits.take(key, rate, now).await? {
-            return Ok(Login::Wait { retry_after });
-        }
-        let name = text::tidy(contract).to_uppercase();
-        let account = digest(&name);
-        let key = LimitKey::account("login", institution, &account);
-        match stores.limits.begin(key.clone(), policy, now).await? {
-            Guarded::Go => {}
-            Guarded::Wait { retry_after } => return Ok(Login::Wait { retry_after }),
-            Guarded::Locked { until } => return Ok(Login::Locked { until }),
-        }
-        let customer = match ContractId::new(name) {
-            Ok(contract) => stores.customers.by_contract(institution, &contract).await?,
-            Err(_) => None,
+        Ok(self.parts.stores.limits.take(key, rate, now).await?)
+    }
+
+    /// Judges a login that is counted as failed already.
+    async fn judge(
+        &self,
+        attempt: Attempt,
+        password: LoginPassword,
+        seat: Seat,
+    ) -> Result<Login, Error> {
+        let limits = &self.parts.stores.limits;
+        let accepted = match self.look_up(&attempt, password, seat).await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                limits.undo(attempt.key, attempt.at).await?;
+                return Err(error);
+            }
         };
-        let right = self.password_fits(customer.as_ref(), password).await?;
-        let accepted = customer.filter(|_| right);
-        let (event, subject) = match &accepted {
-            Some(customer) => (Event::LoginAccepted, customer.id.to_string()),
-            None => (Event::LoginRefused, account),
-        };
-        let entry = Entry::new(institution, now, event, &subject);
-        stores.audit.append(entry).await?;
         let Some(customer) = accepted else {
             return Ok(Login::Refused);
         };
-        stores.limits.succeeded(key).await?;
+        limits.succeeded(attempt.key).await?;
         Ok(Login::Accepted(Box::new(customer)))
     }
 
-    /// Hashes once, whether there is somebody or not.
-    async fn password_fits(
+    /// Hashes once, whether there is somebody or not, and writes into the log.
+    async fn look_up(
         &self,
-        customer: Option<&Customer>,
+        attempt: &Attempt,
         password: LoginPassword,
-    ) -> Result<bool, Error> {
-        let hash = customer
-            .map_or(&self.decoy, |customer| &customer.password)
-            .clone();
-        let work = move || hash.verify(&password);
-        Ok(self.parts.workbench.run(work).await?)
+        seat: Seat,
+    ) -> Result<Option<Customer>, Error> {
+        let (stores, institution) = (&self.parts.stores, &attempt.institution);
+        let customer = match ContractId::new(attempt.name.as_str()) {
+            Ok(contract) => stores.customers.by_contract(institution, &contract).await?,
+            Err(_) => None,
+        };
+        let hash = customer.as_ref().map_or(&self.decoy, |one| &one.password);
+        let hash = hash.clone();
+        let right = seat.run(move || hash.verify(&password)).await?;
+        let subject = customer.as_ref().map(|one| one.id.to_string());
+        let accepted = customer.filter(|_| right);
+        let event = match &accepted {
+            Some(_) => Event::LoginAccepted,
+            None => Event::LoginRefused,
+        };
+        let subject = subject.as_deref().unwrap_or(NOBODY);
+        let entry = Entry::new(institution, attempt.at, event, subject);
+        stores.audit.append(entry).await?;
+        Ok(accepted)
     }
 }
 
-/// Names an account in limits and log, whatever was typed: 32 hexadecimal digits.
-fn digest(name: &str) -> String {
-    let digest = Sha256::new()
-        .chain_update(b"warifu/1 login name")
-        .chain_update(name)
-        .finalize();
-    hex::encode(digest.get(..16).unwrap_or_default())
+/// Who the log says it was where there is no such customer: what was typed may
+/// have been a password.
+const NOBODY: &str = "unknown";
+
+/// A login that has been counted.
+struct Attempt {
+    institution: Slug,
+    name: String,
+    key: LimitKey,
+    at: UnixTime,
 }

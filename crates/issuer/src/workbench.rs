@@ -36,6 +36,18 @@ impl Workbench {
         }
     }
 
+    /// Takes a place in the queue, to be used or dropped.
+    ///
+    /// # Errors
+    /// [`WorkError::Busy`] at once where the queue is full.
+    pub fn seat(&self) -> Result<Seat, WorkError> {
+        let taken = Count::take(&self.waiting, self.most).ok_or(WorkError::Busy)?;
+        Ok(Seat {
+            places: Arc::clone(&self.places),
+            taken,
+        })
+    }
+
     /// Does one sum.
     ///
     /// # Errors
@@ -44,33 +56,52 @@ impl Workbench {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, WorkError> {
-        let seat = Seat::take(&self.waiting, self.most).ok_or(WorkError::Busy)?;
-        let place = Arc::clone(&self.places)
+        self.seat()?.run(work).await
+    }
+}
+
+/// A place in the queue; given back when dropped.
+pub struct Seat {
+    places: Arc<Semaphore>,
+    taken: Count,
+}
+
+impl Seat {
+    /// Does one sum; waits for its turn, and is never *busy*.
+    ///
+    /// # Errors
+    /// [`WorkError::Broken`].
+    pub async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WorkError> {
+        let Self { places, taken } = self;
+        let place = places
             .acquire_owned()
             .await
             .map_err(|_| WorkError::Broken)?;
         // The work keeps its place to its end, even where nobody waits for it
         // any more.
         let done = tokio::task::spawn_blocking(move || {
-            let _held = (seat, place);
+            let _held = (taken, place);
             work()
         });
         done.await.map_err(|_| WorkError::Broken)
     }
 }
 
-/// A place in the queue or at the bench; given back when dropped.
-struct Seat(Arc<AtomicUsize>);
+/// One of those in the queue or at the bench; taken off when dropped.
+struct Count(Arc<AtomicUsize>);
 
-impl Seat {
+impl Count {
     fn take(count: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
         let taken = count.fetch_add(1, Ordering::SeqCst);
-        let seat = Self(Arc::clone(count));
-        (taken < most).then_some(seat)
+        let one = Self(Arc::clone(count));
+        (taken < most).then_some(one)
     }
 }
 
-impl Drop for Seat {
+impl Drop for Count {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

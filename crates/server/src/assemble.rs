@@ -49,6 +49,7 @@ pub(crate) async fn assemble(
         clock: clocks.clock.clone(),
         chance: clocks.chance.clone(),
         workbench: Workbench::new(config.limits.slow_at_once, config.limits.slow_waiting),
+        login_bench: Workbench::new(config.limits.slow_at_once, config.limits.slow_waiting),
         origin,
         budgets: config.limits.budgets(),
     })?;

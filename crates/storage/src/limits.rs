@@ -27,6 +27,23 @@ impl LimitStore for Database {
         self.writer.write(job).await
     }
 
+    async fn undo(&self, key: LimitKey, now: UnixTime) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE lockouts SET failures = failures - 1, retry_at = $2
+                     WHERE name = $1 AND failures > 0",
+                )
+                .bind(key.as_str())
+                .bind(at(now))
+                .execute(c)
+                .await?;
+                Ok(())
+            })
+        });
+        self.writer.write(job).await
+    }
+
     async fn succeeded(&self, key: LimitKey) -> Result<(), StoreError> {
         let job = job(move |c| {
             Box::pin(async move {

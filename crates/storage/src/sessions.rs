@@ -31,15 +31,13 @@ impl SessionStore for Database {
     ) -> Result<(), StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
-                sqlx::query(
-                    "INSERT INTO sessions (id, content, expires_at) VALUES ($1, $2, $3)
-                     ON CONFLICT (id) DO UPDATE SET content = $2, expires_at = $3",
-                )
-                .bind(id.as_slice())
-                .bind(bytes)
-                .bind(at(expires_at))
-                .execute(c)
-                .await?;
+                // Never inserts: a session that was ended meanwhile stays so.
+                sqlx::query("UPDATE sessions SET content = $2, expires_at = $3 WHERE id = $1")
+                    .bind(id.as_slice())
+                    .bind(bytes)
+                    .bind(at(expires_at))
+                    .execute(c)
+                    .await?;
                 Ok(())
             })
         });

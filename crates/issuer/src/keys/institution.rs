@@ -32,6 +32,8 @@ pub struct InstitutionKeys {
     pub data: SealingKey,
     /// Digests of wrong codes are made under this.
     codes: Zeroizing<[u8; 32]>,
+    /// Digests of typed login names are made under this.
+    names: Zeroizing<[u8; 32]>,
 }
 
 /// The file: everything in it is sealed under the master key.
@@ -59,7 +61,8 @@ impl InstitutionKeys {
             signing: SigningKey::generate(rng),
             agreement: AgreementKey::generate(rng),
             opaque: ServerSetup::generate(rng),
-            codes: codes_key(&data),
+            codes: derived(&data, b"warifu/1 code digests"),
+            names: derived(&data, b"warifu/1 login names"),
             data,
         }
     }
@@ -68,18 +71,15 @@ impl InstitutionKeys {
     /// again is known within that step, and is a new guess in the next.
     #[must_use]
     pub fn digest_of_code(&self, token: &[u8; 16], step: Step, code: &str) -> [u8; 16] {
-        let mut digest = [0; 16];
-        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.codes.as_ref()) {
-            mac.update(token);
-            mac.update(&step.0.to_be_bytes());
-            mac.update(code.as_bytes());
-            let full = mac.finalize().into_bytes();
-            digest
-                .iter_mut()
-                .zip(full)
-                .for_each(|(to, from)| *to = from);
-        }
-        digest
+        let step = step.0.to_be_bytes();
+        short_mac(&self.codes, &[token, &step, code.as_bytes()])
+    }
+
+    /// A 16-byte digest of what was typed as a login name: it may have been a
+    /// password, so nobody without the keys can try words against it.
+    #[must_use]
+    pub fn digest_of_name(&self, typed: &str) -> [u8; 16] {
+        short_mac(&self.names, &[typed.as_bytes()])
     }
 
     /// Reads the file of `slug`.
@@ -165,7 +165,8 @@ impl KeyFile {
             signing: SigningKey::from_bytes(&key("signing", self.signing)?).ok()?,
             agreement: AgreementKey::from_bytes(&key("agreement", self.agreement)?).ok()?,
             opaque: ServerSetup::from_bytes(&key("opaque", self.opaque)?).ok()?,
-            codes: codes_key(&data),
+            codes: derived(&data, b"warifu/1 code digests"),
+            names: derived(&data, b"warifu/1 login names"),
             data,
         })
     }
@@ -179,12 +180,24 @@ fn place<'a>(purpose: Purpose, name: &'a str, slug: &'a Slug) -> Place<'a> {
     }
 }
 
-/// `HKDF-SHA-256(data key, "warifu/1 code digests")`, 32 bytes. RFC 5869.
-fn codes_key(data: &SealingKey) -> Zeroizing<[u8; 32]> {
+/// `HKDF-SHA-256(data key, label)`, 32 bytes. RFC 5869.
+fn derived(data: &SealingKey, label: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0; 32]);
     // EXPOSE: a key is derived, the data key goes no further. 32 bytes are
     // always to be had from SHA-256.
     let derived = Hkdf::<Sha256>::new(None, data.expose());
-    let _ = derived.expand(b"warifu/1 code digests", key.as_mut());
+    let _ = derived.expand(label, key.as_mut());
     key
+}
+
+/// The first 16 bytes of `HMAC-SHA-256(key, parts)`.
+fn short_mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
+    let mut short = [0; 16];
+    // HMAC takes keys of any length.
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
+        parts.iter().for_each(|part| mac.update(part));
+        let full = mac.finalize().into_bytes();
+        short.iter_mut().zip(full).for_each(|(to, from)| *to = from);
+    }
+    short
 }

@@ -18,6 +18,8 @@ pub trait LimitStore: Send + Sync {
         rule: Lockout,
         now: UnixTime,
     ) -> Result<Guarded, StoreError>;
+    /// The attempt was not looked at after all: it no longer counts.
+    async fn undo(&self, key: LimitKey, now: UnixTime) -> Result<(), StoreError>;
     /// The attempt was right: the count starts anew.
     async fn succeeded(&self, key: LimitKey) -> Result<(), StoreError>;
 }

@@ -9,7 +9,8 @@ use warifu_otp::UnixTime;
 pub trait SessionStore: Send + Sync {
     /// The bytes, unless expired.
     async fn load(&self, id: [u8; 32], now: UnixTime) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Stores the bytes, over earlier ones.
+    /// Stores the bytes over earlier ones; nothing happens where the session is
+    /// gone, so that a late answer does not undo a log-out.
     async fn save(
         &self,
         id: [u8; 32],

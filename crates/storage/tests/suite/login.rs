@@ -3,9 +3,9 @@
 use crate::world::{HERE, World, slug};
 use std::net::IpAddr;
 use std::sync::Arc;
-use warifu_issuer::Login;
 use warifu_issuer::api_keys::ApiKeySecret;
 use warifu_issuer::limits::{LimitKey, Rate, Taken};
+use warifu_issuer::{Error, IssueRefusal, Login};
 use warifu_secret::LoginPassword;
 
 const CONTRACT: &str = "2083C0000193A001";
@@ -173,6 +173,135 @@ async fn sessions_are_kept_until_they_expire() {
     assert_eq!(sessions.load(id, until).await.unwrap(), None);
     sessions.delete(id).await.unwrap();
     assert_eq!(sessions.load(id, world.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_brought_back_by_a_late_save() {
+    let world = World::new().await;
+    let sessions = world.issuer.stores().sessions.clone();
+    let (id, until) = ([7; 32], world.now().plus(600));
+    assert!(sessions.create(id, b"one".to_vec(), until).await.unwrap());
+    let loaded = sessions.load(id, world.now()).await.unwrap().unwrap();
+    sessions.delete(id).await.unwrap();
+    sessions.save(id, loaded, until).await.unwrap();
+    assert_eq!(sessions.load(id, world.now()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_login_that_was_never_looked_at_is_not_counted() {
+    let world = World::new().await;
+    let full = world.full_bench().await;
+    for _ in 0..12 {
+        let password = LoginPassword::new(RIGHT.to_owned());
+        let busy = world.issuer.log_in(&slug(), CONTRACT, password, HERE).await;
+        assert!(matches!(busy, Err(Error::Busy)));
+    }
+    drop(full);
+    let after = wait_for(async || {
+        let password = LoginPassword::new(RIGHT.to_owned());
+        let login = world.issuer.log_in(&slug(), CONTRACT, password, HERE).await;
+        login.ok()
+    });
+    assert!(matches!(after.await, Login::Accepted(_)));
+}
+
+#[tokio::test]
+async fn a_right_login_whose_caller_went_away_is_not_counted() {
+    let world = World::new().await;
+    let busy = world.busy_bench().await;
+    for waiting in 1..=2 {
+        let login = log_in(&world, CONTRACT, RIGHT);
+        let counted = wait_for(async || {
+            let left = 64 - free_seats(&world);
+            (left == waiting).then_some(())
+        });
+        // The caller goes away as soon as the login waits for its turn.
+        tokio::select! {
+            () = counted => {}
+            _ = login => panic!("the bench is busy"),
+        }
+    }
+    drop(busy);
+    wait_for(async || (log(&world, "login_accepted").await == 2).then_some(())).await;
+    for _ in 0..2 {
+        let wrong = log_in(&world, CONTRACT, "wrong").await;
+        assert!(matches!(wrong, Login::Refused));
+    }
+    let right = log_in(&world, CONTRACT, RIGHT).await;
+    assert!(matches!(right, Login::Accepted(_)), "{right:?}");
+}
+
+#[tokio::test]
+async fn an_issuance_that_was_never_made_costs_no_mail() {
+    let world = World::new().await;
+    let full = world.full_bench().await;
+    let customer = world.customer().await;
+    for _ in 0..20 {
+        let busy = world.issuer.issue(&customer, world.order("a1b2c3")).await;
+        assert!(matches!(busy, Err(IssueRefusal::Issuer(Error::Busy))));
+    }
+    drop(full);
+    wait_for(async || (free_seats(&world) >= 64).then_some(())).await;
+    world.issue("a1b2c3").await;
+}
+
+#[tokio::test]
+async fn what_was_typed_as_a_login_name_is_not_in_the_log() {
+    let world = World::new().await;
+    log_in(&world, "MYPASSWORD", "wrong").await;
+    log_in(&world, CONTRACT, "wrong").await;
+    let records = world.issuer.stores().audit.records(&slug(), 0, 100).await;
+    let subjects: Vec<String> = records
+        .unwrap()
+        .into_iter()
+        .filter(|one| one.event == "login_refused")
+        .map(|one| one.subject)
+        .collect();
+    let customer = world.customer().await.id.to_string();
+    assert_eq!(subjects, ["unknown".to_owned(), customer]);
+    let unkeyed = hex_digest(b"warifu/1 login nameMYPASSWORD");
+    assert!(!crate::world::contains(
+        &world.file_bytes(),
+        unkeyed.as_bytes()
+    ));
+}
+
+fn hex_digest(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(bytes);
+    digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Seats of the queue that nobody has.
+fn free_seats(world: &World) -> usize {
+    let mut seats = Vec::new();
+    while let Ok(seat) = world.bench.seat() {
+        seats.push(seat);
+    }
+    seats.len()
+}
+
+async fn log(world: &World, event: &str) -> usize {
+    let records = world.issuer.stores().audit.records(&slug(), 0, 1000).await;
+    let records = records.unwrap();
+    records.iter().filter(|one| one.event == event).count()
+}
+
+/// Asks until there is an answer.
+async fn wait_for<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, asking).await.unwrap()
 }
 
 async fn wrong_until_locked(world: &World, contract: &str) {

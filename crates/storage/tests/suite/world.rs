@@ -22,13 +22,23 @@ use warifu_issuer::outbox::Language;
 use warifu_issuer::policy::Institutions;
 use warifu_issuer::ports::{Chance, Clock};
 use warifu_issuer::verification::{Purpose, Verdict, Who};
-use warifu_issuer::{Issuer, NewCustomer, Order, Parts, SystemChance, Workbench};
+use warifu_issuer::{Issuer, NewCustomer, Order, Parts, Seat, SystemChance, Workbench};
 use warifu_otp::{UnixTime, code_at_step};
 use warifu_secret::LoginPassword;
 use warifu_storage::{Database, Schema};
 
 /// Where everybody calls from.
 pub const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+/// Sums at a time.
+const BENCH: usize = 2;
+
+/// A bench that does nothing else until this is dropped.
+#[derive(Default)]
+pub struct FullBench {
+    release: Vec<std::sync::mpsc::Sender<()>>,
+    seats: Vec<Seat>,
+}
 
 /// A clock that is moved by hand.
 pub struct HandClock(AtomicU64);
@@ -44,6 +54,7 @@ pub struct World {
     pub database: Database,
     pub issuer: Issuer,
     pub clock: Arc<HandClock>,
+    pub bench: Workbench,
 }
 
 impl World {
@@ -70,6 +81,7 @@ impl World {
             database,
             issuer,
             clock,
+            ..
         } = self;
         drop(issuer);
         database.close().await;
@@ -114,6 +126,7 @@ impl World {
             database,
             issuer,
             clock,
+            ..
         } = self;
         drop(issuer);
         database.close().await;
@@ -134,13 +147,15 @@ impl World {
             &mut rng,
         )
         .unwrap();
+        let bench = Workbench::new(BENCH, 64);
         let issuer = Issuer::new(Parts {
             institutions: Arc::new(institutions),
             keys: Arc::new(keys),
             stores: database.stores(),
             clock: clock.clone(),
             chance: Arc::new(SystemChance),
-            workbench: Workbench::new(2, 64),
+            workbench: bench.clone(),
+            login_bench: bench.clone(),
             origin: Origin::parse("http://127.0.0.1:8083", Transport::LoopbackToo).unwrap(),
             budgets,
         })
@@ -150,7 +165,34 @@ impl World {
             database,
             issuer,
             clock,
+            bench,
         }
+    }
+
+    /// Keeps the bench busy, and its queue full, until what is returned is dropped.
+    pub async fn full_bench(&self) -> FullBench {
+        let mut held = self.busy_bench().await;
+        while let Ok(seat) = self.bench.seat() {
+            held.seats.push(seat);
+        }
+        held
+    }
+
+    /// Keeps the bench busy, with room in the queue.
+    pub async fn busy_bench(&self) -> FullBench {
+        let mut held = FullBench::default();
+        for _ in 0..BENCH {
+            let (release, released) = std::sync::mpsc::channel::<()>();
+            let (started, running) = tokio::sync::oneshot::channel();
+            let seat = self.bench.seat().unwrap();
+            tokio::spawn(seat.run(move || {
+                started.send(()).unwrap();
+                let _ = released.recv();
+            }));
+            running.await.unwrap();
+            held.release.push(release);
+        }
+        held
     }
 
     pub fn later(&self, seconds: u64) {
@@ -169,14 +211,27 @@ impl World {
 
     /// Issues with this activation password.
     pub async fn issue(&self, password: &str) {
+        self.issue_to("taro@example.jp", password).await;
+    }
+
+    /// The same, with mail to this address.
+    pub async fn issue_to(&self, mail: &str, password: &str) {
         let customer = self.customer().await;
-        let policy = self.issuer.institutions().by_slug(&slug()).unwrap();
         let order = Order {
+            mail: MailAddress::parse(mail).unwrap(),
+            ..self.order(password)
+        };
+        self.issuer.issue(&customer, order).await.unwrap();
+    }
+
+    /// What the customer enters to issue.
+    pub fn order(&self, password: &str) -> Order {
+        let policy = self.issuer.institutions().by_slug(&slug()).unwrap();
+        Order {
             mail: MailAddress::parse("taro@example.jp").unwrap(),
             activation_password: normalise(password, policy.activation_password).unwrap(),
             language: Language::Ja,
-        };
-        self.issuer.issue(&customer, order).await.unwrap();
+        }
     }
 
     /// What the app trusts: directory and card, checked.
