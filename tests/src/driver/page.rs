@@ -6,6 +6,15 @@ use fantoccini::{Client, Locator, elements::Element, error::CmdError};
 use serde_json::Value;
 use std::{path::Path, time::Duration};
 
+const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
+const KEEP_DRAWING: &str = "\
+    const dot = document.createElement('i'); let left = 40; \
+    dot.ariaHidden = 'true'; dot.style.position = 'fixed'; dot.style.right = '0'; \
+    dot.style.bottom = '0'; dot.style.width = '1px'; dot.style.height = '1px'; \
+    dot.style.opacity = '0.01'; document.body.append(dot); \
+    const timer = setInterval(() => { dot.style.background = left % 2 ? 'black' : 'white'; \
+    if (--left === 0) { clearInterval(timer); dot.remove(); } }, 25);";
+
 /// A window of the app or of the browser.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -212,7 +221,7 @@ impl Page {
     /// When the driver takes none.
     pub async fn picture(&self, to: &Path) -> Result<()> {
         self.at_rest().await?;
-        let png = self.client.screenshot().await.context("no picture taken")?;
+        let png = self.screenshot().await?;
         if let Some(folder) = to.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -223,12 +232,22 @@ impl Page {
     pub async fn keep(&self) -> String {
         let picture = self.logs.file(&format!("{}.png", self.name));
         let source = self.logs.file(&format!("{}.html", self.name));
-        if let Ok(png) = self.client.screenshot().await {
+        if let Ok(png) = self.screenshot().await {
             let _ = std::fs::write(&picture, png);
         }
         let html: Result<String, CmdError> = self.client.source().await;
         let _ = std::fs::write(&source, html.unwrap_or_else(|e| e.to_string()));
         format!("see {}", picture.display())
+    }
+
+    /// The drivers of WebKit take the picture with the next frame, and a page at
+    /// rest draws none: an invisible dot keeps it drawing for a moment.
+    async fn screenshot(&self) -> Result<Vec<u8>> {
+        self.run(KEEP_DRAWING, Vec::new()).await?;
+        tokio::time::timeout(PICTURE_PATIENCE, self.client.screenshot())
+            .await
+            .context("no picture came")?
+            .context("no picture taken")
     }
 
     pub(super) async fn find(&self, selector: &str) -> Option<Element> {

@@ -18,7 +18,10 @@ use crate::{
     portal::{Portal, Values},
 };
 use anyhow::{Context, Result};
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 /// The way by which the values come into the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,9 @@ pub struct Walk<'a> {
     code: String,
     serial: String,
 }
+
+/// How long one step may take; the longest waits for the next code.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// What the customer chose at issuance.
 pub const PASSWORD: &str = "Ab12cd";
@@ -143,8 +149,8 @@ impl<'a> Walk<'a> {
     ) -> Result<()> {
         let began = Instant::now();
         let lang = self.lang;
-        what(self)
-            .await
+        let done = tokio::time::timeout(PATIENCE, what(self)).await;
+        done.unwrap_or_else(|late| Err(late.into()))
             .with_context(|| format!("{}: {name}", lang.code()))?;
         self.teller.done(lang, name, began.elapsed());
         Ok(())
