@@ -106,6 +106,7 @@ impl From<ReadLink> for ReadView {
 impl From<Consent> for ConsentView {
     fn from(consent: Consent) -> Self {
         Self {
+            draft: consent.draft,
             institution: consent.institution.into(),
             user_id: consent.user_id,
             terms_version: consent.terms_version,

@@ -30,6 +30,7 @@ pub enum ErrorCode {
     LinkForeign,
     LinkMalformed,
     DirectoryMismatch,
+    DirectoryKeyMismatch,
     DirectoryInvalid,
     IssuerUnreachable,
     IssuerTimeout,
@@ -46,11 +47,13 @@ pub enum ErrorCode {
     EnrollmentMissing,
     AlreadyEnrolledHere,
     KeystoreMissing,
+    KeystoreNoDefault,
     KeystoreLocked,
     KeystoreRefused,
     KeystoreTimeout,
     KeystoreEntryMissing,
     KeystoreEntryDamaged,
+    KeystoreEntryNewer,
     DataNewer,
     DataDamaged,
     DataUnwritable,
@@ -123,7 +126,9 @@ impl From<DeviceError> for ErrorView {
                 };
                 view.with("characters", allowed)
             }
-            DeviceError::PictureTooLarge { megapixels } => view.with("megapixels", megapixels),
+            DeviceError::PictureTooLarge { megapixels, limit } => {
+                view.with("megapixels", megapixels).with("limit", limit)
+            }
             DeviceError::DirectoryMismatch { host, expected } => {
                 view.with("host", host).with("expected", expected)
             }
@@ -172,6 +177,7 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::LinkForeign => C::LinkForeign,
         D::LinkMalformed => C::LinkMalformed,
         D::DirectoryMismatch { .. } => C::DirectoryMismatch,
+        D::DirectoryKeyMismatch => C::DirectoryKeyMismatch,
         D::DirectoryInvalid => C::DirectoryInvalid,
         D::Issuer(error) => issuer_code(*error),
         D::IssuerFailed { .. } => C::IssuerFailed,
@@ -187,6 +193,7 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::AlreadyEnrolledHere => C::AlreadyEnrolledHere,
         D::Keystore(error) => keystore_code(*error),
         D::KeystoreEntryDamaged => C::KeystoreEntryDamaged,
+        D::KeystoreEntryNewer => C::KeystoreEntryNewer,
         D::DataNewer => C::DataNewer,
         D::DataDamaged => C::DataDamaged,
         D::Files(_) => C::DataUnwritable,
@@ -208,6 +215,7 @@ fn issuer_code(error: IssuerError) -> ErrorCode {
 fn keystore_code(error: KeychainError) -> ErrorCode {
     match error {
         KeychainError::Missing => ErrorCode::KeystoreMissing,
+        KeychainError::NoDefault => ErrorCode::KeystoreNoDefault,
         KeychainError::Locked => ErrorCode::KeystoreLocked,
         KeychainError::Refused => ErrorCode::KeystoreRefused,
         KeychainError::Timeout => ErrorCode::KeystoreTimeout,

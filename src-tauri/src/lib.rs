@@ -33,6 +33,7 @@ pub fn run() {
         .setup(set_up)
         .invoke_handler(tauri::generate_handler![
             commands::startup::startup,
+            commands::startup::set_data_aside,
             commands::read::lookup_service,
             commands::read::read_qr,
             commands::read::read_link,

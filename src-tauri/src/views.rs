@@ -225,6 +225,8 @@ pub struct StartupView {
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentView {
+    /// Names what was typed; handed back to `enroll_send`.
+    pub draft: String,
     /// Whose terms, with the card's names.
     pub institution: InstitutionView,
     /// As it will be sent.

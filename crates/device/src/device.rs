@@ -1,6 +1,7 @@
 //! The app's core: what it holds, and how it starts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
 use warifu_enroll::{Link, ServiceId};
@@ -49,6 +50,8 @@ pub struct Device {
     pub(crate) about: About,
     /// What was typed and not yet sent; held while a message is under way.
     pub(crate) draft: Mutex<Option<Draft>>,
+    /// Counts what the customer began, so that a late answer is known as such.
+    turns: AtomicU64,
 }
 
 /// What the first paint needs.
@@ -72,6 +75,7 @@ impl Device {
             trust: Trust::new(anchor, ports.files),
             about,
             draft: Mutex::new(None),
+            turns: AtomicU64::new(0),
         }
     }
 
@@ -88,6 +92,16 @@ impl Device {
                 problem: Some(error),
             },
         }
+    }
+
+    /// Puts data that is damaged out of the way, on the customer's word, so
+    /// that the app starts anew. Nothing is deleted.
+    ///
+    /// # Errors
+    /// [`DeviceError::DataNewer`] or [`DeviceError::Files`].
+    pub async fn set_data_aside(&self) -> Result<(), DeviceError> {
+        let _nothing_under_way = self.draft.lock().await;
+        self.store.set_damaged_aside(self.clock.now_ms()).await
     }
 
     /// Who a service ID belongs to, by the directory at hand.
@@ -143,6 +157,16 @@ impl Device {
                 Ok(settings)
             })
             .await
+    }
+
+    /// Whatever began before this is overtaken.
+    pub(crate) fn take_turn(&self) -> u64 {
+        self.turns.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Nothing has overtaken `turn`.
+    pub(crate) fn is_latest(&self, turn: u64) -> bool {
+        self.turns.load(Ordering::SeqCst) == turn
     }
 
     /// Now, in seconds, by the device's clock.

@@ -57,10 +57,12 @@ pub enum DeviceError {
     #[error("the QR is not an enrolment's")]
     PictureForeignQr,
     /// More pixels than are decoded.
-    #[error("the picture has {megapixels} megapixels")]
+    #[error("the picture has {megapixels} of at most {limit} megapixels")]
     PictureTooLarge {
         /// Rounded up.
         megapixels: u64,
+        /// The most that are decoded.
+        limit: u64,
     },
     /// Not a picture, or a broken one.
     #[error("the file is not a picture")]
@@ -79,6 +81,9 @@ pub enum DeviceError {
         /// Where the directory leads.
         expected: String,
     },
+    /// The link or QR names another card key than the signed directory.
+    #[error("the link names another key than the directory")]
+    DirectoryKeyMismatch,
     /// The directory is missing, broken or not signed by the root key.
     #[error("the directory cannot be trusted")]
     DirectoryInvalid,
@@ -131,6 +136,9 @@ pub enum DeviceError {
     /// The key store's entry cannot be read.
     #[error("the key store's entry is damaged")]
     KeystoreEntryDamaged,
+    /// A newer version of the app wrote the key store's entry.
+    #[error("the key store's entry is of a newer version")]
+    KeystoreEntryNewer,
     /// A newer version of the app wrote the data.
     #[error("the data is of a newer version")]
     DataNewer,

@@ -31,6 +31,17 @@ impl Files for DataFolder {
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
         replace(&self.folder, name, bytes).map_err(|_| FileError::Unusable)
     }
+
+    fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
+        let under = self.folder.join(under);
+        if under.exists() {
+            return Err(FileError::Unusable);
+        }
+        fs::rename(self.folder.join(name), under).map_err(|_| FileError::Unusable)?;
+        // The file has moved; a folder that cannot be synced does not undo it.
+        let _ = sync_folder(&self.folder);
+        Ok(())
+    }
 }
 
 /// Temporary file, fsync, rename, fsync of the folder.

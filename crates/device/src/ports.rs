@@ -23,6 +23,9 @@ pub enum KeychainError {
     /// It did not answer in time.
     #[error("the key store did not answer")]
     Timeout,
+    /// It runs, but has no default collection to keep entries in.
+    #[error("the key store has no default collection")]
+    NoDefault,
     /// It holds no such entry.
     #[error("the key store has no such entry")]
     NoEntry,
@@ -121,6 +124,11 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// [`FileError`]; the file is then as it was.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError>;
+    /// Gives the file another name, where nothing has that name yet.
+    ///
+    /// # Errors
+    /// [`FileError`]; the file is then as it was.
+    fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError>;
 }
 
 /// Unpredictable bytes.

@@ -32,11 +32,12 @@ pub async fn enroll_begin(
 #[tauri::command]
 pub async fn enroll_send(
     device: State<'_, Device>,
+    draft: String,
     terms_version: String,
     on_progress: Channel<ProgressView>,
 ) -> Answer<RegisteredView> {
     let token = device
-        .enroll_send(&terms_version, &into(on_progress))
+        .enroll_send(&draft, &terms_version, &into(on_progress))
         .await?
         .into();
     Ok(RegisteredView { token })

@@ -12,14 +12,26 @@ use crate::views::{PendingView, ReadView, StartupView};
 /// All that the first paint needs.
 #[tauri::command]
 pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
+    let view = view(&app, &device).await;
+    look_after(&app);
+    Ok(view)
+}
+
+/// Puts damaged data out of the way and starts anew, on the customer's word.
+#[tauri::command]
+pub async fn set_data_aside(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
+    device.set_data_aside().await?;
+    Ok(view(&app, &device).await)
+}
+
+async fn view(app: &AppHandle, device: &Device) -> StartupView {
     let started = device.startup();
     let pending = match started.data.pending {
         Some(record) => Some(PendingView::new(record, device.needs_password().await)),
         None => None,
     };
-    let (link, link_problem) = first_link(&app, &device);
-    look_after(&app);
-    Ok(StartupView {
+    let (link, link_problem) = first_link(app, device);
+    StartupView {
         settings: started.data.settings.into(),
         tokens: started.data.tokens.into_iter().map(Into::into).collect(),
         pending,
@@ -30,7 +42,7 @@ pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<Startu
         mobile: cfg!(mobile),
         os: std::env::consts::OS.to_owned(),
         version: app.package_info().version.to_string(),
-    })
+    }
 }
 
 fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<ErrorView>) {

@@ -231,6 +231,10 @@ version: string, };
 
 export type ConsentView = { 
 /**
+ * Names what was typed; handed back to `enroll_send`.
+ */
+draft: string, 
+/**
  * Whose terms, with the card's names.
  */
 institution: InstitutionView, 
@@ -297,7 +301,7 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_entry_missing" | "keystore_entry_damaged" | "data_newer" | "data_damaged" | "data_unwritable" | "display_name_length" | "display_name_characters" | "clock_off" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "data_newer" | "data_damaged" | "data_unwritable" | "display_name_length" | "display_name_characters" | "clock_off" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture";
 

@@ -62,6 +62,22 @@ impl DataStore {
         self.files.replace(NAME, &bytes)?;
         Ok(answer)
     }
+
+    /// Puts a file that is damaged, and only such a one, out of the way: it
+    /// keeps its bytes under a name with the time.
+    ///
+    /// # Errors
+    /// [`DeviceError::DataNewer`] or [`DeviceError::Files`].
+    pub async fn set_damaged_aside(&self, now_ms: i64) -> Result<(), DeviceError> {
+        let _one_at_a_time = self.writing.lock().await;
+        match self.load() {
+            Err(DeviceError::DataDamaged) => {
+                let under = format!("{NAME}.damaged-{now_ms}");
+                Ok(self.files.set_aside(NAME, &under)?)
+            }
+            other => other.map(|_| ()),
+        }
+    }
 }
 
 fn decode(bytes: &[u8]) -> Result<Data, DeviceError> {

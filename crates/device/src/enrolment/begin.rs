@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use warifu_enroll::{ServiceId, TrustedCard, UserId, password};
+use warifu_enroll::{ServiceId, UserId, password};
 use warifu_secret::ActivationPassword;
 
 use super::{Consent, Draft, Values};
@@ -16,8 +16,11 @@ impl Device {
     ///
     /// # Errors
     /// The rule that an entry breaks; those of directory, card, network and
-    /// key store; [`DeviceError::AlreadyEnrolledHere`].
+    /// key store; [`DeviceError::AlreadyEnrolledHere`];
+    /// [`DeviceError::EnrollmentMissing`] where this was overtaken by a later
+    /// beginning or a cancellation.
     pub async fn enroll_begin(&self, values: Values) -> Result<Consent, DeviceError> {
+        let turn = self.take_turn();
         let service = ServiceId::parse(&values.service_id)?;
         let user_id = UserId::parse(&values.user_id)?;
         present(&values.activation_password)?;
@@ -28,14 +31,26 @@ impl Device {
         let policy = card.card().policy.activation_password;
         // EXPOSE: normalised into the same kind of secret.
         let password = password::normalise(values.activation_password.expose(), policy)?;
-        let consent = consent(&card, &user_id);
         let draft = Draft {
+            id: self.random_id(),
             card,
             user_id,
             password: Arc::new(password),
         };
-        *self.draft.lock().await = Some(draft);
+        let consent = consent(&draft);
+        self.put_down(turn, draft).await?;
         Ok(consent)
+    }
+
+    /// Keeps the draft, unless the customer has begun something else meanwhile:
+    /// an answer that comes late must not take the place of a newer one.
+    async fn put_down(&self, turn: u64, draft: Draft) -> Result<(), DeviceError> {
+        let mut slot = self.draft.lock().await;
+        if !self.is_latest(turn) {
+            return Err(DeviceError::EnrollmentMissing);
+        }
+        *slot = Some(draft);
+        Ok(())
     }
 
     /// Also makes sure, before anything is asked of the customer, that the
@@ -77,16 +92,18 @@ fn present(password: &ActivationPassword) -> Result<(), DeviceError> {
     Ok(())
 }
 
-fn consent(card: &TrustedCard, user_id: &UserId) -> Consent {
-    let terms = &card.card().terms;
+fn consent(draft: &Draft) -> Consent {
+    let card = draft.card.card();
+    let terms = &card.terms;
     Consent {
-        institution: institution::of_card(card),
-        user_id: user_id.as_str().to_owned(),
+        draft: draft.id.clone(),
+        institution: institution::of_card(&draft.card),
+        user_id: draft.user_id.as_str().to_owned(),
         terms_version: terms.version.clone(),
         terms: TextPair {
             ja: terms.ja.clone(),
             en: terms.en.clone(),
         },
-        display_name: institution::pair(&card.card().policy.display_name),
+        display_name: institution::pair(&card.policy.display_name),
     }
 }

@@ -10,6 +10,7 @@ impl Device {
     /// # Errors
     /// Those of key store and data; the enrolment is then still pending.
     pub async fn enroll_cancel(&self) -> Result<(), DeviceError> {
+        self.take_turn();
         self.issuer.cancel();
         let mut slot = self.draft.lock().await;
         *slot = None;

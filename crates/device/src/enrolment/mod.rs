@@ -32,6 +32,8 @@ pub struct Values {
 
 /// What is to be consented to.
 pub struct Consent {
+    /// Names what was typed; handed back with the consent.
+    pub draft: String,
     /// With the card's names.
     pub institution: InstitutionRecord,
     /// Normalised.
@@ -61,6 +63,8 @@ pub enum Progress {
 
 /// What was typed and checked, waiting for consent. In memory only.
 pub(crate) struct Draft {
+    /// 32 hexadecimal digits.
+    pub id: String,
     pub card: TrustedCard,
     pub user_id: UserId,
     pub password: Arc<ActivationPassword>,

@@ -12,7 +12,7 @@ use crate::ports::Dice;
 use crate::{DeviceError, institution};
 
 impl Device {
-    /// Enrols with what [`Device::enroll_begin`] checked. After a dropped
+    /// Enrols with what [`Device::enroll_begin`] checked and named `draft`. After a dropped
     /// connection the same call goes on with the same bytes.
     ///
     /// # Errors
@@ -20,11 +20,13 @@ impl Device {
     /// [`DeviceError::TermsChanged`]; those of network, key store and data.
     pub async fn enroll_send(
         &self,
+        draft: &str,
         terms_version: &str,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<TokenRecord, DeviceError> {
         let mut slot = self.draft.lock().await;
-        let draft = slot.as_ref().ok_or(DeviceError::EnrollmentMissing)?;
+        let shown = slot.as_ref().filter(|shown| shown.id == draft);
+        let draft = shown.ok_or(DeviceError::EnrollmentMissing)?;
         check_terms(draft, terms_version)?;
         let (record, state) = self.pending_or_new(draft).await?;
         let password = Some(draft.password.clone());

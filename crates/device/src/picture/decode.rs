@@ -48,7 +48,8 @@ fn check_size(bytes: &[u8]) -> Result<(), DeviceError> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MAX_PIXELS {
         let megapixels = pixels.div_ceil(1_000_000);
-        return Err(DeviceError::PictureTooLarge { megapixels });
+        let limit = MAX_PIXELS / 1_000_000;
+        return Err(DeviceError::PictureTooLarge { megapixels, limit });
     }
     Ok(())
 }

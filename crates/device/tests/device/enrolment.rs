@@ -17,7 +17,7 @@ async fn a_whole_enrolment_ends_with_the_codes_that_the_bank_expects() {
     let seen = steps.clone();
     let progress = move |step| seen.lock().unwrap().push(step);
     let token = device
-        .enroll_send(&consent.terms_version, &progress)
+        .enroll_send(&consent.draft, &consent.terms_version, &progress)
         .await
         .unwrap();
 
@@ -63,7 +63,7 @@ async fn a_process_killed_at_any_moment_resumes_to_the_same_token_or_to_none() {
         let consent = device.enroll_begin(values()).await.unwrap();
         world.fuse.set(0);
         device
-            .enroll_send(&consent.terms_version, &|_| {})
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await
             .unwrap();
         world.fuse.burnt()
@@ -79,8 +79,11 @@ async fn killed_at(moment: u32) {
     let device = world.device();
     let consent = device.enroll_begin(values()).await.unwrap();
     world.fuse.set(moment);
-    let sending =
-        tokio::spawn(async move { device.enroll_send(&consent.terms_version, &|_| {}).await });
+    let sending = tokio::spawn(async move {
+        device
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+            .await
+    });
     assert!(sending.await.is_err(), "moment {moment} was not reached");
     for entry in world.keychain.entries().values() {
         assert!(entry.len() < 2560, "an entry of {} bytes", entry.len());
@@ -122,7 +125,9 @@ async fn a_wrong_password_at_the_resumption_can_be_typed_again_and_counts_nothin
     let device = world.device();
     let consent = device.enroll_begin(values()).await.unwrap();
     world.bank.faults([Fault::AnswerLost(IssuerError::Timeout)]);
-    let cut = device.enroll_send(&consent.terms_version, &|_| {}).await;
+    let cut = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await;
     assert_eq!(cut.unwrap_err(), DeviceError::Issuer(IssuerError::Timeout));
 
     let device = world.device();
@@ -153,7 +158,7 @@ async fn a_dropped_message_is_repeated_with_the_same_bytes() {
         let consent = device.enroll_begin(values()).await.unwrap();
         world.bank.faults(faults);
         let token = device
-            .enroll_send(&consent.terms_version, &|_| {})
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await
             .unwrap();
         let shown = device.show_code(&token.id).await.unwrap();
@@ -199,11 +204,13 @@ async fn each_failure_of_the_network_has_its_own_code_and_send_goes_on_after_it(
             let device = world.device();
             let consent = device.enroll_begin(values()).await.unwrap();
             world.bank.faults([before.clone(), three(&fault)].concat());
-            let failed = device.enroll_send(&consent.terms_version, &|_| {}).await;
+            let failed = device
+                .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+                .await;
             assert_eq!(failed.unwrap_err(), expected);
             world.bank.faults([]);
             device
-                .enroll_send(&consent.terms_version, &|_| {})
+                .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
                 .await
                 .unwrap();
             assert_eq!(world.bank.tokens(), 1, "{expected}");
@@ -219,7 +226,9 @@ async fn an_altered_answer_never_makes_half_a_token() {
         let device = world.device();
         let consent = device.enroll_begin(values()).await.unwrap();
         world.bank.faults([before, vec![Fault::Altered]].concat());
-        let first = device.enroll_send(&consent.terms_version, &|_| {}).await;
+        let first = device
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+            .await;
         let held = device.tokens().unwrap().len();
         assert_eq!(held, usize::from(first.is_ok()));
         assert!(held <= world.bank.tokens());
@@ -233,7 +242,9 @@ async fn a_wrong_password_is_refused_and_leaves_nothing_behind() {
     for left in [4, 3, 2, 1] {
         let wrong = typed(crate::common::SERVICE, USER, "Kagi0000");
         let consent = device.enroll_begin(wrong).await.unwrap();
-        let refused = device.enroll_send(&consent.terms_version, &|_| {}).await;
+        let refused = device
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+            .await;
         assert_eq!(refused.unwrap_err(), DeviceError::EnrollmentRefused);
         assert_eq!(world.bank.attempts_left(), left);
         assert!(world.keychain.entries().is_empty());
@@ -248,7 +259,9 @@ async fn an_unknown_user_is_refused_like_a_wrong_password() {
     let device = world.device();
     let unknown = typed(crate::common::SERVICE, "NOBODY", PASSWORD);
     let consent = device.enroll_begin(unknown).await.unwrap();
-    let refused = device.enroll_send(&consent.terms_version, &|_| {}).await;
+    let refused = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await;
     assert_eq!(refused.unwrap_err(), DeviceError::EnrollmentRefused);
     assert_eq!(world.bank.tokens(), 0);
 }
@@ -257,15 +270,17 @@ async fn an_unknown_user_is_refused_like_a_wrong_password() {
 async fn consent_is_needed_and_to_the_terms_that_were_shown() {
     let world = World::new();
     let device = world.device();
-    let nothing = device.enroll_send("2026-04", &|_| {}).await;
+    let nothing = device.enroll_send("", "2026-04", &|_| {}).await;
     assert_eq!(nothing.unwrap_err(), DeviceError::EnrollmentMissing);
     let consent = device.enroll_begin(values()).await.unwrap();
-    let missing = device.enroll_send("", &|_| {}).await;
+    let missing = device.enroll_send(&consent.draft, "", &|_| {}).await;
     assert_eq!(missing.unwrap_err(), DeviceError::ConsentMissing);
     assert!(world.keychain.entries().is_empty());
     device.enroll_begin(values()).await.unwrap();
     world.bank.faults([Fault::Answer(409, "terms_changed")]);
-    let changed = device.enroll_send(&consent.terms_version, &|_| {}).await;
+    let changed = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await;
     assert_eq!(changed.unwrap_err(), DeviceError::TermsChanged);
     assert!(world.keychain.entries().is_empty());
 }
@@ -277,7 +292,7 @@ async fn a_start_past_its_time_is_over_and_its_entry_goes() {
     let consent = device.enroll_begin(values()).await.unwrap();
     world.bank.faults([Fault::Lost(IssuerError::Timeout)]);
     device
-        .enroll_send(&consent.terms_version, &|_| {})
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await
         .unwrap_err();
     assert_eq!(world.keychain.entries().len(), 1);
@@ -300,7 +315,7 @@ async fn a_finish_that_the_issuer_never_got_in_time_has_expired() {
         .bank
         .faults([Fault::None, Fault::Lost(IssuerError::Timeout)]);
     device
-        .enroll_send(&consent.terms_version, &|_| {})
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await
         .unwrap_err();
     world.clock.advance(125_000);
@@ -325,7 +340,7 @@ async fn a_finish_that_the_issuer_got_is_resumed_days_later_without_a_password()
         .bank
         .faults([Fault::None, Fault::AnswerLost(IssuerError::Timeout)]);
     device
-        .enroll_send(&consent.terms_version, &|_| {})
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await
         .unwrap_err();
     world.clock.advance(3 * 86_400_000);
@@ -343,13 +358,15 @@ async fn cancelling_forgets_the_pending_enrolment_only() {
     let consent = device.enroll_begin(values()).await.unwrap();
     world.bank.faults([Fault::Lost(IssuerError::Timeout)]);
     device
-        .enroll_send(&consent.terms_version, &|_| {})
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await
         .unwrap_err();
     device.enroll_cancel().await.unwrap();
     assert!(world.keychain.entries().is_empty());
     assert!(device.startup().data.pending.is_none());
-    let gone = device.enroll_send(&consent.terms_version, &|_| {}).await;
+    let gone = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await;
     assert_eq!(gone.unwrap_err(), DeviceError::EnrollmentMissing);
 }
 

@@ -81,7 +81,7 @@ async fn what_is_only_written_otherwise_is_put_right() {
         (SERVICE, USER)
     );
     device
-        .enroll_send(&consent.terms_version, &|_| {})
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await
         .unwrap();
     assert_eq!(world.bank.tokens(), 1);

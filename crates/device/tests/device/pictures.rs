@@ -171,11 +171,17 @@ fn a_text_file_named_png_is_no_picture() {
 fn forty_megapixels_are_refused_by_the_header_alone() {
     assert_eq!(
         read_qr(&png_header(8000, 5000)).unwrap_err(),
-        DeviceError::PictureTooLarge { megapixels: 40 }
+        DeviceError::PictureTooLarge {
+            megapixels: 40,
+            limit: 32
+        }
     );
     assert_eq!(
         read_qr(&png_header(60_000, 60_000)).unwrap_err(),
-        DeviceError::PictureTooLarge { megapixels: 3600 }
+        DeviceError::PictureTooLarge {
+            megapixels: 3600,
+            limit: 32
+        }
     );
 }
 

@@ -154,14 +154,14 @@ async fn a_key_store_that_fails_in_the_middle_lets_send_go_on_later() {
         let consent = device.enroll_begin(values()).await.unwrap();
         world.keychain.fail(Some(failure));
         let failed = device
-            .enroll_send(&consent.terms_version, &|_| {})
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await
             .unwrap_err();
         assert_eq!(failed, DeviceError::Keystore(failure));
         assert_eq!(world.bank.attempts_left(), 1, "stored before it is sent");
         world.keychain.fail(None);
         device
-            .enroll_send(&consent.terms_version, &|_| {})
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await
             .unwrap();
     }

@@ -77,7 +77,9 @@ impl World {
 
 pub async fn enroll(device: &Device) -> Result<String, warifu_device::DeviceError> {
     let consent = device.enroll_begin(values()).await?;
-    let token = device.enroll_send(&consent.terms_version, &|_| {}).await?;
+    let token = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await?;
     Ok(token.id)
 }
 

@@ -154,6 +154,16 @@ impl Files for MemoryFiles {
         self.fuse.burn();
         Ok(())
     }
+
+    fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
+        let mut files = self.files.lock().unwrap();
+        if files.contains_key(under) {
+            return Err(FileError::Unusable);
+        }
+        let bytes = files.remove(name).ok_or(FileError::Unusable)?;
+        files.insert(under.to_owned(), bytes);
+        Ok(())
+    }
 }
 
 pub struct TestClock(AtomicI64);
