@@ -181,6 +181,16 @@ impl Head {
     }
 }
 
+/// An end that its institution has signed: who keeps one sees later whether the
+/// log was cut off before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedHead {
+    /// The end.
+    pub head: Head,
+    /// Ed25519 by the card's signing key over [`Head::signable`].
+    pub signature: [u8; 64],
+}
+
 /// Where a chain breaks.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum ChainError {
@@ -190,6 +200,9 @@ pub enum ChainError {
     /// The record before is not the one this one was written after.
     #[error("audit record {0} does not follow the one before it")]
     Previous(u64),
+    /// The record is another institution's.
+    #[error("audit record {0} belongs to another institution")]
+    Foreign(u64),
     /// The content is not what was written.
     #[error("audit record {0} was changed")]
     Changed(u64),
@@ -221,6 +234,12 @@ pub fn verify(head: Option<Head>, records: &[Record]) -> Result<Option<Head>, Ch
         let (sequence, previous) = head
             .as_ref()
             .map_or((0, GENESIS), |head| (head.sequence, head.hash));
+        if head
+            .as_ref()
+            .is_some_and(|head| head.institution != record.institution)
+        {
+            return Err(ChainError::Foreign(record.sequence));
+        }
         if record.sequence != sequence.saturating_add(1) {
             return Err(ChainError::Sequence(sequence.saturating_add(1)));
         }

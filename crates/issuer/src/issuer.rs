@@ -1,5 +1,6 @@
 //! The issuer: what its use cases stand on.
 
+use crate::audit::SignedHead;
 use crate::enrollment::Decoys;
 use crate::error::Error;
 use crate::ids::{CustomerId, MailId, Slug};
@@ -151,6 +152,25 @@ impl Issuer {
             tokens: tokens.into_iter().map(|stored| stored.token).collect(),
             now: self.now(),
         })
+    }
+
+    /// The ends of all logs that have begun, signed: to be kept where the
+    /// database is not.
+    ///
+    /// # Errors
+    /// [`Error::Store`], [`Error::Key`].
+    pub async fn signed_heads(&self) -> Result<Vec<SignedHead>, Error> {
+        let mut heads = Vec::new();
+        for institution in self.parts.institutions.iter() {
+            let head = self.parts.stores.audit.head(&institution.slug).await?;
+            let keys = self.keys(&institution.slug)?;
+            let signed = head.and_then(|head| {
+                let signature = keys::sign_head(keys, &head)?;
+                Some(SignedHead { head, signature })
+            });
+            heads.extend(signed);
+        }
+        Ok(heads)
     }
 
     pub(crate) fn keys(&self, slug: &Slug) -> Result<&InstitutionKeys, Error> {

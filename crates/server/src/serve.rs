@@ -13,6 +13,7 @@ use crate::app::{App, Shared};
 use crate::assemble::{Assembled, Missing, assemble, origin};
 use crate::cli::demo;
 use crate::config::Config;
+use crate::heads::Heads;
 use crate::http::listen::Patient;
 use crate::http::{Peer, router};
 use crate::mail::catcher::Catcher;
@@ -89,7 +90,8 @@ impl Bound {
     /// that is due, and closes the database.
     ///
     /// # Errors
-    /// [`StartError::Listen`] where the socket fails.
+    /// [`StartError::Listen`] where the socket fails, [`StartError::Writer`]
+    /// where the database can no longer be written: only a new start helps.
     pub async fn serve(
         self,
         end: impl Future<Output = ()> + Send + 'static,
@@ -105,12 +107,18 @@ impl Bound {
         tracing::info!(%address, origin = %app.origin, demo = app.config.demo.enabled, "listening");
         let patience = Duration::from_secs(app.config.limits.shutdown_seconds);
         let idle = Duration::from_secs(app.config.limits.connection_idle_seconds);
-        let service = router(app).into_make_service_with_connect_info::<Peer>();
-        let ending = stop.clone();
+        let service = router(app.clone()).into_make_service_with_connect_info::<Peer>();
+        let (ending, writer) = (stop.clone(), database.clone());
+        let (broke, broken) = watch::channel(false);
         let server = axum::serve(Patient::new(listener, idle), service)
             .with_graceful_shutdown(async move {
-                end.await;
-                tracing::info!("stopping");
+                tokio::select! {
+                    () = end => tracing::info!("stopping"),
+                    () = writer.ended() => {
+                        tracing::error!("the database's writer has broken");
+                        broke.send_replace(true);
+                    }
+                }
                 ending.send_replace(true);
             })
             .into_future();
@@ -119,8 +127,12 @@ impl Bound {
         for task in work {
             drop(tokio::time::timeout(patience, task).await);
         }
+        Heads::default().log(&app.issuer).await;
         database.close().await;
         tracing::info!("stopped");
+        if *broken.borrow() {
+            return Err(StartError::Writer);
+        }
         outcome.map_err(|error| StartError::Listen {
             address,
             why: error.kind(),
@@ -185,15 +197,39 @@ fn worker(app: &Shared, smtp: Smtp) -> Worker {
 }
 
 async fn sweep(app: Shared, mut stop: watch::Receiver<bool>) {
+    let mut heads = Heads::default();
     while !*stop.borrow() {
         match app.issuer.stores().housekeeping.sweep(app.now()).await {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => tracing::warn!(%error, "could not sweep"),
         }
+        heads.log(&app.issuer).await;
         app.gate.tidy();
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
             _ = stop.changed() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_issuer_that_can_no_longer_write_ends_with_an_error() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let text = format!(
+            "listen = \"127.0.0.1:0\"\ndata_dir = {:?}\ninstitutions_dir = {:?}\n[demo]\nenabled = true\n",
+            folder.path(),
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../institutions"),
+        );
+        let file = folder.path().join("warifu.toml");
+        std::fs::write(&file, text).unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        let bound = Bound::new(config, Clocks::default()).await.unwrap();
+        bound.database.clone().close().await;
+        let ended = bound.serve(std::future::pending()).await;
+        assert!(matches!(ended, Err(StartError::Writer)));
     }
 }

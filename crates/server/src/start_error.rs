@@ -30,6 +30,11 @@ pub enum StartError {
         /// Why.
         error: warifu_storage::OpenError,
     },
+    /// The database, while serving.
+    #[error(
+        "the database can no longer be written. Look whether the disk is full or failing, then start again."
+    )]
+    Writer,
     /// The issuer itself.
     #[error("the issuer cannot be put together: {0}")]
     Issuer(#[from] warifu_issuer::Error),

@@ -153,3 +153,16 @@ CREATE TABLE audit (
     hash BYTEA NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (institution, sequence)
 );
+
+-- Written by health checks: what can be written can be relied on.
+CREATE TABLE health (
+    id BIGINT NOT NULL PRIMARY KEY,
+    writes BIGINT NOT NULL
+);
+
+-- The end of each institution's chain: its row is held while one is added.
+CREATE TABLE audit_ends (
+    institution TEXT NOT NULL PRIMARY KEY,
+    sequence BIGINT NOT NULL,
+    hash BYTEA NOT NULL CHECK (length(hash) = 32)
+);

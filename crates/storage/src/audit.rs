@@ -6,21 +6,37 @@ use crate::fault::Fault;
 use crate::rows::{Reading, at, int};
 use crate::writer::job;
 use async_trait::async_trait;
-use warifu_issuer::audit::{Entry, Head, Record, link};
+use warifu_issuer::audit::{Entry, GENESIS, Head, Record, link};
 use warifu_issuer::ids::Slug;
 use warifu_issuer::ports::{AuditStore, StoreError};
 
 const HEAD: &str = "SELECT institution, sequence, hash FROM audit
     WHERE institution = $1 ORDER BY sequence DESC LIMIT 1";
 
-/// Adds an entry at the end of its institution's chain.
+/// Adds an entry at the end of its institution's chain. The row of the end is
+/// taken first, so that nobody else can add at the same time.
 pub async fn append(connection: &mut Connection, entry: &Entry) -> Result<(), Fault> {
-    let found = sqlx::query(HEAD)
-        .bind(entry.institution.as_str())
-        .fetch_optional(&mut *connection)
+    let end = sqlx::query(
+        "INSERT INTO audit_ends (institution, sequence, hash) VALUES ($1, 1, $2)
+         ON CONFLICT (institution) DO UPDATE SET sequence = audit_ends.sequence + 1
+         RETURNING institution, sequence - 1 AS sequence, hash",
+    )
+    .bind(entry.institution.as_str())
+    .bind(GENESIS.as_slice())
+    .fetch_one(&mut *connection)
+    .await?;
+    let end = head(&end)?;
+    let record = link((end.sequence > 0).then_some(&end), entry);
+    insert(&mut *connection, &record).await?;
+    sqlx::query("UPDATE audit_ends SET hash = $1 WHERE institution = $2")
+        .bind(record.hash.as_slice())
+        .bind(record.institution.as_str())
+        .execute(connection)
         .await?;
-    let head = found.as_ref().map(head).transpose()?;
-    let record = link(head.as_ref(), entry);
+    Ok(())
+}
+
+async fn insert(connection: &mut Connection, record: &Record) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

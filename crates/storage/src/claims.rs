@@ -14,8 +14,13 @@ pub async fn claim(connection: &mut Connection, new: &NewClaim) -> Result<Claim,
     if let Some(before) = repeat(&mut *connection, new).await? {
         return Ok(before);
     }
+    if !insert(&mut *connection, new).await? {
+        // The same bytes were faster, in another process.
+        let before = repeat(&mut *connection, new).await?;
+        return before.ok_or(Fault::Store(StoreError::Unavailable));
+    }
     let attempt = take(&mut *connection, new).await?;
-    insert(&mut *connection, new, attempt.as_ref()).await?;
+    assign(&mut *connection, new, attempt.as_ref()).await?;
     let entry = match &attempt {
         Some(_) => &new.started,
         None => &new.decoyed,
@@ -55,25 +60,35 @@ async fn take(connection: &mut Connection, new: &NewClaim) -> Result<Option<Atte
     Ok(None)
 }
 
-async fn insert(
-    connection: &mut Connection,
-    new: &NewClaim,
-    attempt: Option<&Attempt>,
-) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO enrollments
-             (id, institution, issuance, attempts_left, request, started_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+/// Before anything is taken; `false` where the same request is there.
+async fn insert(connection: &mut Connection, new: &NewClaim) -> Result<bool, Fault> {
+    let inserted = sqlx::query(
+        "INSERT INTO enrollments (id, institution, request, started_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (request) DO NOTHING",
     )
     .bind(new.id.as_bytes().as_slice())
     .bind(new.institution.as_str())
-    .bind(attempt.map(|one| one.issuance.as_bytes().to_vec()))
-    .bind(attempt.map(|one| i64::from(one.left)))
     .bind(new.request.as_slice())
     .bind(at(new.at))
     .bind(at(new.expires_at))
     .execute(connection)
     .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// What was taken, or that nothing was.
+async fn assign(
+    connection: &mut Connection,
+    new: &NewClaim,
+    attempt: Option<&Attempt>,
+) -> Result<(), Fault> {
+    sqlx::query("UPDATE enrollments SET issuance = $1, attempts_left = $2 WHERE id = $3")
+        .bind(attempt.map(|one| one.issuance.as_bytes().to_vec()))
+        .bind(attempt.map(|one| i64::from(one.left)))
+        .bind(new.id.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

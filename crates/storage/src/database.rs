@@ -76,6 +76,12 @@ impl Database {
         }
     }
 
+    /// Returns when nothing can be written any more: [`Database::close`] was
+    /// called, or the writer broke, which only a new start mends.
+    pub async fn ended(&self) {
+        self.writer.ended().await;
+    }
+
     /// Ends the writer after what it has begun, and closes all connections.
     /// Stores that are still about answer *unavailable* from then on.
     pub async fn close(self) {

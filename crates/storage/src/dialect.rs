@@ -17,6 +17,9 @@ pub type Options = sqlx::sqlite::SqliteConnectOptions;
 /// A row.
 pub type Row = sqlx::sqlite::SqliteRow;
 
+/// What a statement has done.
+pub type QueryResult = sqlx::sqlite::SqliteQueryResult;
+
 /// Begins a transaction that is going to write.
 pub const BEGIN: &str = "BEGIN IMMEDIATE";
 

@@ -2,7 +2,7 @@
 
 use crate::Database;
 use crate::audit::append;
-use crate::dialect::{Connection, Row};
+use crate::dialect::{Connection, QueryResult, Row};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
@@ -35,16 +35,8 @@ impl FinishStore for Database {
     }
 
     async fn finish(&self, new: NewFinish) -> Result<Finished, StoreError> {
-        let serial = new.token.serial.clone();
         let job = job(move |c| Box::pin(async move { finish(c, &new).await }));
-        match self.writer.write(job).await {
-            // Nothing else in there is unique but what is random at full length.
-            Err(StoreError::Conflict) => {
-                tracing::info!(%serial, "a serial number was taken");
-                Ok(Finished::SerialTaken)
-            }
-            other => other,
-        }
+        self.writer.write(job).await
     }
 
     async fn finished(&self, id: EnrollmentId) -> Result<Option<FinishedStore>, StoreError> {
@@ -93,7 +85,10 @@ async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished
     if !pending(&mut *connection, new.issuance).await? {
         return Ok(Finished::Gone);
     }
-    insert(&mut *connection, new).await?;
+    if !insert(&mut *connection, new).await? {
+        tracing::info!(serial = %new.token.serial, "a serial number was taken");
+        return Ok(Finished::SerialTaken);
+    }
     use_up(&mut *connection, new).await?;
     let also_in_use = new.old == OldTokens::EndOnEnrolment;
     end_others(
@@ -110,27 +105,29 @@ async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished
     Ok(Finished::Done(new.answer.clone()))
 }
 
-/// The same message may have been faster; other bytes are refused.
+/// The same message may have been faster; other bytes are refused, and so is an
+/// enrolment that is no longer there.
 async fn finished_before(
     connection: &mut Connection,
     new: &NewFinish,
 ) -> Result<Option<Finished>, Fault> {
-    let found = sqlx::query(
-        "SELECT finish_request, finish_answer FROM enrollments
-         WHERE id = $1 AND finish_request IS NOT NULL",
-    )
-    .bind(new.id.as_bytes().as_slice())
-    .fetch_optional(connection)
-    .await?;
+    let found =
+        sqlx::query("SELECT finish_request, finish_answer, state FROM enrollments WHERE id = $1")
+            .bind(new.id.as_bytes().as_slice())
+            .fetch_optional(connection)
+            .await?;
     let Some(row) = &found else {
-        return Ok(None);
+        return Ok(Some(Finished::Gone));
     };
     let row = Reading::new(row, "enrollments");
-    let request: [u8; 32] = row.bytes("finish_request")?;
-    if request != new.request {
-        return Ok(Some(Finished::Gone));
-    }
-    Ok(Some(Finished::Done(row.get("finish_answer")?)))
+    let (request, state): (Option<[u8; 32]>, Option<Vec<u8>>) =
+        (row.maybe_bytes("finish_request")?, row.get("state")?);
+    let answer: Option<Vec<u8>> = row.get("finish_answer")?;
+    Ok(match (request, answer, state) {
+        (None, _, Some(_)) => None,
+        (Some(request), Some(answer), _) if request == new.request => Some(Finished::Done(answer)),
+        _ => Some(Finished::Gone),
+    })
 }
 
 async fn pending(connection: &mut Connection, issuance: IssuanceId) -> Result<bool, Fault> {
@@ -153,7 +150,12 @@ async fn use_up(connection: &mut Connection, new: &NewFinish) -> Result<(), Faul
     .bind(new.issuance.as_bytes().as_slice())
     .execute(connection)
     .await?;
-    if used.rows_affected() == 1 {
+    one(&used)
+}
+
+/// Anything but one row: the transaction is undone.
+fn one(done: &QueryResult) -> Result<(), Fault> {
+    if done.rows_affected() == 1 {
         Ok(())
     } else {
         Err(StoreError::Unavailable.into())
@@ -162,11 +164,11 @@ async fn use_up(connection: &mut Connection, new: &NewFinish) -> Result<(), Faul
 
 /// The handshake's state goes; the answer stays for repeats.
 async fn store_answer(connection: &mut Connection, new: &NewFinish) -> Result<(), Fault> {
-    sqlx::query(
+    let stored = sqlx::query(
         "UPDATE enrollments
          SET finish_request = $1, finish_answer = $2, registered_key = $3,
              registered_key_id = $4, token = $5, state = NULL, state_key = NULL
-         WHERE id = $6",
+         WHERE id = $6 AND finish_request IS NULL",
     )
     .bind(new.request.as_slice())
     .bind(new.answer.as_slice())
@@ -176,7 +178,7 @@ async fn store_answer(connection: &mut Connection, new: &NewFinish) -> Result<()
     .bind(new.id.as_bytes().as_slice())
     .execute(connection)
     .await?;
-    Ok(())
+    one(&stored)
 }
 
 fn started(row: &Row) -> Result<StoredStart, StoreError> {

@@ -6,9 +6,20 @@ use crate::fault::Fault;
 use crate::rows::{at, int};
 use crate::writer::job;
 use async_trait::async_trait;
+use std::time::Duration;
 use warifu_issuer::enrollment::LIFE;
 use warifu_issuer::ports::{Housekeeping, StoreError, Swept};
 use warifu_otp::UnixTime;
+
+/// How long a write may take in a database that is well.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Seconds that a finish which came in time may take to be written.
+const WRITING: u64 = 60;
+
+/// Seconds that a start's request is known after its end, so that a repeat of
+/// it does not cost an attempt.
+const REQUEST_KEPT: u64 = 86_400;
 
 /// Seconds that a lockout's count is kept after the last wrong attempt.
 const LOCKOUT_KEPT: u64 = 86_400;
@@ -21,21 +32,27 @@ impl Housekeeping for Database {
     }
 
     async fn healthy(&self) -> Result<(), StoreError> {
-        let asked = sqlx::query("SELECT 1").execute(&self.pool).await;
-        asked.map_err(Fault::from)?;
-        Ok(())
+        let job = job(|c| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO health (id, writes) VALUES (1, 1)
+                     ON CONFLICT (id) DO UPDATE SET writes = health.writes + 1",
+                )
+                .execute(c)
+                .await?;
+                Ok(())
+            })
+        });
+        tokio::time::timeout(PATIENCE, self.writer.write(job))
+            .await
+            .unwrap_or(Err(StoreError::Unavailable))
     }
 }
 
 async fn sweep(connection: &mut Connection, now: UnixTime) -> Result<Swept, Fault> {
     Ok(Swept {
         issuances: issuances(&mut *connection, now).await?,
-        enrollments: delete(
-            &mut *connection,
-            "DELETE FROM enrollments WHERE expires_at <= $1 AND finish_request IS NULL",
-            at(now),
-        )
-        .await?,
+        enrollments: enrollments(&mut *connection, now).await?,
         sessions: delete(
             &mut *connection,
             "DELETE FROM sessions WHERE expires_at <= $1",
@@ -63,6 +80,26 @@ async fn issuances(connection: &mut Connection, now: UnixTime) -> Result<u64, Fa
     .execute(connection)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Enrolments that were never finished lose all but what makes a repeat of
+/// their start known, which goes when nobody can repeat it any more. One that
+/// was proven in time may still be on its way to being written.
+async fn enrollments(connection: &mut Connection, now: UnixTime) -> Result<u64, Fault> {
+    let old = delete(
+        &mut *connection,
+        "DELETE FROM enrollments WHERE expires_at <= $1 AND finish_request IS NULL",
+        int(now.0.saturating_sub(REQUEST_KEPT)),
+    )
+    .await?;
+    let dead = delete(
+        connection,
+        "UPDATE enrollments SET answer = NULL, state = NULL, state_key = NULL
+         WHERE expires_at <= $1 AND finish_request IS NULL AND answer IS NOT NULL",
+        int(now.0.saturating_sub(WRITING)),
+    )
+    .await?;
+    Ok(old.saturating_add(dead))
 }
 
 async fn limits(connection: &mut Connection, now: UnixTime) -> Result<u64, Fault> {

@@ -101,6 +101,8 @@ async fn claim(
         "UPDATE outbox SET due_at = $1
          WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $2
                      ORDER BY due_at, created_at LIMIT 1)
+           -- Said again for databases in which two may look at the same time.
+           AND state = 'waiting' AND due_at <= $2
          RETURNING id, institution, customer, recipient, language, notice, created_at, failures",
     )
     .bind(at(until))

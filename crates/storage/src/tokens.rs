@@ -16,15 +16,17 @@ use warifu_issuer::ports::{StoreError, TokenStore};
 use warifu_issuer::verification::{Ruling, StoredToken, Token, TokenState, Tried};
 use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step, UnixTime};
 
-/// Stores the token of a finished enrolment.
-pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<(), Fault> {
+/// Stores the token of a finished enrolment; `false` where its serial number is
+/// taken.
+pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<bool, Fault> {
     let token = &new.token;
-    sqlx::query(
+    let stored = sqlx::query(
         "INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits,
              period, seed, seed_key, device_key, device, mail, language, enrolled_at,
              valid_until, state)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             'enrolled')",
+             'enrolled')
+         ON CONFLICT (serial) DO NOTHING",
     )
     .bind(token.id.as_bytes().as_slice())
     .bind(new.institution.as_str())
@@ -44,7 +46,7 @@ pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<(), 
     .bind(token.valid_until.map(at))
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(stored.rows_affected() == 1)
 }
 
 /// Ends the other tokens of the same user: those never in use, and where asked

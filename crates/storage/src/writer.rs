@@ -58,6 +58,11 @@ impl Writer {
         let _ = self.0.send(Message::Stop).await;
     }
 
+    /// Returns when no more jobs are taken: it was told to stop, or it broke.
+    pub async fn ended(&self) {
+        self.0.closed().await;
+    }
+
     /// Does one job; returns after its commit. Where the caller goes away, the
     /// job is done all the same, whole.
     pub async fn write<T, F>(&self, job: F) -> Result<T, StoreError>
@@ -136,3 +141,6 @@ async fn transact(
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

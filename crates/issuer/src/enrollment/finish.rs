@@ -36,16 +36,11 @@ impl Issuer {
         let id = parse(id)?;
         let finishes = &self.parts.stores.finishes;
         let digest: [u8; 32] = Sha256::digest(body).into();
-        if let Some(done) = finishes.finished(id).await.map_err(Error::from)? {
-            let repeat = done.request == digest && !done.registered;
-            return if repeat {
-                Ok(done.answer)
-            } else {
-                Err(EnrollmentRefusal::Rejected)
-            };
-        }
         let started = finishes.started(id).await.map_err(Error::from)?;
-        let started = started.ok_or(EnrollmentRefusal::Rejected)?;
+        // Looked for second: a start that has gone meanwhile was finished.
+        let Some(started) = started else {
+            return self.finished_before(id, digest).await;
+        };
         for _ in 0..SERIAL_TRIES {
             let proven = self.prove(&started, body)?;
             let issuance = started
@@ -60,6 +55,19 @@ impl Issuer {
             }
         }
         Err(Error::Handshake.into())
+    }
+
+    /// The stored answer to the same bytes, until the app is registered.
+    async fn finished_before(
+        &self,
+        id: EnrollmentId,
+        request: [u8; 32],
+    ) -> Result<Vec<u8>, EnrollmentRefusal> {
+        let done = self.parts.stores.finishes.finished(id).await;
+        match done.map_err(Error::from)? {
+            Some(done) if done.request == request && !done.registered => Ok(done.answer),
+            _ => Err(EnrollmentRefusal::Rejected),
+        }
     }
 
     fn prove(&self, started: &StoredStart, body: &[u8]) -> Result<Proven, EnrollmentRefusal> {

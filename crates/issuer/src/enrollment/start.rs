@@ -131,11 +131,10 @@ impl Issuer {
     ) -> Result<AnsweredStart, Error> {
         let keys = self.keys(&institution.slug)?;
         let mut rng = self.rng();
-        // A decoy is opened and read where there is nothing, and then not used.
         let decoy = self.decoys.of(&institution.slug)?;
-        let attempt = open.attempt.as_ref().unwrap_or(decoy);
-        let records = open_records(keys, &institution.slug, attempt)?;
-        let record = records.attempt(attempt.left).ok_or(Error::Handshake)?;
+        let (records, left) = open_records(keys, &institution.slug, open.attempt.as_ref(), decoy)?;
+        let record = records.attempt(left).ok_or(Error::Handshake)?;
+        // A decoy's is read too, and then not used.
         let record = open.attempt.as_ref().map(|_| record);
         let offer = Offer {
             origin: &self.parts.origin,
@@ -168,12 +167,52 @@ pub(super) fn handshake<'a>(id: &'a EnrollmentId, institution: &'a Slug) -> Plac
     }
 }
 
+/// The records of an attempt, or of the decoy where there is none: opening and
+/// reading take as long either way.
 fn open_records(
     keys: &InstitutionKeys,
     institution: &Slug,
-    attempt: &Attempt,
-) -> Result<Records, Error> {
-    let place = record::place(&attempt.issuance, institution);
-    let plain = keys.data.open(&attempt.records, &place)?;
-    Records::from_bytes(&OpaqueState::new(plain.to_vec())).map_err(|_| Error::Handshake)
+    attempt: Option<&Attempt>,
+    decoy: &Attempt,
+) -> Result<(Records, u32), Error> {
+    let opened = attempt.unwrap_or(decoy);
+    let place = record::place(&opened.issuance, institution);
+    let plain = keys.data.open(&opened.records, &place)?;
+    let records = Records::from_bytes(&OpaqueState::new(plain.to_vec()));
+    Ok((records.map_err(|_| Error::Handshake)?, opened.left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemChance;
+    use crate::ids::IssuanceId;
+    use crate::ports::Chance as _;
+
+    #[test]
+    fn where_there_is_nothing_the_decoy_is_opened() {
+        let mut rng = SystemChance.rng();
+        let keys = InstitutionKeys::generate(&mut rng);
+        let slug = Slug::new("shinkumi").unwrap();
+        let issuance = IssuanceId::random(&mut rng);
+        let service = warifu_enroll::ServiceId::parse("10212083").unwrap();
+        let user = warifu_enroll::UserId::parse("NOBODY").unwrap();
+        let password = warifu_secret::ActivationPassword::new("a1b2c3".to_owned());
+        let records = keys
+            .opaque
+            .register(&mut rng, &service, &user, &password, 1)
+            .unwrap();
+        let plain = records.to_bytes();
+        let place = record::place(&issuance, &slug);
+        // EXPOSE: sealed at once, as when issuing.
+        let sealed = keys.data.seal(plain.expose(), &place, &mut rng).unwrap();
+        let mut decoy = Attempt {
+            issuance,
+            records: sealed,
+            left: 0,
+        };
+        assert!(open_records(&keys, &slug, None, &decoy).is_ok());
+        decoy.records.bytes[20] ^= 1;
+        assert!(open_records(&keys, &slug, None, &decoy).is_err());
+    }
 }

@@ -32,7 +32,8 @@ pub trait FinishStore: Send + Sync {
     /// An answered start.
     async fn started(&self, id: EnrollmentId) -> Result<Option<StoredStart>, StoreError>;
     /// The whole end in one transaction: issuance used, OPAQUE record deleted,
-    /// token stored with its sealed seed, older tokens of the policy's choice
+    /// token stored with its sealed seed (nothing at all where the enrolment or
+    /// the issuance is gone, or the serial number taken), older tokens of the policy's choice
     /// ended, mail, audit.
     async fn finish(&self, new: NewFinish) -> Result<Finished, StoreError>;
     /// A finished enrolment.

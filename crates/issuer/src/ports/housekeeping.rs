@@ -22,6 +22,6 @@ pub struct Swept {
 pub trait Housekeeping: Send + Sync {
     /// Removes what has run out. OPAQUE records of dead issuances go first.
     async fn sweep(&self, now: UnixTime) -> Result<Swept, StoreError>;
-    /// Whether the database answers.
+    /// Whether the database takes writes, within seconds.
     async fn healthy(&self) -> Result<(), StoreError>;
 }

@@ -223,6 +223,56 @@ async fn writes_syncs_and_checks_are_as_strict_as_promised() {
     assert!(world.folder.path().join("issuer.db-wal").exists());
 }
 
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_healthy() {
+    let world = World::new().await;
+    let housekeeping = world.issuer.stores().housekeeping.clone();
+    housekeeping.healthy().await.unwrap();
+    let mut other = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(world.path())
+        .connect()
+        .await
+        .unwrap();
+    let lock = sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await;
+    lock.unwrap();
+    assert!(housekeeping.healthy().await.is_err());
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    // The write that waited is done by now, or its turn comes before this one.
+    housekeeping.healthy().await.unwrap();
+    let database = world.database.clone();
+    world.database.close().await;
+    database.ended().await;
+    assert!(housekeeping.healthy().await.is_err());
+}
+
+#[tokio::test]
+async fn a_head_is_signed_and_holds_against_the_chain() {
+    use warifu_issuer::keys::verify_head;
+    let world = World::new().await;
+    world.enrol().await;
+    let heads = world.issuer.signed_heads().await.unwrap();
+    let [signed] = heads.as_slice() else {
+        panic!("one institution has a log");
+    };
+    let end = verify(None, &records(&world).await).unwrap();
+    assert_eq!(end.as_ref(), Some(&signed.head));
+    let key = world.card().card().signing_key.to_bytes().0;
+    assert!(verify_head(&key, &signed.head, &signed.signature));
+}
+
+#[tokio::test]
+async fn a_record_of_another_institution_breaks_the_chain() {
+    use warifu_issuer::audit::{Entry, Event, link};
+    let world = World::new().await;
+    let mut records = records(&world).await;
+    let head = world.issuer.stores().audit.head(&slug()).await.unwrap();
+    let other = warifu_issuer::ids::Slug::new("michishio").unwrap();
+    let foreign = Entry::new(&other, world.now(), Event::LoginAccepted, "x");
+    records.push(link(head.as_ref(), &foreign));
+    let number = records.last().unwrap().sequence;
+    assert_eq!(verify(None, &records), Err(ChainError::Foreign(number)));
+}
+
 async fn records(world: &World) -> Vec<Record> {
     world
         .issuer

@@ -107,9 +107,14 @@ async fn a_repeated_start_gets_the_same_answer_and_costs_nothing() {
     assert_eq!(world.start(begun.request()).await, first);
     assert_eq!(attempts_left(&world).await, Some(4));
     world.later(21);
-    let late = world.issuer.start_enrollment(begun.request(), HERE).await;
-    assert!(matches!(late, Err(EnrollmentRefusal::Rejected)));
-    assert_eq!(attempts_left(&world).await, Some(4));
+    for _ in 0..3 {
+        let late = world.issuer.start_enrollment(begun.request(), HERE).await;
+        assert!(matches!(late, Err(EnrollmentRefusal::Rejected)));
+        assert_eq!(attempts_left(&world).await, Some(4));
+        // Also when all that was kept for it has been swept away.
+        world.later(3600);
+        world.sweep().await;
+    }
 }
 
 #[tokio::test]
@@ -214,6 +219,16 @@ async fn a_refused_start_writes_as_much_as_a_real_one() {
     let real = log_length(&world).await - before;
     world.guess("NOBODY999", "a1b2c3").await;
     assert_eq!(log_length(&world).await - before - real, real);
+}
+
+#[tokio::test]
+async fn where_no_issuance_is_a_decoy_is_counted_instead() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    world.guess("NOBODY999", "a1b2c3").await;
+    world.guess(USER, "a1b2c3").await;
+    world.guess("NOBODY998", "a1b2c3").await;
+    assert_eq!(world.number("SELECT SUM(attempts) FROM decoys").await, 2);
 }
 
 #[tokio::test]

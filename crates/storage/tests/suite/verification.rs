@@ -3,7 +3,12 @@
 use crate::world::{USER, World, slug};
 use std::sync::Arc;
 use warifu_enroll::UserId;
-use warifu_issuer::verification::{Purpose, TokenState, Verdict, Who};
+use warifu_issuer::audit::{Entry, Event};
+use warifu_issuer::ids::MailId;
+use warifu_issuer::outbox::{NewMail, Notice};
+use warifu_issuer::verification::{
+    Outcome, Purpose, Ruling, TokenState, Tried, Try, Verdict, Who, WrongRule,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_right_code_fifty_times_at_once_is_accepted_once() {
@@ -309,6 +314,48 @@ async fn a_token_is_known_by_serial_within_its_institution_only() {
         .await;
     assert_eq!(unknown.unwrap(), Verdict::Unknown);
     assert_ne!(USER, "NOBODY");
+}
+
+#[tokio::test]
+async fn a_right_code_does_not_slip_past_a_wait_that_began_meanwhile() {
+    let world = World::new().await;
+    let token = world.enrol().await;
+    for which in 0..3 {
+        let wrong = world.wrong(&token, which);
+        world.verify(Purpose::Confirm, &wrong).await;
+    }
+    let stored = world.standing().await.tokens[0].clone();
+    let audit = Entry::new(&slug(), world.now(), Event::CodeAccepted, &stored.serial);
+    let mail = NewMail {
+        id: MailId::from_bytes([1; 16]),
+        institution: slug(),
+        customer: stored.customer,
+        to: stored.mail,
+        language: stored.language,
+        notice: Notice::Activated {
+            serial: stored.serial,
+        },
+        at: world.now(),
+    };
+    let step = world.now().step(token.params.period);
+    let tried = Tried {
+        tries: vec![Try {
+            token: stored.id,
+            outcome: Outcome::Fresh { step, drift: 0 },
+            audit,
+            mail,
+        }],
+        activation_only: false,
+        rule: WrongRule {
+            slow_from: 3,
+            slow_most: 30,
+            lock_at: 10,
+        },
+        at: world.now(),
+    };
+    let ruling = world.issuer.stores().tokens.rule(tried).await.unwrap();
+    let retry_at = world.now().plus(2);
+    assert_eq!(ruling, Ruling::Wait { retry_at });
 }
 
 fn accepted(verdict: &Verdict, first: bool) -> bool {

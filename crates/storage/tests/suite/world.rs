@@ -20,9 +20,9 @@ use warifu_issuer::keys::{DirectoryEntry, KeyRing, MasterKey, directory, root_ke
 use warifu_issuer::limits::Rate;
 use warifu_issuer::outbox::Language;
 use warifu_issuer::policy::Institutions;
-use warifu_issuer::ports::{Chance, Clock};
+use warifu_issuer::ports::{Chance, Clock, Swept};
 use warifu_issuer::verification::{Purpose, Verdict, Who};
-use warifu_issuer::{Issuer, NewCustomer, Order, Parts, Seat, SystemChance, Workbench};
+use warifu_issuer::{Issuer, NewCustomer, Order, Parts, Seat, Standing, SystemChance, Workbench};
 use warifu_otp::{UnixTime, code_at_step};
 use warifu_secret::LoginPassword;
 use warifu_storage::{Database, Schema};
@@ -207,6 +207,25 @@ impl World {
         let user = UserId::parse("2083L0000193A001").unwrap();
         let customers = self.issuer.stores().customers.clone();
         customers.by_user(&slug(), &user).await.unwrap().unwrap()
+    }
+
+    pub async fn standing(&self) -> Standing {
+        let customer = self.customer().await;
+        self.issuer.standing(customer.id).await.unwrap()
+    }
+
+    pub async fn sweep(&self) -> Swept {
+        let housekeeping = &self.issuer.stores().housekeeping;
+        housekeeping.sweep(self.now()).await.unwrap()
+    }
+
+    /// Asks the database for one number, behind the issuer's back.
+    pub async fn number(&self, question: &'static str) -> i64 {
+        use sqlx::ConnectOptions as _;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path());
+        let mut connection = options.connect().await.unwrap();
+        let answer = sqlx::query_scalar(question).fetch_one(&mut connection);
+        answer.await.unwrap()
     }
 
     /// Issues with this activation password.
