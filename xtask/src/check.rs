@@ -1,6 +1,8 @@
 //! `cargo xtask check`: what a reviewer should not have to look for.
 
-use crate::{command, compile, front_end, node, packages, places, say, stop};
+use crate::{
+    advisories, command, compile, dependencies, front_end, node, packages, places, say, stop,
+};
 use anyhow::{Result, bail};
 use packages::For;
 use std::process::Command;
@@ -17,6 +19,15 @@ pub fn run() -> Result<()> {
         if command::run(&mut check).is_err() {
             stop::unless_asked()?;
             failed.push(shown);
+        }
+    }
+    for (name, result) in [
+        ("docs/dependencies.md", dependencies::check()),
+        ("cargo-deny check advisories", advisories::check(&deny)),
+    ] {
+        if let Err(error) = result {
+            say::problem(&format!("{error:#}"));
+            failed.push(name.to_owned());
         }
     }
     if !failed.is_empty() {
@@ -38,7 +49,8 @@ fn checks(deny: &std::path::Path) -> Vec<Command> {
     lints.args(["--all-targets", "--", "-D", "warnings"]);
     let mut rules = Command::new(deny);
     rules
-        .args(["--all-features", "check"])
+        .args(["--all-features", "--workspace", "check"])
+        .args(["licenses", "bans", "sources"])
         .current_dir(places::root());
     vec![
         format,

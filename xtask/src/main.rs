@@ -1,17 +1,21 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `check`.
+//! The project's own commands: `cargo xtask demo`, `test`, `check` and others.
 
+mod advisories;
 mod check;
 mod children;
 mod command;
 mod compile;
 mod demo;
+mod dependencies;
 mod disk;
 mod front_end;
+mod fuzz;
 mod node;
 mod packages;
 mod places;
 mod ports;
 mod say;
+mod sbom;
 mod stop;
 mod summary;
 mod test;
@@ -23,7 +27,10 @@ const HELP: &str = "\
 cargo xtask demo [--fresh] [--port N]   set up, start issuer, portal and app
 cargo xtask demo --headless             the whole way without a display, with pictures in target/demo/
 cargo xtask test                        set up, then every test
-cargo xtask check                       formatting, lints, licences, advisories";
+cargo xtask check                       formatting, lints, dependencies, licences, advisories
+cargo xtask fuzz [--seconds N] [TARGET…]
+                                        every fuzz target, ten minutes each
+cargo xtask sbom                        what app, issuer and front end are made of, in target/sbom/";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -49,6 +56,8 @@ fn run(args: &[String]) -> Result<()> {
         "demo" => demo::run(rest),
         "test" if rest.is_empty() => test::run(),
         "check" if rest.is_empty() => check::run(),
+        "fuzz" => fuzz::run(rest),
+        "sbom" if rest.is_empty() => sbom::run(),
         "help" | "--help" | "-h" => {
             say::line(HELP);
             Ok(())
