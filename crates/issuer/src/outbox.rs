@@ -1,8 +1,9 @@
 //! Mail on its way: what is to be said; the words are the institution's, the
 //! form is given to them when they are sent.
 
-use crate::ids::{CustomerId, IssuanceId, MailAddress, MailId, Slug};
+use crate::ids::{CustomerId, IssuanceId, MailAddress, MailId, Slug, TokenId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use warifu_enroll::UserId;
 use warifu_otp::{SerialNumber, UnixTime};
 
@@ -55,10 +56,18 @@ pub enum Notice {
         /// The token.
         serial: SerialNumber,
     },
+    /// Another took the token's place; goes to where the old one's mail went.
+    Ended {
+        /// The token that ended.
+        serial: SerialNumber,
+    },
+    /// A token was issued to another address; goes to that of one in use.
+    Reissued,
 }
 
 impl Notice {
-    /// The name of the mail text: `issued`, `enrolled`, `activated`, `locked`.
+    /// The name of the mail text: `issued`, `enrolled`, `activated`, `locked`,
+    /// `ended`, `reissued`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -66,6 +75,8 @@ impl Notice {
             Self::Enrolled { .. } => "enrolled",
             Self::Activated { .. } => "activated",
             Self::Locked { .. } => "locked",
+            Self::Ended { .. } => "ended",
+            Self::Reissued => "reissued",
         }
     }
 }
@@ -87,6 +98,33 @@ pub struct NewMail {
     pub notice: Notice,
     /// Since when it waits.
     pub at: UnixTime,
+}
+
+impl NewMail {
+    /// A second mail about the same, to whom else it concerns. Its name follows
+    /// from the first one's and from the token's.
+    #[must_use]
+    pub fn also_to(
+        &self,
+        token: &TokenId,
+        to: MailAddress,
+        language: Language,
+        notice: Notice,
+    ) -> Self {
+        let digest = Sha256::new()
+            .chain_update(b"warifu/1 mail")
+            .chain_update(self.id.as_bytes())
+            .chain_update(token.as_bytes())
+            .finalize();
+        let id = digest.first_chunk().copied().unwrap_or_default();
+        Self {
+            id: MailId::from_bytes(id),
+            to,
+            language,
+            notice,
+            ..self.clone()
+        }
+    }
 }
 
 /// A claimed mail.

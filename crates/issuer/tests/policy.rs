@@ -77,6 +77,11 @@ fn contradictions_are_refused_by_their_keys() {
             "sender = \"otp@elsewhere.",
             "mail.sender",
         ),
+        (
+            "drift_limit = 1",
+            "drift_limit = 2",
+            "verification.drift_limit",
+        ),
         ("colour = \"#1f3a63\"", "colour = \"blue\"", "look.colour"),
         (
             "slow_from = 3\nslow_most_seconds = 30",

@@ -37,7 +37,9 @@ pub enum Judgement {
 }
 
 /// Judges a code. Every step of the window is computed and compared in constant
-/// time, whether an earlier one matched or not.
+/// time, whether an earlier one matched or not. The window lies around the
+/// present step and around the one that the drift points to: a code typed late
+/// looks like a slow clock, and must not make the next right one wrong.
 ///
 /// Where one code stands at several steps, the latest above `last_step` counts,
 /// so that the same digits cannot be used a second time at the later step.
@@ -52,10 +54,14 @@ pub fn judge(
     otp: &Otp,
 ) -> Judgement {
     let present = now.step(params.period);
-    let centre = present.offset(drift);
+    let (back, ahead) = (i64::from(window.back), i64::from(window.ahead));
     let mut judgement = Judgement::Wrong;
-    for by in -i64::from(window.back)..=i64::from(window.ahead) {
-        let step = centre.offset(by);
+    for by in drift.min(0).saturating_sub(back)..=drift.max(0).saturating_add(ahead) {
+        let near = |centre: i64| by >= centre - back && by <= centre + ahead;
+        if !near(0) && !near(drift) {
+            continue;
+        }
+        let step = present.offset(by);
         let matches = code_at_step(seed, step, params).matches(otp);
         judgement = weigh(judgement, matches, step, last_step, present);
     }

@@ -95,8 +95,8 @@ async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished
         &mut *connection,
         new.token.id,
         also_in_use,
-        new.at,
         &new.audit,
+        &new.mail,
     )
     .await?;
     store_answer(&mut *connection, new).await?;

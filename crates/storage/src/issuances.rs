@@ -6,6 +6,7 @@ use crate::dialect::{Connection, Row};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
+use crate::tokens::tell_in_use;
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
@@ -23,6 +24,7 @@ impl IssuanceStore for Database {
                 replace(&mut *c, &new).await?;
                 insert(&mut *c, &new).await?;
                 put(&mut *c, &new.mail, Some(new.id)).await?;
+                tell_in_use(&mut *c, &new.mail).await?;
                 append(c, &new.audit).await
             })
         });

@@ -71,7 +71,7 @@ async fn accept(
     let activated = first == step.0;
     if activated {
         append(&mut *connection, &one.audit.as_event(Event::Activated)).await?;
-        end_others(&mut *connection, one.token, true, tried.at, &one.audit).await?;
+        end_others(&mut *connection, one.token, true, &one.audit, &one.mail).await?;
         put(connection, &one.mail, None).await?;
     } else {
         append(connection, &one.audit.as_event(Event::CodeAccepted)).await?;

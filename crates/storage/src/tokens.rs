@@ -4,6 +4,7 @@ use crate::Database;
 use crate::audit::append;
 use crate::dialect::{Connection, Row};
 use crate::fault::Fault;
+use crate::outbox::put;
 use crate::rows::{Reading, at};
 use crate::ruling::rule;
 use crate::writer::job;
@@ -12,9 +13,10 @@ use warifu_enroll::UserId;
 use warifu_issuer::audit::{Entry, Event};
 use warifu_issuer::enrollment::NewFinish;
 use warifu_issuer::ids::{CustomerId, MailAddress, Slug, TokenId};
+use warifu_issuer::outbox::{NewMail, Notice};
 use warifu_issuer::ports::{StoreError, TokenStore};
 use warifu_issuer::verification::{Ruling, StoredToken, Token, TokenState, Tried};
-use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step, UnixTime};
+use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step};
 
 /// Stores the token of a finished enrolment; `false` where its serial number is
 /// taken.
@@ -50,32 +52,60 @@ pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<bool
 }
 
 /// Ends the other tokens of the same user: those never in use, and where asked
-/// also those that are.
+/// also those that are. Each one's own address is told.
 pub async fn end_others(
     connection: &mut Connection,
     new: TokenId,
     also_in_use: bool,
-    now: UnixTime,
     audit: &Entry,
+    mail: &NewMail,
 ) -> Result<(), Fault> {
     let ended = sqlx::query(
         "UPDATE tokens SET state = 'ended', ended_at = $1
          WHERE id <> $2 AND state <> 'ended' AND (in_use_since IS NULL OR $3 = 1)
            AND institution = (SELECT institution FROM tokens WHERE id = $2)
            AND user_id = (SELECT user_id FROM tokens WHERE id = $2)
-         RETURNING serial",
+         RETURNING id, serial, mail, language",
     )
-    .bind(at(now))
+    .bind(at(audit.at))
     .bind(new.as_bytes().as_slice())
     .bind(i64::from(also_in_use))
     .fetch_all(&mut *connection)
     .await?;
     for row in &ended {
+        let row = Reading::new(row, "tokens");
+        let serial: SerialNumber = row.parse("serial", SerialNumber::try_from)?;
         let mut entry = audit.as_event(Event::TokenEnded);
-        entry.subject = Reading::new(row, "tokens").get("serial")?;
+        entry.subject = serial.to_string();
         append(&mut *connection, &entry).await?;
+        let told = tell(&row, mail, Notice::Ended { serial })?;
+        put(&mut *connection, &told, None).await?;
     }
     Ok(())
+}
+
+/// Tells the addresses of the customer's tokens in use that one was issued to
+/// another address.
+pub async fn tell_in_use(connection: &mut Connection, mail: &NewMail) -> Result<(), Fault> {
+    let others = sqlx::query(
+        "SELECT id, mail, language FROM tokens
+         WHERE customer = $1 AND mail <> $2 AND in_use_since IS NOT NULL AND state <> 'ended'",
+    )
+    .bind(mail.customer.as_bytes().as_slice())
+    .bind(mail.to.as_str())
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &others {
+        let told = tell(&Reading::new(row, "tokens"), mail, Notice::Reissued)?;
+        put(&mut *connection, &told, None).await?;
+    }
+    Ok(())
+}
+
+fn tell(row: &Reading<'_>, mail: &NewMail, notice: Notice) -> Result<NewMail, StoreError> {
+    let id = TokenId::from_bytes(row.bytes("id")?);
+    let to = row.parse("mail", MailAddress::try_from)?;
+    Ok(mail.also_to(&id, to, row.language("language")?, notice))
 }
 
 /// All columns that make a [`StoredToken`].

@@ -132,10 +132,14 @@ fn verification(file: &PolicyFile) -> Result<(), Finding> {
         "verification.steps_ahead",
         Problem::Range,
     )?;
+    // Followed further, the window around a drifted clock and that around ours
+    // would no longer touch.
+    let near = rule.steps_back.min(rule.steps_ahead);
+    let contradiction = Problem::Contradicts("verification.steps_back, verification.steps_ahead");
     ensure(
-        rule.drift_limit <= 20,
+        rule.drift_limit <= near,
         "verification.drift_limit",
-        Problem::Range,
+        contradiction,
     )?;
     let lock = (1..=MOST_FAILURES).contains(&rule.lock_at);
     ensure(lock, "verification.lock_at", Problem::Range)?;

@@ -79,11 +79,13 @@ fn fill(text: &str, values: &Values<'_>) -> String {
 }
 
 /// The mails that there are, with the places that each must and may have.
-const KINDS: [(&str, &[&str]); 4] = [
+const KINDS: [(&str, &[&str]); 6] = [
     ("issued", &["service_id", "user_id", "link", "expires_at"]),
     ("enrolled", &["serial"]),
     ("activated", &["serial"]),
     ("locked", &["serial"]),
+    ("ended", &["serial"]),
+    ("reissued", &[]),
 ];
 
 /// Places that every mail may have.

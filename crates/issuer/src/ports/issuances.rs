@@ -10,8 +10,9 @@ use async_trait::async_trait;
 #[async_trait]
 pub trait IssuanceStore: Send + Sync {
     /// Stores an issuance; an earlier pending one of the customer becomes
-    /// *replaced* and loses its OPAQUE record; the mail goes into the outbox;
-    /// all in one transaction.
+    /// *replaced* and loses its OPAQUE record; the mail goes into the outbox,
+    /// and [`crate::outbox::Notice::Reissued`] to other addresses of tokens in
+    /// use; all in one transaction.
     async fn issue(&self, new: NewIssuance) -> Result<(), StoreError>;
     /// Ends the customer's pending issuance as *replaced*, where there is one:
     /// its OPAQUE record goes, and the log says so; all in one transaction.

@@ -26,6 +26,7 @@ pub trait TokenStore: Send + Sync {
     /// The tokens of a customer that are not ended, newest first.
     async fn of_customer(&self, customer: CustomerId) -> Result<Vec<StoredToken>, StoreError>;
     /// Writes what a look at a code has shown, by one atomic statement a token;
-    /// what came of it is decided by the database alone.
+    /// what came of it is decided by the database alone. Tokens that end thereby
+    /// have [`crate::outbox::Notice::Ended`] sent to their own addresses.
     async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError>;
 }

@@ -42,12 +42,9 @@ impl Issuer {
             Ok(candidates) => candidates,
             Err(verdict) => return Ok(verdict),
         };
-        let Some(first) = candidates.first() else {
-            return Ok(Verdict::Unknown);
-        };
-        let otp = match Otp::parse(otp, first.token.params.digits) {
-            Ok(otp) => otp,
-            Err(error) => return Ok(Verdict::Malformed(error)),
+        let (candidates, otp) = match of_its_form(candidates, otp) {
+            Ok(found) => found,
+            Err(verdict) => return Ok(verdict),
         };
         match self.look(institution, &candidates, &otp, now)? {
             Seen::Used(stored) => {
@@ -125,12 +122,16 @@ impl Issuer {
         };
         let keys = self.keys(&stored.token.institution)?;
         let seed = Seed::new(keys.data.open(&stored.seed, &place)?.to_vec());
-        let window = institution.verification.window;
+        let (window, limit) = (
+            institution.verification.window,
+            institution.verification.drift_limit,
+        );
         Ok(judge(
             &seed,
             stored.token.params,
             now,
-            stored.drift,
+            // What was stored under another policy is followed as far as this one says.
+            stored.drift.clamp(-limit, limit),
             window,
             stored.last_step,
             otp,
@@ -214,7 +215,7 @@ fn candidates(
     let locked = tokens
         .iter()
         .any(|stored| matches!(stored.token.state, TokenState::Locked { .. }));
-    let mut live: Vec<_> = tokens
+    let live: Vec<_> = tokens
         .into_iter()
         .filter(|stored| counts(stored, purpose, now))
         .collect();
@@ -225,14 +226,34 @@ fn candidates(
             Verdict::Unknown
         });
     }
-    let soonest = live.iter().map(|stored| stored.retry_at).min();
-    live.retain(|stored| stored.retry_at <= now);
-    match soonest {
-        Some(retry_at) if live.is_empty() => Err(Verdict::Wait {
+    // While one waits none is looked at: its right code would count as wrong
+    // against the others, or a wrong one be a free guess at them.
+    match live.iter().map(|stored| stored.retry_at).max() {
+        Some(retry_at) if retry_at > now => Err(Verdict::Wait {
             retry_after: retry_at.since(now).max(1),
         }),
         _ => Ok(live),
     }
+}
+
+/// The candidates that show codes of the form that was typed: a policy may have
+/// changed between two tokens.
+fn of_its_form(
+    candidates: Vec<StoredToken>,
+    typed: &str,
+) -> Result<(Vec<StoredToken>, Otp), Verdict> {
+    let read = |stored: &StoredToken| Otp::parse(typed, stored.token.params.digits);
+    let newest = candidates.first().ok_or(Verdict::Unknown)?;
+    let refused = match read(newest) {
+        Ok(_) => Verdict::Unknown,
+        Err(error) => Verdict::Malformed(error),
+    };
+    let fitting: Vec<_> = candidates
+        .into_iter()
+        .filter(|stored| read(stored).is_ok())
+        .collect();
+    let otp = fitting.first().and_then(|stored| read(stored).ok());
+    otp.map(|otp| (fitting, otp)).ok_or(refused)
 }
 
 fn counts(stored: &StoredToken, purpose: Purpose, now: UnixTime) -> bool {

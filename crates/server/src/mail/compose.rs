@@ -93,9 +93,11 @@ impl Facts {
             }
             Notice::Enrolled { serial }
             | Notice::Activated { serial }
-            | Notice::Locked { serial } => {
+            | Notice::Locked { serial }
+            | Notice::Ended { serial } => {
                 facts.serial = serial.grouped();
             }
+            Notice::Reissued => {}
         }
         Ok(facts)
     }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use warifu_issuer::verification::Verdict;
-use warifu_otp::{Otp, OtpError};
+use warifu_otp::{Digits, Otp, OtpError};
 
 use super::desk::Desk;
 use super::problems::Problems;
@@ -36,7 +36,8 @@ impl Refused {
     }
 }
 
-/// Looks at the form alone: what is no code of this policy's is not counted.
+/// Looks at the form alone: what no token shows is not counted. A token may be
+/// older than the policy, so 6 and 8 digits both go on.
 pub(crate) fn form(desk: &Desk, typed: &str) -> Result<(), Refused> {
     if typed.trim().is_empty() {
         return Err(Refused::of(
@@ -45,7 +46,11 @@ pub(crate) fn form(desk: &Desk, typed: &str) -> Result<(), Refused> {
         ));
     }
     let parsed = Otp::parse(typed, desk.institution.token.params.digits);
-    parsed.map(drop).map_err(|error| malformed(desk, error))
+    let fits = [Digits::Six, Digits::Eight].map(|digits| Otp::parse(typed, digits).is_ok());
+    match parsed {
+        Err(error) if !fits.contains(&true) => Err(malformed(desk, error)),
+        _ => Ok(()),
+    }
 }
 
 /// The words for a verdict that is not *accepted*.

@@ -143,6 +143,62 @@ async fn mail_outlives_a_restart_and_a_mail_server_that_is_down() {
 }
 
 #[tokio::test]
+async fn the_old_address_hears_of_a_new_token_and_of_the_old_ones_end() {
+    let world = World::new().await;
+    let old = world.enrol().await;
+    world.verify(Purpose::Activate, &world.code(&old, 0)).await;
+    drain(&world).await;
+    world.issue_to("mallory@example.com", "b1b2c3").await;
+    let sent = drain(&world).await;
+    assert!(matches!(
+        sent.as_slice(),
+        [(to, Notice::Issued { .. }), (also, Notice::Reissued)]
+            if to == "mallory@example.com" && also == "taro@example.jp"
+    ));
+    let new = world.finish_issued("b1b2c3").await;
+    drain(&world).await;
+    world.later(60);
+    world.verify(Purpose::Activate, &world.code(&new, 0)).await;
+    let mut sent = drain(&world).await;
+    sent.sort_by(|one, other| one.0.cmp(&other.0));
+    let (activated, ended) = (new.serial.clone(), old.serial.clone());
+    assert_eq!(
+        sent,
+        [
+            (
+                "mallory@example.com".to_owned(),
+                Notice::Activated { serial: activated }
+            ),
+            (
+                "taro@example.jp".to_owned(),
+                Notice::Ended { serial: ended }
+            ),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_new_token_at_the_same_address_sends_no_second_mail_when_it_is_issued() {
+    let world = World::new().await;
+    let old = world.enrol().await;
+    world.verify(Purpose::Activate, &world.code(&old, 0)).await;
+    drain(&world).await;
+    world.issue("b1b2c3").await;
+    assert_eq!(drain(&world).await.len(), 1);
+}
+
+/// All mail that waits, taken for sent: to whom and what about.
+async fn drain(world: &World) -> Vec<(String, Notice)> {
+    let (outbox, now) = (world.issuer.stores().outbox.clone(), world.now());
+    let mut sent = Vec::new();
+    while let Some(claimed) = outbox.claim(now, now.plus(60)).await.unwrap() {
+        outbox.sent(claimed.mail.id, now).await.unwrap();
+        sent.push((claimed.mail.to.to_string(), claimed.mail.notice));
+    }
+    sent
+}
+
+#[tokio::test]
 async fn a_claimed_mail_whose_worker_died_is_handed_out_again() {
     let world = World::new().await;
     world.issue("a1b2c3").await;
@@ -283,16 +339,6 @@ async fn records(world: &World) -> Vec<Record> {
         .unwrap()
 }
 
-/// Changes the file behind the issuer's back.
 async fn change(world: &World, statement: &str) {
-    let mut connection = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(world.path())
-        .foreign_keys(false)
-        .connect()
-        .await
-        .unwrap();
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    world.change(statement).await;
 }

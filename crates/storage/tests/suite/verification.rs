@@ -9,6 +9,7 @@ use warifu_issuer::outbox::{NewMail, Notice};
 use warifu_issuer::verification::{
     Outcome, Purpose, Ruling, TokenState, Tried, Try, Verdict, Who, WrongRule,
 };
+use warifu_otp::Digits;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_right_code_fifty_times_at_once_is_accepted_once() {
@@ -356,6 +357,74 @@ async fn a_right_code_does_not_slip_past_a_wait_that_began_meanwhile() {
     let ruling = world.issuer.stores().tokens.rule(tried).await.unwrap();
     let retry_at = world.now().plus(2);
     assert_eq!(ruling, Ruling::Wait { retry_at });
+}
+
+#[tokio::test]
+async fn while_one_token_waits_its_right_code_counts_against_no_other() {
+    let world = World::new().await;
+    let old = world.enrol().await;
+    world.verify(Purpose::Activate, &world.code(&old, 0)).await;
+    world.later(60);
+    for which in 0..3 {
+        let wrong = world.wrong(&old, which);
+        world.verify(Purpose::Confirm, &wrong).await;
+    }
+    let new = world.enrol().await;
+    let code = world.code(&old, 0);
+    for code in [&code, &world.wrong(&new, 9)] {
+        let verdict = world.verify(Purpose::Confirm, code).await;
+        assert_eq!(verdict, Verdict::Wait { retry_after: 2 });
+    }
+    let failures = world.number("SELECT SUM(failures) FROM tokens").await;
+    assert_eq!(failures, 3);
+    world.later(2);
+    assert!(accepted(
+        &world.verify(Purpose::Confirm, &code).await,
+        false
+    ));
+}
+
+#[tokio::test]
+async fn a_token_older_than_the_policys_digits_goes_on_working() {
+    let world = World::new().await;
+    let mut old = world.enrol().await;
+    world.verify(Purpose::Activate, &world.code(&old, 0)).await;
+    world.later(60);
+    world.change("UPDATE tokens SET digits = 8").await;
+    old.params.digits = Digits::Eight;
+    let new = world.enrol().await;
+    let code = world.code(&old, 0);
+    assert_eq!(code.len(), 8);
+    let wrong = if code == "00000000" {
+        "00000001"
+    } else {
+        "00000000"
+    };
+    let verdict = world.verify(Purpose::Confirm, wrong).await;
+    assert_eq!(verdict, Verdict::Wrong { retry_after: 0 });
+    let counted = "SELECT SUM(failures) FROM tokens WHERE digits = 6";
+    assert_eq!(world.number(counted).await, 0);
+    assert!(accepted(
+        &world.verify(Purpose::Confirm, &code).await,
+        false
+    ));
+    let code = world.code(&new, 0);
+    assert!(accepted(&world.verify(Purpose::Confirm, &code).await, true));
+    let malformed = world.verify(Purpose::Confirm, "1234567").await;
+    assert!(matches!(malformed, Verdict::Malformed(_)));
+}
+
+#[tokio::test]
+async fn who_types_late_once_is_not_taken_for_slow_ever_after() {
+    let world = World::new().await;
+    let token = world.enrol().await;
+    // The clock is ahead, then right, then behind, and back again.
+    for by in [1, -1, 1, 0, -1, 0, 1] {
+        world.later(180);
+        let code = world.code(&token, by);
+        let verdict = world.verify(Purpose::Confirm, &code).await;
+        assert!(matches!(verdict, Verdict::Accepted { .. }), "{by}");
+    }
 }
 
 fn accepted(verdict: &Verdict, first: bool) -> bool {

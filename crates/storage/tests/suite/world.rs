@@ -219,6 +219,21 @@ impl World {
         housekeeping.sweep(self.now()).await.unwrap()
     }
 
+    /// Changes the file behind the issuer's back.
+    pub async fn change(&self, statement: &str) {
+        use sqlx::ConnectOptions as _;
+        let mut connection = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(self.path())
+            .foreign_keys(false)
+            .connect()
+            .await
+            .unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+
     /// Asks the database for one number, behind the issuer's back.
     pub async fn number(&self, question: &'static str) -> i64 {
         use sqlx::ConnectOptions as _;
@@ -332,7 +347,12 @@ impl World {
     /// From *issue* to a token that the app holds.
     pub async fn enrol(&self) -> Registered {
         self.issue("a1b2c3").await;
-        let finish = self.guess(USER, "a1b2c3").await.unwrap();
+        self.finish_issued("a1b2c3").await
+    }
+
+    /// From an issuance to a token that the app holds.
+    pub async fn finish_issued(&self, password: &str) -> Registered {
+        let finish = self.guess(USER, password).await.unwrap();
         let id = id_of(&finish);
         let answer = self.issuer.finish_enrollment(&id, finish.request()).await;
         let registered = finish.answered(&answer.unwrap()).unwrap();
