@@ -8,3 +8,14 @@ pub const LIBRARY: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1
 pub fn can_be_bent() -> bool {
     std::path::Path::new(LIBRARY).exists()
 }
+
+/// The variables that let a program's clock be wrong by so many seconds.
+#[must_use]
+pub fn variables(seconds: i64) -> Vec<(String, String)> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    vec![
+        set("LD_PRELOAD", LIBRARY),
+        set("FAKETIME", &format!("{seconds:+}s")),
+        set("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+    ]
+}

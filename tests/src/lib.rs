@@ -6,15 +6,18 @@
 
 pub mod clock;
 pub mod desk;
+pub mod drag;
 pub mod driver;
 pub mod issuer;
 pub mod lang;
 pub mod logs;
+pub mod pictures;
 pub mod places;
 pub mod portal;
 pub mod ports;
 pub mod process;
 pub mod proxy;
+pub mod scene;
 pub mod screens;
 pub mod wait;
 pub mod walk;

@@ -1,7 +1,9 @@
 //! The real app in its real window, through `WebKitWebDriver`.
 
 use super::{Page, session};
-use crate::{desk::Desk, logs::Logs, places, ports, process::Process, process::Program, wait};
+use crate::{
+    clock, desk::Desk, logs::Logs, places, ports, process::Process, process::Program, wait,
+};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::{
@@ -44,10 +46,7 @@ impl AppProgram {
     /// With a clock that is wrong by so many seconds.
     #[must_use]
     pub fn with_clock_off(mut self, seconds: i64) -> Self {
-        let mut set = |name: &str, value: String| self.env.push((name.to_owned(), value));
-        set("LD_PRELOAD", crate::clock::LIBRARY.to_owned());
-        set("FAKETIME", format!("{seconds:+}s"));
-        set("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned());
+        self.env.extend(clock::variables(seconds));
         self
     }
 

@@ -6,7 +6,9 @@ mod options;
 pub use customer::{Customer, Institution};
 pub use options::Options;
 
-use crate::{logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait};
+use crate::{
+    clock, logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait,
+};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -99,6 +101,11 @@ impl Issuer {
         let code = process.exit_code();
         ensure!(code == Some(0), "the issuer ended with {code:?}");
         Ok(())
+    }
+
+    /// From its next start on, its clock is wrong by so many seconds.
+    pub fn set_clock_off(&mut self, seconds: i64) {
+        self.env.extend(clock::variables(seconds));
     }
 
     /// The origin customers and apps see.

@@ -28,10 +28,9 @@ impl Options {
 
     /// Lets the issuer's clock be wrong by so many seconds.
     #[must_use]
-    pub fn clock_off(self, seconds: i64) -> Self {
-        self.env_var("LD_PRELOAD", clock::LIBRARY)
-            .env_var("FAKETIME", &format!("{seconds:+}s"))
-            .env_var("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+    pub fn clock_off(mut self, seconds: i64) -> Self {
+        self.env.extend(clock::variables(seconds));
+        self
     }
 
     pub(super) fn env(&self, data: &Path, port: u16, public: u16) -> Result<Vec<(String, String)>> {

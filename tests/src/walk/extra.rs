@@ -74,7 +74,7 @@ impl Walk<'_> {
         portal.at("home").await?;
         self.browser.act("issue").await?;
         portal.issue(&self.mail(), PASSWORD).await?;
-        portal.problem("activation_digits").await?;
+        portal.problem("activation_password_characters").await?;
         self.see_page("issue-wrong").await?;
         portal.issue(&self.mail(), DIGITS).await?;
         portal.values().await
