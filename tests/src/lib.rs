@@ -19,5 +19,6 @@ pub mod process;
 pub mod proxy;
 pub mod scene;
 pub mod screens;
+pub mod tls;
 pub mod wait;
 pub mod walk;

@@ -1,0 +1,85 @@
+//! A server with a certificate nobody vouches for.
+
+use anyhow::{Context, Result};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use std::{
+    net::Ipv4Addr,
+    sync::Arc,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+use tokio::{io::AsyncReadExt, net::TcpListener, task::JoinHandle};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::ServerConfig,
+    rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+
+/// Offers TLS on a free port, and counts what is sent to it inside.
+#[derive(Debug)]
+pub struct SelfSigned {
+    port: u16,
+    requests: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl SelfSigned {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When no certificate can be made or no port had.
+    pub async fn start() -> Result<Self> {
+        let acceptor = TlsAcceptor::from(Arc::new(config()?));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let task = tokio::spawn(serve(listener, acceptor, requests.clone()));
+        Ok(Self {
+            port,
+            requests,
+            task,
+        })
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// How many clients sent something inside the tunnel.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for SelfSigned {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, requests: Arc<AtomicUsize>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (acceptor, requests) = (acceptor.clone(), requests.clone());
+        tokio::spawn(async move {
+            if let Ok(mut inside) = acceptor.accept(stream).await
+                && inside.read_u8().await.is_ok()
+            {
+                requests.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+    }
+}
+
+fn config() -> Result<ServerConfig> {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(["127.0.0.1".to_owned()]).context("no certificate")?;
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .context("no TLS")
+}

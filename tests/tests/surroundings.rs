@@ -1,0 +1,117 @@
+//! What surrounds both: mail that is down, a wrong clock, a false certificate.
+
+use anyhow::{Context, Result, ensure};
+use warifu_tests::{
+    clock,
+    driver::AppProgram,
+    issuer::{Issuer, Options},
+    ports,
+    scene::{PASSWORD, Scene},
+    tls::SelfSigned,
+};
+
+/// The second issuer's catcher plays the bank's mail server.
+#[tokio::test]
+async fn the_issuance_survives_a_mail_server_that_is_down() -> Result<()> {
+    let mail = ports::free()?;
+    let port = mail.to_string();
+    let options = Options::default()
+        .env_var("WARIFU_DEMO__ENABLED", "false")
+        .env_var("WARIFU_MAIL__HOST", "127.0.0.1")
+        .env_var("WARIFU_MAIL__PORT", &port);
+    Scene::play_with("mail-down", options, async |scene| {
+        let values = scene.issue(1).await?;
+        scene.browser.at("[data-mail=delayed]").await?;
+        scene
+            .browser
+            .must_be_accessible("a mail that is late")
+            .await?;
+        let app = scene.open().await?;
+        app.begin_by_typing(&values, PASSWORD).await?;
+        app.agree_and_finish().await?;
+        let logs = warifu_tests::logs::Logs::of("mail-down-server")?;
+        let catcher =
+            Options::default().env_var("WARIFU_DEMO__CATCHER", &format!("127.0.0.1:{port}"));
+        let _server = Issuer::with(catcher, &logs).await?;
+        scene.browser.at("[data-mail=sent]").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_clock_wrong_by_ten_minutes_is_said_and_its_codes_are_right() -> Result<()> {
+    Scene::play("clock", async |scene| {
+        ensure!(
+            clock::can_be_bent(),
+            "the package faketime is not installed"
+        );
+        let values = scene.issue(1).await?;
+        let program = scene.program().with_clock_off(600);
+        let app = program.open(&scene.logs).await?;
+        app.begin_by_typing(&values, PASSWORD).await?;
+        app.agree_and_finish().await?;
+        app.error("clock_off").await?;
+        app.must_be_accessible("a wrong clock").await?;
+        let code = app.code().await?;
+        let portal = scene.portal("shinkumi")?;
+        portal.open_own("issue/waiting").await?;
+        portal.type_code(&code, "confirm").await?;
+        portal.at("in-use").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_certificate_nobody_vouches_for_is_refused() -> Result<()> {
+    let server = SelfSigned::start().await?;
+    let origin = format!("https://127.0.0.1:{}", server.port());
+    let options = Options::default().env_var("WARIFU_PUBLIC_ORIGIN", &origin);
+    Scene::play_with("tls", options, async |scene| {
+        let app = AppProgram::at(&scene.desk, &scene.issuer.directory())
+            .open(&scene.logs)
+            .await?;
+        app.screen("welcome").await?;
+        app.act("type").await?;
+        app.fill("serviceId", "10212083").await?;
+        app.fill("userId", "2083L0000193A001").await?;
+        app.fill("activationPassword", PASSWORD).await?;
+        app.act("next").await?;
+        app.error("tls_untrusted").await?;
+        app.must_be_accessible("an untrusted certificate").await?;
+        ensure!(server.requests() == 0, "something was sent all the same");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_banks_own_system_has_a_code_judged_once() -> Result<()> {
+    Scene::play("verifications", async |scene| {
+        let app = scene.with_token(1).await?;
+        let bank = scene.issuer.institution("shinkumi")?.clone();
+        let key = std::fs::read_to_string(&bank.api_key_file).context("no API key")?;
+        let code = app.code().await?;
+        let ask = async || -> Result<String> {
+            let answer = reqwest::Client::new()
+                .post(scene.issuer.page("/v1/verifications"))
+                .bearer_auth(key.trim())
+                .header("content-type", "application/json")
+                .body(
+                    serde_json::json!({ "v": 1, "service_id": bank.service_id,
+                        "user_id": bank.customer(1)?.user_id, "otp": code })
+                    .to_string(),
+                )
+                .send()
+                .await?
+                .text()
+                .await?;
+            let answer: serde_json::Value = serde_json::from_str(&answer)?;
+            let result = answer.get("result").and_then(|r| r.as_str());
+            Ok(result.with_context(|| answer.to_string())?.to_owned())
+        };
+        ensure!(ask().await? == "accepted");
+        ensure!(ask().await? == "used");
+        Ok(())
+    })
+    .await
+}
