@@ -31,9 +31,11 @@ impl Clock for Hand {
     }
 }
 
-/// Serves the data folder named by the first argument until its input ends.
+/// Serves the data folder named by the first argument until its input ends; its
+/// clock begins so many ticks late as the second says.
 pub fn child(args: &[String]) -> Result<()> {
     let folder = PathBuf::from(args.first().context("a data folder")?);
+    let ticks: u64 = args.get(1).context("a number of ticks")?.parse()?;
     tracing_subscriber::fmt()
         .with_env_filter("info,sqlx=warn,hyper=warn")
         .with_ansi(false)
@@ -43,11 +45,11 @@ pub fn child(args: &[String]) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve(folder))
+    runtime.block_on(serve(folder, ticks))
 }
 
-async fn serve(folder: PathBuf) -> Result<()> {
-    let hand = Arc::new(Hand(AtomicU64::new(BEGIN.0)));
+async fn serve(folder: PathBuf, ticks: u64) -> Result<()> {
+    let hand = Arc::new(Hand(AtomicU64::new(BEGIN.0 + ticks * TICK)));
     let clocks = Clocks {
         clock: hand.clone(),
         chance: Arc::new(SystemChance),
@@ -101,8 +103,9 @@ pub struct Child {
 }
 
 impl Child {
-    /// Starts it; under `strace`, which then writes `flushes.log`, if asked.
-    pub fn start(folder: &Path, traced: bool) -> Result<Self> {
+    /// Starts it, its clock so many ticks after the beginning; under `strace`,
+    /// which then writes `flushes.log`, if asked.
+    pub fn start(folder: &Path, ticks: u64, traced: bool) -> Result<Self> {
         let log = std::fs::File::create(folder.join("issuer.log"))?;
         let mut command = if traced {
             let mut strace = Command::new("strace");
@@ -116,6 +119,7 @@ impl Child {
         let mut process = command
             .arg(CHILD)
             .arg(folder)
+            .arg(ticks.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)

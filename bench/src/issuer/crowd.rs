@@ -63,13 +63,14 @@ impl Crowd {
         u32::try_from(self.order.len()).unwrap_or(u32::MAX)
     }
 
-    /// From here on the steps begin anew, with the clock of a new process. What
-    /// was used before is below them.
-    pub fn round_of_new_clock(&self) -> usize {
+    /// Everybody starts anew, at a step that none has used; by how many ticks
+    /// the clock of a new process must be late for that.
+    pub fn start_over(&self) -> u64 {
         let size = u64::from(self.size());
         let round = self.asked.load(Ordering::SeqCst).div_ceil(size);
         self.asked.store(round * size, Ordering::SeqCst);
-        usize::try_from(round).unwrap_or(0)
+        // The first to ask moves it on by one more.
+        round.saturating_sub(1)
     }
 
     /// The next verification: each token once a step, with the right code.

@@ -30,7 +30,7 @@ pub fn measure(report: &mut Report, pace: Pace, folder: &Path, bank: &Bank) -> R
     };
     let users: Vec<String> = (0..count).map(|who| format!("SHAKE{who:04}")).collect();
     issue(folder, bank, &users)?;
-    let child = Child::start(folder, false)?;
+    let child = Child::start(folder, 0, false)?;
     let card = bank.card(&format!("http://{}", child.address), BEGIN)?;
     let (time, _) = whole(&child, bank, &card, &users)?;
     report.add(Figure::new(

@@ -65,7 +65,7 @@ fn with_tokens(
     folder: &std::path::Path,
     crowd: &Crowd,
 ) -> Result<f64> {
-    let child = Child::start(folder, false)?;
+    let child = Child::start(folder, crowd.start_over(), false)?;
     let commits = phases::commits(folder, pace)?;
     let mut last = 0.0;
     for clients in CLIENTS {

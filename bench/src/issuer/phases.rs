@@ -56,8 +56,7 @@ pub fn flushes(report: &mut Report, pace: Pace, folder: &Path, crowd: &Crowd) ->
         return Ok(());
     }
     for clients in super::CLIENTS {
-        let child = Child::start(folder, true)?;
-        child.tick(crowd.round_of_new_clock());
+        let child = Child::start(folder, crowd.start_over(), true)?;
         let plan = Plan::of(pace, clients);
         let from = flushes::now();
         let outcome = client::verify(&child, crowd, plan)?;
