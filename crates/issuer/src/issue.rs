@@ -106,12 +106,13 @@ impl Issuer {
         Ok(Issued { id, expires_at })
     }
 
-    /// Stops the customer's pending issuance, where there is one: nothing can be
-    /// enrolled with it from now on.
+    /// Stops the customer's pending issuance, where there is one, and a token
+    /// that was enrolled and never used: nothing can come of them from now on.
+    /// Whether there was anything to stop.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn stop_issuance(&self, customer: &Customer) -> Result<(), Error> {
+    pub async fn stop_issuance(&self, customer: &Customer) -> Result<bool, Error> {
         let event = Event::IssuanceStopped;
         let audit = Entry::new(&customer.institution, self.now(), event, &customer.user);
         Ok(self.parts.stores.issuances.stop(customer.id, audit).await?)

@@ -10,7 +10,7 @@ use crate::outbox::Delivery;
 use crate::password::PasswordHash;
 use crate::policy::{Institution, Institutions};
 use crate::ports::{Chance, Clock, SecureRng, Stores};
-use crate::verification::Token;
+use crate::verification::{Token, TokenState};
 use crate::workbench::Workbench;
 use std::sync::Arc;
 use warifu_enroll::link::Link;
@@ -61,8 +61,24 @@ pub struct Standing {
     pub delivery: Option<Delivery>,
     /// Tokens that are not ended, newest first.
     pub tokens: Vec<Token>,
+    /// Whether a token is or ever was in use.
+    pub was_in_use: bool,
     /// The time this was looked at.
     pub now: UnixTime,
+}
+
+impl Standing {
+    /// Whether the login asks for a code: a token is in use, or was locked while
+    /// it was, or one waits to take the place of one that was in use.
+    #[must_use]
+    pub fn asks_for_code(&self) -> bool {
+        self.tokens.iter().any(|token| match token.state {
+            TokenState::InUse { .. } => true,
+            TokenState::Locked { in_use_since, .. } => in_use_since.is_some() || self.was_in_use,
+            TokenState::Enrolled => self.was_in_use,
+            TokenState::Ended { .. } => false,
+        })
+    }
 }
 
 impl Issuer {
@@ -149,6 +165,7 @@ impl Issuer {
         Ok(Standing {
             issuance,
             delivery,
+            was_in_use: stores.tokens.was_in_use(customer).await?,
             tokens: tokens.into_iter().map(|stored| stored.token).collect(),
             now: self.now(),
         })

@@ -6,7 +6,7 @@ use crate::dialect::{Connection, Row};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
-use crate::tokens::tell_in_use;
+use crate::tokens::{end_enrolled, tell_in_use};
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
@@ -31,13 +31,15 @@ impl IssuanceStore for Database {
         self.writer.write(job).await
     }
 
-    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<(), StoreError> {
+    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<bool, StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
-                if end_pending(&mut *c, customer, audit.at).await? {
-                    append(c, &audit).await?;
+                let pending = end_pending(&mut *c, customer, audit.at).await?;
+                if pending {
+                    append(&mut *c, &audit).await?;
                 }
-                Ok(())
+                let enrolled = end_enrolled(c, customer, &audit).await?;
+                Ok(pending || enrolled)
             })
         });
         self.writer.write(job).await
@@ -57,8 +59,18 @@ impl IssuanceStore for Database {
     }
 }
 
-/// An earlier pending issuance dies, and its record with it.
+/// An earlier pending issuance dies, and with it its record and its mail that
+/// has not gone out yet.
 async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {
+    sqlx::query(
+        "DELETE FROM outbox WHERE state = 'waiting' AND issuance IN (
+             SELECT id FROM issuances
+             WHERE institution = $1 AND user_id = $2 AND state = 'pending')",
+    )
+    .bind(new.institution.as_str())
+    .bind(new.user.as_str())
+    .execute(&mut *connection)
+    .await?;
     sqlx::query(
         "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
          WHERE institution = $2 AND user_id = $3 AND state = 'pending'",
@@ -77,6 +89,13 @@ async fn end_pending(
     customer: CustomerId,
     now: UnixTime,
 ) -> Result<bool, Fault> {
+    sqlx::query(
+        "DELETE FROM outbox WHERE state = 'waiting' AND issuance IN (
+             SELECT id FROM issuances WHERE customer = $1 AND state = 'pending')",
+    )
+    .bind(customer.as_bytes().as_slice())
+    .execute(&mut *connection)
+    .await?;
     let done = sqlx::query(
         "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
          WHERE customer = $2 AND state = 'pending'",

@@ -84,6 +84,29 @@ pub async fn end_others(
     Ok(())
 }
 
+/// Ends the customer's tokens that were never in use, nor locked; whether there
+/// was one.
+pub async fn end_enrolled(
+    connection: &mut Connection,
+    customer: CustomerId,
+    audit: &Entry,
+) -> Result<bool, Fault> {
+    let ended = sqlx::query(
+        "UPDATE tokens SET state = 'ended', ended_at = $1
+         WHERE customer = $2 AND state = 'enrolled' RETURNING serial",
+    )
+    .bind(at(audit.at))
+    .bind(customer.as_bytes().as_slice())
+    .fetch_all(&mut *connection)
+    .await?;
+    for row in &ended {
+        let mut entry = audit.as_event(Event::TokenEnded);
+        entry.subject = Reading::new(row, "tokens").get("serial")?;
+        append(&mut *connection, &entry).await?;
+    }
+    Ok(!ended.is_empty())
+}
+
 /// Tells the addresses of the customer's tokens in use that one was issued to
 /// another address.
 pub async fn tell_in_use(connection: &mut Connection, mail: &NewMail) -> Result<(), Fault> {
@@ -163,6 +186,17 @@ impl TokenStore for Database {
         .await
         .map_err(Fault::from)?;
         rows.iter().map(stored).collect()
+    }
+
+    async fn was_in_use(&self, customer: CustomerId) -> Result<bool, StoreError> {
+        let found = sqlx::query(
+            "SELECT 1 FROM tokens WHERE customer = $1 AND in_use_since IS NOT NULL LIMIT 1",
+        )
+        .bind(customer.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        Ok(found.is_some())
     }
 
     async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {

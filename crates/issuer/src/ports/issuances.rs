@@ -10,13 +10,16 @@ use async_trait::async_trait;
 #[async_trait]
 pub trait IssuanceStore: Send + Sync {
     /// Stores an issuance; an earlier pending one of the customer becomes
-    /// *replaced* and loses its OPAQUE record; the mail goes into the outbox,
+    /// *replaced* and loses its OPAQUE record and its mail that still waits; the
+    /// new mail goes into the outbox,
     /// and [`crate::outbox::Notice::Reissued`] to other addresses of tokens in
     /// use; all in one transaction.
     async fn issue(&self, new: NewIssuance) -> Result<(), StoreError>;
-    /// Ends the customer's pending issuance as *replaced*, where there is one:
-    /// its OPAQUE record goes, and the log says so; all in one transaction.
-    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<(), StoreError>;
+    /// Ends the customer's pending issuance as *replaced*, and tokens that were
+    /// enrolled from one and never used: the OPAQUE record goes, mail about the
+    /// issuance that still waits goes, the log says so; all in one transaction.
+    /// Whether there was anything to end.
+    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<bool, StoreError>;
     /// The customer's latest issuance.
     async fn latest(&self, customer: CustomerId) -> Result<Option<Issuance>, StoreError>;
 }

@@ -25,6 +25,8 @@ pub trait TokenStore: Send + Sync {
     ) -> Result<Vec<StoredToken>, StoreError>;
     /// The tokens of a customer that are not ended, newest first.
     async fn of_customer(&self, customer: CustomerId) -> Result<Vec<StoredToken>, StoreError>;
+    /// Whether one of the customer's tokens is or ever was in use.
+    async fn was_in_use(&self, customer: CustomerId) -> Result<bool, StoreError>;
     /// Writes what a look at a code has shown, by one atomic statement a token;
     /// what came of it is decided by the database alone. Tokens that end thereby
     /// have [`crate::outbox::Notice::Ended`] sent to their own addresses.
