@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::common::{Bank, Fault, NOW, PASSWORD, USER, World, enroll, secret, typed, values};
+use crate::common::{
+    Bank, Fault, NOW, PASSWORD, SERVICE, USER, World, enroll, secret, typed, values,
+};
+use tokio::sync::Notify;
 use warifu_device::DeviceError;
 use warifu_device::Progress::{Confirming, Contacting, Deriving, Proving, Saving};
 use warifu_device::ports::{Clock, IssuerError};
@@ -240,7 +243,7 @@ async fn a_wrong_password_is_refused_and_leaves_nothing_behind() {
     let world = World::with(Bank::new(5));
     let device = world.device();
     for left in [4, 3, 2, 1] {
-        let wrong = typed(crate::common::SERVICE, USER, "Kagi0000");
+        let wrong = typed(SERVICE, USER, "Kagi0000");
         let consent = device.enroll_begin(wrong).await.unwrap();
         let refused = device
             .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
@@ -257,7 +260,7 @@ async fn a_wrong_password_is_refused_and_leaves_nothing_behind() {
 async fn an_unknown_user_is_refused_like_a_wrong_password() {
     let world = World::new();
     let device = world.device();
-    let unknown = typed(crate::common::SERVICE, "NOBODY", PASSWORD);
+    let unknown = typed(SERVICE, "NOBODY", PASSWORD);
     let consent = device.enroll_begin(unknown).await.unwrap();
     let refused = device
         .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
@@ -276,13 +279,59 @@ async fn consent_is_needed_and_to_the_terms_that_were_shown() {
     let missing = device.enroll_send(&consent.draft, "", &|_| {}).await;
     assert_eq!(missing.unwrap_err(), DeviceError::ConsentMissing);
     assert!(world.keychain.entries().is_empty());
-    device.enroll_begin(values()).await.unwrap();
+    let consent = device.enroll_begin(values()).await.unwrap();
     world.bank.faults([Fault::Answer(409, "terms_changed")]);
     let changed = device
         .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
         .await;
     assert_eq!(changed.unwrap_err(), DeviceError::TermsChanged);
     assert!(world.keychain.entries().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_late_does_not_take_the_place_of_what_was_begun_since() {
+    let world = World::new();
+    let device = Arc::new(world.device());
+    let gate = Arc::new(Notify::new());
+    world.bank.faults([Fault::Held(gate.clone())]);
+    let slow = tokio::spawn({
+        let device = device.clone();
+        async move {
+            device
+                .enroll_begin(typed(SERVICE, "NOBODY", PASSWORD))
+                .await
+        }
+    });
+    world.bank.until_held().await;
+    let consent = device.enroll_begin(values()).await.unwrap();
+    gate.notify_one();
+    let late = slow.await.unwrap();
+    assert_eq!(late.err().unwrap(), DeviceError::EnrollmentMissing);
+    let token = device
+        .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+        .await
+        .unwrap();
+    assert_eq!(token.user_id, USER);
+}
+
+#[tokio::test]
+async fn a_consent_holds_for_what_was_shown_with_it_only() {
+    let world = World::new();
+    let device = world.device();
+    let first = device
+        .enroll_begin(typed(SERVICE, "NOBODY", PASSWORD))
+        .await
+        .unwrap();
+    let second = device.enroll_begin(values()).await.unwrap();
+    let stale = device
+        .enroll_send(&first.draft, &first.terms_version, &|_| {})
+        .await;
+    assert_eq!(stale.unwrap_err(), DeviceError::EnrollmentMissing);
+    assert_eq!(world.bank.attempts_left(), 1);
+    device
+        .enroll_send(&second.draft, &second.terms_version, &|_| {})
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -31,6 +31,19 @@ fn a_folder_that_cannot_be_written_leaves_the_file_as_it_was() {
     assert_eq!(folder.read("tokens.json").unwrap().unwrap(), b"one");
 }
 
+#[test]
+fn a_file_put_aside_keeps_its_bytes_and_takes_no_other_files_place() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(place.path().to_owned());
+    folder.replace("tokens.json", b"one").unwrap();
+    folder.set_aside("tokens.json", "aside").unwrap();
+    assert_eq!(folder.read("tokens.json").unwrap(), None);
+    folder.replace("tokens.json", b"two").unwrap();
+    folder.set_aside("tokens.json", "aside").unwrap_err();
+    assert_eq!(folder.read("aside").unwrap().unwrap(), b"one");
+    assert_eq!(folder.read("tokens.json").unwrap().unwrap(), b"two");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_customer_can_read_the_file() {

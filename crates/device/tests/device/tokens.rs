@@ -9,7 +9,8 @@ use warifu_device::DeviceError;
 use warifu_device::data::{Language, Settings, TextSize, Theme};
 use warifu_device::ports::{Clock, IssuerError, KeychainError};
 
-const FAILURES: [KeychainError; 4] = [
+const FAILURES: [KeychainError; 5] = [
+    KeychainError::NoDefault,
     KeychainError::Missing,
     KeychainError::Locked,
     KeychainError::Refused,
@@ -205,6 +206,32 @@ async fn data_that_is_newer_or_damaged_is_left_alone() {
         device.housekeeping().await;
         assert_eq!(world.files.get("tokens.json").unwrap(), bytes);
     }
+}
+
+#[tokio::test]
+async fn damaged_data_is_put_aside_whole_and_the_app_starts_anew() {
+    let world = World::new();
+    let damaged = br#"{"version":1,"tok"#;
+    world.files.put("tokens.json", damaged);
+    let device = world.device();
+    device.set_data_aside().await.unwrap();
+    let aside = format!("tokens.json.damaged-{NOW}");
+    assert_eq!(world.files.get(&aside).unwrap(), damaged);
+    assert_eq!(device.startup().problem, None);
+    enroll(&device).await.unwrap();
+}
+
+#[tokio::test]
+async fn data_that_is_sound_or_newer_is_not_put_aside() {
+    let world = World::new();
+    let (device, id) = world.enrolled().await;
+    device.set_data_aside().await.unwrap();
+    assert_eq!(device.token(&id).unwrap().id, id);
+    let newer = br#"{"version":2}"#;
+    world.files.put("tokens.json", newer);
+    let refused = device.set_data_aside().await;
+    assert_eq!(refused.unwrap_err(), DeviceError::DataNewer);
+    assert_eq!(world.files.get("tokens.json").unwrap(), newer);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use async_trait::async_trait;
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use tokio::sync::Notify;
 use warifu_device::ports::{Clock, IssuerClient, IssuerError, Request, Response};
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::directory::Entry;
@@ -36,6 +37,8 @@ pub enum Fault {
     AnswerLost(IssuerError),
     /// The issuer, or somebody in between, answers this instead.
     Answer(u16, &'static str),
+    /// It passes once somebody lets it.
+    Held(Arc<Notify>),
     /// The answer's last byte but three is altered.
     Altered,
 }
@@ -52,6 +55,7 @@ pub struct Bank {
     pub terms: &'static str,
     /// What the issuer's clock is ahead, in seconds.
     pub ahead: i64,
+    held: Notify,
     clock: Option<Arc<TestClock>>,
     fuse: Option<Arc<Fuse>>,
     state: Mutex<State>,
@@ -113,6 +117,7 @@ impl Bank {
             not_after: 1_826_536_000,
             terms: "2026-04",
             ahead: 0,
+            held: Notify::new(),
             clock: None,
             fuse: None,
             state: Mutex::new(State {
@@ -179,6 +184,11 @@ impl Bank {
     /// The faults of the next messages, in order.
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
         self.state.lock().unwrap().faults = faults.into_iter().collect();
+    }
+
+    /// Until a message has met [`Fault::Held`].
+    pub async fn until_held(&self) {
+        self.held.notified().await;
     }
 
     pub fn offer_directory(&self, signed: Vec<u8>) {
@@ -357,6 +367,10 @@ impl IssuerClient for Bank {
         }
         if let Fault::Answer(status, code) = fault {
             return Ok(problem(status, code));
+        }
+        if let Fault::Held(gate) = &fault {
+            self.held.notify_one();
+            gate.notified().await;
         }
         self.fuse.as_ref().unwrap().burn();
         let mut response = self.answer(path, &body);
