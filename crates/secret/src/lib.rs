@@ -55,6 +55,14 @@ macro_rules! secret_text {
             pub fn expose(&self) -> &str {
                 self.0.expose_secret()
             }
+
+            /// Compares in constant time.
+            #[must_use]
+            pub fn matches(&self, other: &Self) -> bool {
+                // EXPOSE: compared in constant time, nothing leaves.
+                let (own, other) = (self.expose().as_bytes(), other.expose().as_bytes());
+                own.ct_eq(other).into()
+            }
         }
     };
 }
