@@ -5,6 +5,7 @@ use warifu_issuer::verification::Verdict;
 use warifu_otp::{Digits, Otp, OtpError};
 
 use super::desk::Desk;
+use super::fields::Fields;
 use super::problems::Problems;
 use crate::text::{Errors, fill};
 
@@ -50,6 +51,14 @@ pub(crate) fn form(desk: &Desk, typed: &str) -> Result<(), Refused> {
     match parsed {
         Err(error) if !fits.contains(&true) => Err(malformed(desk, error)),
         _ => Ok(()),
+    }
+}
+
+/// What stays in the field: only what was no code at all, to be put right.
+pub(crate) fn kept(verdict: &Verdict, fields: &Fields) -> String {
+    match verdict {
+        Verdict::Malformed(_) => fields.shown("otp"),
+        _ => String::new(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::leave::Leave;
 use super::place::Place;
 use super::problems::Problems;
 use super::status::{Fragment, Status};
-use super::verdict::{Refused, form, otp_hint, refused};
+use super::verdict::{Refused, form, kept, otp_hint, refused};
 use super::{page, page_with};
 use crate::http::failure::Failure;
 use crate::mail::qr;
@@ -80,7 +80,8 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     }
     // What was counted may have changed where the customer stands.
     let standing = desk.app.issuer.standing(customer.id).await?;
-    again(&desk, &standing, refused(&desk, &verdict), String::new())
+    let shown = kept(&verdict, &fields);
+    again(&desk, &standing, refused(&desk, &verdict), shown)
 }
 
 /// `GET /i/{slug}/issue/qr.png`

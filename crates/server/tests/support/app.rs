@@ -50,7 +50,7 @@ impl<'a> Phone<'a> {
         .unwrap();
         let answer = self.post("/v1/enrollments", start.request()).await?;
         let report = DeviceReport {
-            installation_id: "0123456789abcdef".to_owned(),
+            installation_id: "0123456789abcdef0123456789abcdef".to_owned(),
             app: "test".to_owned(),
             platform: "test".to_owned(),
             key_protection: "none".to_owned(),

@@ -9,7 +9,7 @@ use crate::portal::desk::{Desk, Stage};
 use crate::portal::frame::Frame;
 use crate::portal::leave::Leave;
 use crate::portal::problems::Problems;
-use crate::portal::verdict::{Refused, form, otp_hint, refused};
+use crate::portal::verdict::{Refused, form, kept, otp_hint, refused};
 use crate::portal::{page, page_with};
 use crate::text::Login;
 
@@ -50,7 +50,8 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         desk.enter(customer.id, Stage::In).await?;
         return Ok(Redirect::to(&desk.path("/")).into_response());
     }
-    again(&desk, refused(&desk, &verdict), String::new())
+    let shown = kept(&verdict, &fields);
+    again(&desk, refused(&desk, &verdict), shown)
 }
 
 fn again(desk: &Desk, refused: Refused, otp: String) -> Result<Response, Leave> {
