@@ -8,6 +8,7 @@ use warifu_device::{About, DataFolder, Device, Ports};
 mod anchor;
 #[cfg(test)]
 mod bindings;
+mod care;
 mod commands;
 mod convert;
 mod error;

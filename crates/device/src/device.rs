@@ -8,7 +8,7 @@ use warifu_enroll::{Link, ServiceId};
 use warifu_otp::UnixTime;
 
 use crate::data::{Data, DataStore, InstitutionRecord, Settings};
-use crate::enrolment::Draft;
+use crate::enrolment::Desk;
 use crate::issuer::Issuer;
 use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
 use crate::trust::{Anchor, Trust};
@@ -48,8 +48,8 @@ pub struct Device {
     pub(crate) issuer: Issuer,
     pub(crate) trust: Trust,
     pub(crate) about: About,
-    /// What was typed and not yet sent; held while a message is under way.
-    pub(crate) draft: Mutex<Option<Draft>>,
+    /// What was typed; held while an enrolment is being sent.
+    pub(crate) desk: Mutex<Desk>,
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
 }
@@ -74,7 +74,7 @@ impl Device {
             issuer: Issuer::new(ports.issuer, ports.clock),
             trust: Trust::new(anchor, ports.files),
             about,
-            draft: Mutex::new(None),
+            desk: Mutex::default(),
             turns: AtomicU64::new(0),
         }
     }
@@ -100,7 +100,7 @@ impl Device {
     /// # Errors
     /// [`DeviceError::DataNewer`] or [`DeviceError::Files`].
     pub async fn set_data_aside(&self) -> Result<(), DeviceError> {
-        let _nothing_under_way = self.draft.lock().await;
+        let _nothing_under_way = self.desk.lock().await;
         self.store.set_damaged_aside(self.clock.now_ms()).await
     }
 

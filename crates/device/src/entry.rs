@@ -49,6 +49,12 @@ struct Stored {
     token: Option<StoredToken>,
 }
 
+/// All that is understood of an entry of any version.
+#[derive(Deserialize)]
+struct Versioned {
+    v: u64,
+}
+
 #[derive(Serialize, Deserialize)]
 struct StoredToken {
     seed: Wiped,
@@ -93,30 +99,38 @@ pub(crate) fn token(registered: &Registered) -> Result<EntryBytes, DeviceError> 
 }
 
 /// Reads an entry.
+///
+/// # Errors
+/// [`DeviceError::KeystoreEntryNewer`] where a newer app wrote it,
+/// [`DeviceError::KeystoreEntryDamaged`] where it cannot be read at all.
 pub(crate) fn decode(entry: &EntryBytes) -> Result<Entry, DeviceError> {
-    read(entry).ok_or(DeviceError::KeystoreEntryDamaged)
+    let damaged = DeviceError::KeystoreEntryDamaged;
+    // EXPOSE: parsed into types that hold their secrets as secrets.
+    let json = STANDARD.decode(entry.expose()).map(Zeroizing::new);
+    let json = json.map_err(|_| DeviceError::KeystoreEntryDamaged)?;
+    match serde_json::from_slice::<Versioned>(&json) {
+        Ok(Versioned { v }) if v > VERSION => return Err(DeviceError::KeystoreEntryNewer),
+        Ok(Versioned { v: VERSION }) => {}
+        _ => return Err(damaged),
+    }
+    match serde_json::from_slice::<Stored>(&json).ok().map(halves) {
+        Some((Some(state), None)) => read_pending(&state),
+        Some((None, Some(token))) => read_token(token).ok_or(damaged),
+        _ => Err(damaged),
+    }
 }
 
-fn read(entry: &EntryBytes) -> Option<Entry> {
-    // EXPOSE: parsed into types that hold their secrets as secrets.
-    let json = Zeroizing::new(STANDARD.decode(entry.expose()).ok()?);
-    let stored: Stored = serde_json::from_slice(&json).ok()?;
-    match stored {
-        Stored {
-            v: VERSION,
-            pending: Some(state),
-            token: None,
-        } => {
-            let state = EntryBytes::new(state.bytes()?);
-            Pending::decode(&state).ok().map(Entry::Pending)
-        }
-        Stored {
-            v: VERSION,
-            pending: None,
-            token: Some(token),
-        } => read_token(token),
-        _ => None,
-    }
+fn halves(stored: Stored) -> (Option<Wiped>, Option<StoredToken>) {
+    (stored.pending, stored.token)
+}
+
+fn read_pending(state: &Wiped) -> Result<Entry, DeviceError> {
+    let state = state.bytes().ok_or(DeviceError::KeystoreEntryDamaged)?;
+    let read = Pending::decode(&EntryBytes::new(state));
+    read.map(Entry::Pending).map_err(|error| match error {
+        warifu_enroll::Error::UnsupportedVersion => DeviceError::KeystoreEntryNewer,
+        _ => DeviceError::KeystoreEntryDamaged,
+    })
 }
 
 fn read_token(token: StoredToken) -> Option<Entry> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use warifu_enroll::client::Confirmation;
 use warifu_enroll::{EnrollmentId, Origin, Problem, ProblemCode};
 
@@ -17,8 +17,12 @@ const TRIES: u32 = 3;
 pub(crate) struct Issuer {
     client: Arc<dyn IssuerClient>,
     clock: Arc<dyn Clock>,
-    cancelled: Notify,
+    cancelled: watch::Sender<()>,
 }
+
+/// Hears of a cancellation that came since it was made.
+#[derive(Clone)]
+pub(crate) struct Stop(watch::Receiver<()>);
 
 /// An answer to a message of the handshake.
 pub(crate) struct Answer {
@@ -32,13 +36,18 @@ impl Issuer {
         Self {
             client,
             clock,
-            cancelled: Notify::new(),
+            cancelled: watch::Sender::new(()),
         }
     }
 
-    /// Ends what is being sent right now.
+    /// Ends what is under way: nothing more is sent.
     pub fn cancel(&self) {
-        self.cancelled.notify_waiters();
+        self.cancelled.send_replace(());
+    }
+
+    /// For what begins now.
+    pub fn stop(&self) -> Stop {
+        Stop(self.cancelled.subscribe())
     }
 
     /// `GET`, once.
@@ -56,8 +65,14 @@ impl Issuer {
     }
 
     /// The first message.
-    pub async fn start(&self, origin: &str, body: &[u8]) -> Result<Answer, DeviceError> {
-        self.post(origin, "/v1/enrollments".to_owned(), body).await
+    pub async fn start(
+        &self,
+        origin: &str,
+        body: &[u8],
+        stop: &Stop,
+    ) -> Result<Answer, DeviceError> {
+        let path = "/v1/enrollments";
+        self.post(&post(origin, path, body), stop).await
     }
 
     /// The second message.
@@ -66,9 +81,10 @@ impl Issuer {
         origin: &str,
         id: EnrollmentId,
         body: &[u8],
+        stop: &Stop,
     ) -> Result<Answer, DeviceError> {
-        self.post(origin, format!("/v1/enrollments/{id}/finish"), body)
-            .await
+        let path = format!("/v1/enrollments/{id}/finish");
+        self.post(&post(origin, &path, body), stop).await
     }
 
     /// The last message, once.
@@ -83,11 +99,10 @@ impl Issuer {
     }
 
     /// Sends the same bytes again where the connection dropped.
-    async fn post(&self, origin: &str, path: String, body: &[u8]) -> Result<Answer, DeviceError> {
-        let request = post(origin, &path, body);
+    async fn post(&self, request: &Request, stop: &Stop) -> Result<Answer, DeviceError> {
         let mut attempt = 1;
         loop {
-            let answer = self.unless_cancelled(self.client.send(&request)).await?;
+            let answer = stop.unless(self.client.send(request)).await?;
             match answer.map_err(DeviceError::from).and_then(accepted) {
                 Ok(response) => {
                     return Ok(Answer {
@@ -97,18 +112,23 @@ impl Issuer {
                 }
                 Err(error) if attempt < TRIES && may_pass(&error) => {
                     let pause = Duration::from_secs(u64::from(attempt));
-                    self.unless_cancelled(self.clock.pause(pause)).await?;
+                    stop.unless(self.clock.pause(pause)).await?;
                     attempt += 1;
                 }
                 Err(error) => return Err(error),
             }
         }
     }
+}
 
-    async fn unless_cancelled<T>(&self, work: impl Future<Output = T>) -> Result<T, DeviceError> {
+impl Stop {
+    /// Does not even begin `work` after a cancellation.
+    async fn unless<T>(&self, work: impl Future<Output = T>) -> Result<T, DeviceError> {
+        let mut cancelled = self.0.clone();
         tokio::select! {
+            biased;
+            _ = cancelled.changed() => Err(DeviceError::EnrollmentMissing),
             done = work => Ok(done),
-            () = self.cancelled.notified() => Err(DeviceError::EnrollmentMissing),
         }
     }
 }

@@ -1,16 +1,18 @@
 //! Enrolment.
 
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 use warifu_device::{Device, Progress, Values};
 use warifu_secret::ActivationPassword;
 
 use super::Answer;
+use crate::care;
 use crate::views::{ConsentView, ProgressView, RegisteredView};
 
 /// Checks the entries and shows what is to be consented to.
 #[tauri::command]
 pub async fn enroll_begin(
+    app: AppHandle,
     device: State<'_, Device>,
     service_id: String,
     user_id: String,
@@ -25,17 +27,21 @@ pub async fn enroll_begin(
         activation_password,
         again,
     };
-    Ok(device.enroll_begin(values).await?.into())
+    let consent = device.enroll_begin(values).await?;
+    care::later(&app, care::DRAFT);
+    Ok(consent.into())
 }
 
 /// Sends what was consented to.
 #[tauri::command]
 pub async fn enroll_send(
+    app: AppHandle,
     device: State<'_, Device>,
     draft: String,
     terms_version: String,
     on_progress: Channel<ProgressView>,
 ) -> Answer<RegisteredView> {
+    care::later(&app, care::START);
     let token = device
         .enroll_send(&draft, &terms_version, &into(on_progress))
         .await?
@@ -58,10 +64,14 @@ pub async fn enroll_resume(
     Ok(RegisteredView { token })
 }
 
-/// Stops and forgets an enrolment.
+/// Stops and forgets an enrolment. Where its token has come already, that is
+/// kept and answered.
 #[tauri::command]
-pub async fn enroll_cancel(device: State<'_, Device>) -> Answer<()> {
-    Ok(device.enroll_cancel().await?)
+pub async fn enroll_cancel(device: State<'_, Device>) -> Answer<Option<RegisteredView>> {
+    let kept = device.enroll_cancel().await?;
+    Ok(kept.map(|token| RegisteredView {
+        token: token.into(),
+    }))
 }
 
 /// Tells the issuer that the token has arrived, now or later.

@@ -5,6 +5,7 @@ use tauri::{AppHandle, Manager, State};
 use warifu_device::Device;
 
 use super::Answer;
+use crate::care;
 use crate::error::ErrorView;
 use crate::platform;
 use crate::views::{PendingView, ReadView, StartupView};
@@ -13,7 +14,8 @@ use crate::views::{PendingView, ReadView, StartupView};
 #[tauri::command]
 pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
     let view = view(&app, &device).await;
-    look_after(&app);
+    care::now(&app);
+    care::later(&app, care::START);
     Ok(view)
 }
 
@@ -51,12 +53,4 @@ fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<Err
         Some(Ok(read)) => (Some(read.into()), None),
         Some(Err(error)) => (None, Some(error.into())),
     }
-}
-
-/// In the background, after this answer.
-fn look_after(app: &AppHandle) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        app.state::<Device>().housekeeping().await;
-    });
 }

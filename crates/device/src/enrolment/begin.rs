@@ -36,6 +36,7 @@ impl Device {
             card,
             user_id,
             password: Arc::new(password),
+            made_at: self.clock.now_ms(),
         };
         let consent = consent(&draft);
         self.put_down(turn, draft).await?;
@@ -45,11 +46,11 @@ impl Device {
     /// Keeps the draft, unless the customer has begun something else meanwhile:
     /// an answer that comes late must not take the place of a newer one.
     async fn put_down(&self, turn: u64, draft: Draft) -> Result<(), DeviceError> {
-        let mut slot = self.draft.lock().await;
+        let mut desk = self.desk.lock().await;
         if !self.is_latest(turn) {
             return Err(DeviceError::EnrollmentMissing);
         }
-        *slot = Some(draft);
+        desk.draft = Some(draft);
         Ok(())
     }
 

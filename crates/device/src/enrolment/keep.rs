@@ -8,7 +8,6 @@ use crate::DeviceError;
 use crate::data::{PendingRecord, Stage};
 use crate::device::Device;
 use crate::entry::{self, Entry};
-use crate::ports::KeychainError;
 
 /// What the issuer gives an enrolment, in milliseconds.
 pub(super) const EXPIRY_MS: i64 = 120_000;
@@ -56,37 +55,33 @@ impl Device {
     /// behind that nobody knows of.
     pub(super) async fn discard(&self, record: &PendingRecord) -> Result<(), DeviceError> {
         self.keychain.delete(&record.id).await?;
+        self.forget(record).await
+    }
+
+    /// Deletes the record only.
+    pub(super) async fn forget(&self, record: &PendingRecord) -> Result<(), DeviceError> {
         self.store
             .update(|data| {
-                if data
-                    .pending
-                    .as_ref()
-                    .is_some_and(|pending| pending.id == record.id)
-                {
-                    data.pending = None;
-                }
+                data.pending.take_if(|pending| pending.id == record.id);
                 Ok(())
             })
             .await
     }
+}
 
-    /// Drops a start whose time is over: whoever holds its entry could try
-    /// passwords. A key store that does not answer is asked next time.
-    pub(crate) async fn drop_expired(&self) -> Result<(), DeviceError> {
-        let _nothing_under_way = self.draft.lock().await;
-        let Some(record) = self.store.load()?.pending else {
-            return Ok(());
-        };
-        if record.stage != Stage::Start || self.clock.now_ms() < record.expires_at {
-            return Ok(());
-        }
-        self.keychain.check().await?;
-        match self.stored_state(&record).await {
-            Ok(Some(Pending::Start(_))) | Err(DeviceError::Keystore(KeychainError::NoEntry)) => {
-                self.discard(&record).await
-            }
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
+/// A start can be answered still. One that expires later than any start made
+/// now was made before the clock was set back: nobody knows its age.
+pub(super) fn is_in_time(record: &PendingRecord, now_ms: i64) -> bool {
+    let left = record.expires_at.saturating_sub(now_ms);
+    0 < left && left <= EXPIRY_MS
+}
+
+impl PendingRecord {
+    /// The same enrolment, come to its second message.
+    pub(super) fn finishing(&self) -> Self {
+        Self {
+            stage: Stage::Finish,
+            ..self.clone()
         }
     }
 }

@@ -61,11 +61,42 @@ pub enum Progress {
     Saving,
 }
 
-/// What was typed and checked, waiting for consent. In memory only.
+/// What the customer has on the desk. In memory only.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub draft: Option<Draft>,
+    pub begun: Option<Begun>,
+}
+
+/// The password that a pending start was made with: its bytes answer to no
+/// other.
+pub(crate) struct Begun {
+    /// The enrolment's [`crate::data::PendingRecord::id`].
+    pub id: String,
+    pub password: Arc<ActivationPassword>,
+}
+
+/// What was typed and checked, waiting for consent.
 pub(crate) struct Draft {
     /// 32 hexadecimal digits.
     pub id: String,
     pub card: TrustedCard,
     pub user_id: UserId,
     pub password: Arc<ActivationPassword>,
+    /// Unix milliseconds, by the device's clock.
+    pub made_at: i64,
+}
+
+impl Desk {
+    /// Whether the pending start of this name was made with `password`; `None`
+    /// where this process does not know.
+    pub fn made_with(&self, id: &str, password: &ActivationPassword) -> Option<bool> {
+        let begun = self.begun.as_ref().filter(|begun| begun.id == id)?;
+        Some(begun.password.matches(password))
+    }
+
+    /// No password is held any more.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
 }

@@ -7,9 +7,10 @@ use warifu_enroll::{Characters, PasswordPolicy, password};
 use warifu_secret::ActivationPassword;
 
 use super::Progress;
+use super::keep::is_in_time;
 use super::run::Run;
 use crate::DeviceError;
-use crate::data::TokenRecord;
+use crate::data::{PendingRecord, Stage, TokenRecord};
 use crate::device::Device;
 use crate::ports::KeychainError;
 
@@ -33,42 +34,52 @@ impl Device {
         typed: Option<ActivationPassword>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<TokenRecord, DeviceError> {
-        let mut slot = self.draft.lock().await;
-        let record = self
-            .store
-            .load()?
-            .pending
-            .ok_or(DeviceError::EnrollmentMissing)?;
-        let state = match self.stored_state(&record).await {
-            Err(DeviceError::Keystore(KeychainError::NoEntry)) => {
-                // It died before anything was sent.
-                self.discard(&record).await?;
-                return Err(DeviceError::EnrollmentExpired);
-            }
-            other => other?,
+        let stop = self.issuer.stop();
+        let expected = self.store.load()?.pending.map(|record| record.id);
+        let mut desk = self.desk.lock().await;
+        let Some(record) = self.store.load()?.pending else {
+            // Whoever held the desk until now may have finished it.
+            let arrived = self.arrived(expected);
+            return arrived.ok_or(DeviceError::EnrollmentMissing);
         };
-        let starting = matches!(state, Some(Pending::Start(_)));
-        if starting && self.clock.now_ms() >= record.expires_at {
-            self.discard(&record).await?;
-            return Err(DeviceError::EnrollmentExpired);
-        }
-        let password = if starting {
-            Some(normalised(typed)?)
-        } else {
-            None
+        let state = self.state_in_time(&record).await?;
+        let password = match state {
+            Some(Pending::Start(_)) => Some(normalised(typed)?),
+            _ => None,
         };
+        let same = |password: &Arc<_>| desk.made_with(&record.id, password) == Some(true);
+        let retyped = !password.as_ref().is_some_and(same);
         let run = Run {
             device: self,
             record,
             password,
-            retyped: true,
+            retyped,
+            stop,
             progress,
         };
         let done = run.drive(state).await;
         if done.is_ok() {
-            *slot = None;
+            desk.clear();
         }
         done
+    }
+
+    /// The state to go on from. A start whose time is over is dropped, and a
+    /// record of one that never got an entry; nothing else is.
+    async fn state_in_time(&self, record: &PendingRecord) -> Result<Option<Pending>, DeviceError> {
+        let over = match self.stored_state(record).await {
+            Ok(Some(Pending::Start(start))) if is_in_time(record, self.clock.now_ms()) => {
+                return Ok(Some(Pending::Start(start)));
+            }
+            Ok(Some(Pending::Start(_))) => true,
+            Err(DeviceError::Keystore(KeychainError::NoEntry)) => record.stage == Stage::Start,
+            other => return other,
+        };
+        if !over {
+            return Err(KeychainError::NoEntry.into());
+        }
+        self.discard(record).await?;
+        Err(DeviceError::EnrollmentExpired)
     }
 
     /// Whether resuming asks for the password, by the entry itself. Where the
@@ -80,7 +91,7 @@ impl Device {
         let Some(record) = data.pending else {
             return false;
         };
-        let by_record = record.stage == crate::data::Stage::Start;
+        let by_record = record.stage == Stage::Start;
         if self.keychain.check().await.is_err() {
             return by_record;
         }

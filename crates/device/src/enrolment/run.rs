@@ -14,7 +14,7 @@ use crate::DeviceError;
 use crate::data::{ClockRecord, PendingRecord, Stage, TokenRecord};
 use crate::device::Device;
 use crate::entry::{self, Entry, Granted};
-use crate::issuer::{Answer, offset};
+use crate::issuer::{Answer, Stop, offset};
 use crate::ports::Dice;
 
 /// One run of the handshake.
@@ -25,6 +25,7 @@ pub(super) struct Run<'a> {
     pub password: Option<Arc<ActivationPassword>>,
     /// The password was typed anew, and may be another one than at first.
     pub retyped: bool,
+    pub stop: Stop,
     pub progress: &'a (dyn Fn(Progress) + Send + Sync),
 }
 
@@ -35,16 +36,22 @@ impl Run<'_> {
         let finish = match state {
             Some(Pending::Start(start)) => Box::new(self.start(*start).await?),
             Some(Pending::Finish(finish)) => finish,
-            None => return self.publish(None).await,
+            None => return self.device.publish(self.record, None).await,
         };
+        if self.record.stage == Stage::Start {
+            // It died between the entry and the record. The record must say
+            // so before anything is sent: the issuer may grant it from then on.
+            self.remember_finish().await?;
+        }
         self.finish(*finish).await
     }
 
     async fn start(&mut self, state: AwaitingStart) -> Result<AwaitingFinish, DeviceError> {
         (self.progress)(Progress::Contacting);
         let origin = &self.record.institution.origin;
-        let answer = self.device.issuer.start(origin, state.request()).await;
-        let answer = self.unless_over(answer).await?;
+        let issuer = &self.device.issuer;
+        let answer = issuer.start(origin, state.request(), &self.stop).await;
+        let answer = self.unless_over(answer, is_over).await?;
         (self.progress)(Progress::Proving);
         let finish = match self.prove(state, answer).await? {
             Ok(finish) => finish,
@@ -52,9 +59,13 @@ impl Run<'_> {
         };
         (self.progress)(Progress::Deriving);
         self.device.keep(&self.record, &finish.encode()?).await?;
-        self.record.stage = Stage::Finish;
-        self.device.remember(&self.record).await?;
+        self.remember_finish().await?;
         Ok(finish)
+    }
+
+    async fn remember_finish(&mut self) -> Result<(), DeviceError> {
+        self.record = self.record.finishing();
+        self.device.remember(&self.record).await
     }
 
     /// Argon2id, away from the threads that serve the interface.
@@ -85,9 +96,10 @@ impl Run<'_> {
         let answer = self
             .device
             .issuer
-            .finish(origin, state.enrollment_id(), state.request())
+            .finish(origin, state.enrollment_id(), state.request(), &self.stop)
             .await;
-        let answer = match self.unless_over(answer).await {
+        let refused = |error: &DeviceError| *error == DeviceError::EnrollmentRefused;
+        let answer = match self.unless_over(answer, refused).await {
             Err(DeviceError::EnrollmentRefused) if sent > begun_ms.saturating_add(EXPIRY_MS) => {
                 return Err(DeviceError::EnrollmentExpired);
             }
@@ -110,34 +122,14 @@ impl Run<'_> {
             .keychain
             .write(&self.record.id, entry::token(&registered)?)
             .await?;
-        self.publish(clock).await
-    }
-
-    /// Makes the public record of the token that is in the key store.
-    async fn publish(self, clock: Option<ClockRecord>) -> Result<TokenRecord, DeviceError> {
-        let stored = self.device.keychain.read(&self.record.id).await?;
-        let Entry::Token(token) = entry::decode(&stored)? else {
-            return Err(DeviceError::KeystoreEntryDamaged);
-        };
-        let now = self.device.clock.now_ms();
-        let record = token_record(self.record, token.grant, clock, now);
-        let added = record.clone();
-        self.device
-            .store
-            .update(|data| {
-                data.pending = None;
-                data.tokens.retain(|token| token.id != added.id);
-                data.tokens.insert(0, added);
-                Ok(())
-            })
-            .await?;
-        Ok(record)
+        self.device.publish(self.record, clock).await
     }
 
     /// Forgets the enrolment where the issuer has ended it.
     async fn unless_over(
         &self,
         answer: Result<Answer, DeviceError>,
+        is_over: fn(&DeviceError) -> bool,
     ) -> Result<Answer, DeviceError> {
         if let Err(error) = &answer
             && is_over(error)
@@ -168,7 +160,32 @@ impl Run<'_> {
     }
 }
 
-/// The issuer has ended the enrolment, or will not begin it. An error page of
+impl Device {
+    /// Makes the public record of the token that is in the key store.
+    pub(super) async fn publish(
+        &self,
+        pending: PendingRecord,
+        clock: Option<ClockRecord>,
+    ) -> Result<TokenRecord, DeviceError> {
+        let stored = self.keychain.read(&pending.id).await?;
+        let Entry::Token(token) = entry::decode(&stored)? else {
+            return Err(DeviceError::KeystoreEntryDamaged);
+        };
+        let record = token_record(pending, token.grant, clock, self.clock.now_ms());
+        let added = record.clone();
+        self.store
+            .update(|data| {
+                data.pending = None;
+                data.tokens.retain(|token| token.id != added.id);
+                data.tokens.insert(0, added);
+                Ok(())
+            })
+            .await?;
+        Ok(record)
+    }
+}
+
+/// The issuer will not begin the enrolment. An error page of
 /// whoever stands in between is not the issuer's word.
 fn is_over(error: &DeviceError) -> bool {
     matches!(

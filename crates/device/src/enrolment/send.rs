@@ -3,9 +3,9 @@
 use warifu_enroll::DeviceKey;
 use warifu_enroll::client::{self, Intent, Pending};
 
-use super::keep::EXPIRY_MS;
+use super::keep::{EXPIRY_MS, is_in_time};
 use super::run::Run;
-use super::{Draft, Progress};
+use super::{Begun, Desk, Draft, Progress};
 use crate::data::{Language, PendingRecord, Stage, TextPair, TokenRecord};
 use crate::device::Device;
 use crate::ports::Dice;
@@ -17,29 +17,38 @@ impl Device {
     ///
     /// # Errors
     /// [`DeviceError::EnrollmentMissing`], [`DeviceError::ConsentMissing`],
-    /// [`DeviceError::TermsChanged`]; those of network, key store and data.
+    /// [`DeviceError::TermsChanged`], [`DeviceError::EnrollmentInterrupted`];
+    /// those of network, key store and data.
     pub async fn enroll_send(
         &self,
         draft: &str,
         terms_version: &str,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<TokenRecord, DeviceError> {
-        let mut slot = self.draft.lock().await;
-        let shown = slot.as_ref().filter(|shown| shown.id == draft);
+        let stop = self.issuer.stop();
+        let mut desk = self.desk.lock().await;
+        let shown = desk.draft.as_ref().filter(|shown| shown.id == draft);
         let draft = shown.ok_or(DeviceError::EnrollmentMissing)?;
         check_terms(draft, terms_version)?;
-        let (record, state) = self.pending_or_new(draft).await?;
-        let password = Some(draft.password.clone());
+        let (record, state) = self.pending_or_new(draft, &desk).await?;
+        let password = draft.password.clone();
+        if matches!(state, Some(Pending::Start(_))) {
+            desk.begun = Some(Begun {
+                id: record.id.clone(),
+                password: password.clone(),
+            });
+        }
         let run = Run {
             device: self,
             record,
-            password,
+            password: Some(password),
             retyped: false,
+            stop,
             progress,
         };
         let done = run.drive(state).await;
         if !matches!(&done, Err(error) if can_go_on(error)) {
-            *slot = None;
+            desk.clear();
         }
         done
     }
@@ -48,16 +57,25 @@ impl Device {
     async fn pending_or_new(
         &self,
         draft: &Draft,
+        desk: &Desk,
     ) -> Result<(PendingRecord, Option<Pending>), DeviceError> {
-        if let Some(record) = self.store.load()?.pending {
-            if self.is_same(&record, draft) {
-                match self.stored_state(&record).await {
-                    Ok(state) => return Ok((record, state)),
-                    Err(error) if !is_lost(&error) => return Err(error),
-                    Err(_) => {}
+        let Some(record) = self.store.load()?.pending else {
+            return self.prepare(draft).await;
+        };
+        match self.stored_state(&record).await {
+            Ok(Some(Pending::Start(state))) => {
+                if self.answers_to(&record, draft, desk) {
+                    return Ok((record, Some(Pending::Start(state))));
                 }
+                self.discard(&record).await?;
             }
-            self.discard(&record).await?;
+            // The issuer may have granted it: only the customer gives it up.
+            Ok(_) if !is_same(&record, draft) => return Err(DeviceError::EnrollmentInterrupted),
+            Ok(state) => return Ok((record, state)),
+            // Nothing was sent of a start without an entry; one that cannot be
+            // read stays where it is, under its own name.
+            Err(error) if record.stage == Stage::Start && is_lost(&error) => {}
+            Err(error) => return Err(error),
         }
         self.prepare(draft).await
     }
@@ -94,14 +112,18 @@ impl Device {
         })
     }
 
-    /// Of the same issuance, as far as one can tell, and still in time.
-    fn is_same(&self, record: &PendingRecord, draft: &Draft) -> bool {
-        let card = draft.card.card();
-        let in_time = record.stage == Stage::Finish || self.clock.now_ms() < record.expires_at;
-        in_time
-            && record.institution.service_id == card.service_id.as_str()
-            && record.user_id == draft.user_id.as_str()
+    /// The start was made for this draft, with its password, and is in time.
+    fn answers_to(&self, record: &PendingRecord, draft: &Draft, desk: &Desk) -> bool {
+        is_same(record, draft)
+            && is_in_time(record, self.clock.now_ms())
+            && desk.made_with(&record.id, &draft.password) == Some(true)
     }
+}
+
+/// Of the same issuance, as far as one can tell.
+fn is_same(record: &PendingRecord, draft: &Draft) -> bool {
+    record.institution.service_id == draft.card.card().service_id.as_str()
+        && record.user_id == draft.user_id.as_str()
 }
 
 fn check_terms(draft: &Draft, version: &str) -> Result<(), DeviceError> {

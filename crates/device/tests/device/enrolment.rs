@@ -1,4 +1,4 @@
-//! Enrolling: whole, refused, cut off, killed and resumed.
+//! Enrolling: whole, refused, cut off and resumed.
 
 use std::sync::{Arc, Mutex};
 
@@ -55,70 +55,6 @@ async fn the_public_file_holds_no_secret_and_the_entry_is_one_short_line_of_base
     let file = String::from_utf8(world.files.get("tokens.json").unwrap()).unwrap();
     for word in ["seed", "device_key", PASSWORD] {
         assert!(!file.contains(word), "{word}");
-    }
-}
-
-#[tokio::test]
-async fn a_process_killed_at_any_moment_resumes_to_the_same_token_or_to_none() {
-    let moments = {
-        let world = World::new();
-        let device = world.device();
-        let consent = device.enroll_begin(values()).await.unwrap();
-        world.fuse.set(0);
-        device
-            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
-            .await
-            .unwrap();
-        world.fuse.burnt()
-    };
-    assert!(moments >= 14, "{moments}");
-    for moment in 1..=moments {
-        killed_at(moment).await;
-    }
-}
-
-async fn killed_at(moment: u32) {
-    let world = World::new();
-    let device = world.device();
-    let consent = device.enroll_begin(values()).await.unwrap();
-    world.fuse.set(moment);
-    let sending = tokio::spawn(async move {
-        device
-            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
-            .await
-    });
-    assert!(sending.await.is_err(), "moment {moment} was not reached");
-    for entry in world.keychain.entries().values() {
-        assert!(entry.len() < 2560, "an entry of {} bytes", entry.len());
-    }
-
-    let device = world.device();
-    let started = device.startup();
-    assert!(started.problem.is_none());
-    if started.data.pending.is_some() {
-        let needs_password = device.needs_password().await;
-        let password = needs_password.then(|| secret(PASSWORD));
-        match device.enroll_resume(password, &|_| {}).await {
-            Ok(_) | Err(DeviceError::EnrollmentExpired) => {}
-            Err(error) => panic!("moment {moment}: {error}"),
-        }
-    }
-    let tokens = device.tokens().unwrap();
-    assert_eq!(
-        tokens.len(),
-        world.bank.tokens(),
-        "moment {moment}: half a token"
-    );
-    assert_eq!(
-        tokens.len(),
-        world.keychain.entries().len(),
-        "moment {moment}: entries"
-    );
-    assert!(device.startup().data.pending.is_none());
-    if let Some(token) = tokens.first() {
-        let shown = device.show_code(&token.id).await.unwrap();
-        assert_eq!(shown.otp.as_str(), world.bank.code(world.clock.now_ms()));
-        assert_eq!(world.bank.attempts_left(), 0, "counted once");
     }
 }
 

@@ -11,5 +11,8 @@ mod common;
 mod enrolment;
 mod folder;
 mod input;
+mod killed;
 mod pictures;
+mod pressed;
 mod tokens;
+mod unreadable;
