@@ -195,8 +195,8 @@ fn pictures() -> Done {
 
 fn typed() -> Done {
     for (name, text) in [
-        ("serial.txt", "WF 4108 2260 73"),
-        ("serial-wide.txt", "ｗｆ４１０８−２２６０−７３"),
+        ("serial.txt", "WF 4108 2260 79"),
+        ("serial-wide.txt", "ｗｆ４１０８−２２６０−７９"),
     ] {
         write("serial", name, text.as_bytes())?;
     }
