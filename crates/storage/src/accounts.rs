@@ -2,11 +2,13 @@
 
 use crate::Database;
 use crate::audit::append;
-use crate::dialect::Row;
+use crate::dialect::{Db, Pool, Row};
 use crate::fault::Fault;
 use crate::rows::Reading;
 use crate::writer::job;
 use async_trait::async_trait;
+use sqlx::QueryBuilder;
+use std::collections::{HashMap, HashSet};
 use warifu_enroll::UserId;
 use warifu_issuer::api_keys::ApiKey;
 use warifu_issuer::audit::Entry;
@@ -100,20 +102,7 @@ impl CustomerStore for Database {
 #[async_trait]
 impl ApiKeyStore for Database {
     async fn by_digest(&self, digest: [u8; 32]) -> Result<Option<ApiKey>, StoreError> {
-        let found = sqlx::query("SELECT id, institution, name FROM api_keys WHERE digest = $1")
-            .bind(digest.as_slice())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(Fault::from)?;
-        let Some(row) = &found else {
-            return Ok(None);
-        };
-        let row = Reading::new(row, "api_keys");
-        Ok(Some(ApiKey {
-            id: ApiKeyId::from_bytes(row.bytes("id")?),
-            institution: row.slug("institution")?,
-            name: row.get("name")?,
-        }))
+        self.readers.api_keys.ask(digest).await
     }
 
     async fn add(&self, key: ApiKey, digest: [u8; 32], audit: Entry) -> Result<(), StoreError> {
@@ -133,4 +122,37 @@ impl ApiKeyStore for Database {
         });
         self.writer.write(job).await
     }
+}
+
+/// The keys with these digests.
+pub async fn by_digests(
+    pool: Pool,
+    digests: Vec<[u8; 32]>,
+) -> Result<Vec<Result<Option<ApiKey>, StoreError>>, StoreError> {
+    let once: HashSet<_> = digests.iter().collect();
+    let mut statement = QueryBuilder::<Db>::new(
+        "SELECT id, institution, name, digest FROM api_keys WHERE digest IN (",
+    );
+    let mut list = statement.separated(", ");
+    for digest in once {
+        list.push_bind(digest.as_slice());
+    }
+    statement.push(")");
+    let rows = statement.build().fetch_all(&pool).await;
+    let mut found = HashMap::new();
+    for row in &rows.map_err(Fault::from)? {
+        let digest: [u8; 32] = Reading::new(row, "api_keys").bytes("digest")?;
+        found.insert(digest, api_key(row));
+    }
+    let of = |digest| found.get(digest).cloned().transpose();
+    Ok(digests.iter().map(of).collect())
+}
+
+fn api_key(row: &Row) -> Result<ApiKey, StoreError> {
+    let row = Reading::new(row, "api_keys");
+    Ok(ApiKey {
+        id: ApiKeyId::from_bytes(row.bytes("id")?),
+        institution: row.slug("institution")?,
+        name: row.get("name")?,
+    })
 }

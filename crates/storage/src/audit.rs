@@ -1,11 +1,13 @@
 //! The audit log: written in the transaction of what it records.
 
 use crate::Database;
-use crate::dialect::{Connection, Row};
+use crate::dialect::{Connection, Db, Row};
 use crate::fault::Fault;
 use crate::rows::{Reading, at, int};
 use crate::writer::job;
 use async_trait::async_trait;
+use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
 use warifu_issuer::audit::{Entry, GENESIS, Head, Record, link};
 use warifu_issuer::ids::Slug;
 use warifu_issuer::ports::{AuditStore, StoreError};
@@ -13,44 +15,88 @@ use warifu_issuer::ports::{AuditStore, StoreError};
 const HEAD: &str = "SELECT institution, sequence, hash FROM audit
     WHERE institution = $1 ORDER BY sequence DESC LIMIT 1";
 
-/// Adds an entry at the end of its institution's chain. The row of the end is
-/// taken first, so that nobody else can add at the same time.
+/// Adds an entry at the end of its institution's chain.
 pub async fn append(connection: &mut Connection, entry: &Entry) -> Result<(), Fault> {
+    append_all(connection, std::slice::from_ref(entry)).await
+}
+
+/// Adds entries at the ends of their institutions' chains, in this order.
+pub async fn append_all(connection: &mut Connection, entries: &[Entry]) -> Result<(), Fault> {
+    let mut chains: BTreeMap<&Slug, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        chains.entry(&entry.institution).or_default().push(entry);
+    }
+    for (institution, entries) in chains {
+        let count = int(u64::try_from(entries.len()).unwrap_or(u64::MAX));
+        let end = take_end(&mut *connection, institution, count).await?;
+        let records = linked(end, &entries);
+        insert(&mut *connection, &records).await?;
+        if let Some(last) = records.last() {
+            put_end(&mut *connection, last).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The end of a chain. Its row is taken by that, so that nobody else can add at
+/// the same time.
+async fn take_end(
+    connection: &mut Connection,
+    institution: &Slug,
+    count: i64,
+) -> Result<Option<Head>, Fault> {
     let end = sqlx::query(
-        "INSERT INTO audit_ends (institution, sequence, hash) VALUES ($1, 1, $2)
-         ON CONFLICT (institution) DO UPDATE SET sequence = audit_ends.sequence + 1
-         RETURNING institution, sequence - 1 AS sequence, hash",
+        "INSERT INTO audit_ends (institution, sequence, hash) VALUES ($1, $3, $2)
+         ON CONFLICT (institution) DO UPDATE SET sequence = audit_ends.sequence + $3
+         RETURNING institution, sequence - $3 AS sequence, hash",
     )
-    .bind(entry.institution.as_str())
+    .bind(institution.as_str())
     .bind(GENESIS.as_slice())
-    .fetch_one(&mut *connection)
+    .bind(count)
+    .fetch_one(connection)
     .await?;
     let end = head(&end)?;
-    let record = link((end.sequence > 0).then_some(&end), entry);
-    insert(&mut *connection, &record).await?;
+    Ok((end.sequence > 0).then_some(end))
+}
+
+async fn put_end(connection: &mut Connection, last: &Record) -> Result<(), Fault> {
     sqlx::query("UPDATE audit_ends SET hash = $1 WHERE institution = $2")
-        .bind(record.hash.as_slice())
-        .bind(record.institution.as_str())
+        .bind(last.hash.as_slice())
+        .bind(last.institution.as_str())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-async fn insert(connection: &mut Connection, record: &Record) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(record.institution.as_str())
-    .bind(int(record.sequence))
-    .bind(at(record.at))
-    .bind(&record.event)
-    .bind(&record.subject)
-    .bind(&record.detail)
-    .bind(record.previous.as_slice())
-    .bind(record.hash.as_slice())
-    .execute(connection)
-    .await?;
+fn linked(mut end: Option<Head>, entries: &[&Entry]) -> Vec<Record> {
+    let link_one = |entry: &&Entry| {
+        let record = link(end.as_ref(), entry);
+        end = Some(Head {
+            institution: record.institution.clone(),
+            sequence: record.sequence,
+            hash: record.hash,
+        });
+        record
+    };
+    entries.iter().map(link_one).collect()
+}
+
+async fn insert(connection: &mut Connection, records: &[Record]) -> Result<(), Fault> {
+    let mut statement = QueryBuilder::<Db>::new(
+        "INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) ",
+    );
+    statement.push_values(records, |mut values, record| {
+        values
+            .push_bind(record.institution.as_str())
+            .push_bind(int(record.sequence))
+            .push_bind(at(record.at))
+            .push_bind(&record.event)
+            .push_bind(&record.subject)
+            .push_bind(&record.detail)
+            .push_bind(record.previous.as_slice())
+            .push_bind(record.hash.as_slice());
+    });
+    statement.build().execute(connection).await?;
     Ok(())
 }
 

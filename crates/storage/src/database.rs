@@ -1,13 +1,18 @@
 //! The database, opened.
 
 use crate::dialect::{self, Connection, Pool};
+use crate::together::Together;
 use crate::writer::Writer;
-use crate::{OpenError, migrate};
+use crate::{OpenError, accounts, migrate, tokens};
 use sqlx::ConnectOptions as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinHandle;
+use warifu_enroll::UserId;
+use warifu_issuer::api_keys::ApiKey;
+use warifu_issuer::ids::Slug;
 use warifu_issuer::ports::Stores;
+use warifu_issuer::verification::StoredToken;
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
@@ -26,7 +31,25 @@ pub enum Schema {
 pub struct Database {
     pub(crate) writer: Writer,
     pub(crate) pool: Pool,
+    pub(crate) readers: Readers,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+/// What is read for every verification, by many at once.
+#[derive(Clone)]
+pub(crate) struct Readers {
+    pub(crate) users: Together<(Slug, UserId), Vec<StoredToken>>,
+    pub(crate) api_keys: Together<[u8; 32], Option<ApiKey>>,
+}
+
+impl Readers {
+    fn start(pool: &Pool) -> Self {
+        let (users, api_keys) = (pool.clone(), pool.clone());
+        Self {
+            users: Together::start(move |asked| tokens::of_users(users.clone(), asked)),
+            api_keys: Together::start(move |asked| accounts::by_digests(api_keys.clone(), asked)),
+        }
+    }
 }
 
 impl Database {
@@ -46,12 +69,15 @@ impl Database {
         migrate::run(&mut connection, schema).await?;
         let pool = sqlx::pool::PoolOptions::new()
             .max_connections(READERS)
+            // A file does not go away as a server does.
+            .test_before_acquire(false)
             .connect_with(dialect::reader(path))
             .await
             .map_err(OpenError::Database)?;
         let (writer, task) = Writer::start(connection);
         Ok(Self {
             writer,
+            readers: Readers::start(&pool),
             pool,
             task: Arc::new(Mutex::new(Some(task))),
         })

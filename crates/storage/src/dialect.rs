@@ -23,6 +23,9 @@ pub type QueryResult = sqlx::sqlite::SqliteQueryResult;
 /// Begins a transaction that is going to write.
 pub const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// Statements are kept ready in as many lengths as there are lists of rows.
+const STATEMENTS: usize = 400;
+
 /// How long a connection waits for another process to finish writing.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -43,6 +46,7 @@ pub fn writer(path: &Path, create: bool) -> Options {
         .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
         // What is deleted is overwritten: OPAQUE records do not linger.
         .pragma("secure_delete", "ON")
 }

@@ -19,8 +19,10 @@ mod migrate;
 mod outbox;
 mod rows;
 mod ruling;
+mod rulings;
 mod sessions;
 mod starts;
+mod together;
 mod tokens;
 mod writer;
 

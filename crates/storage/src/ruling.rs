@@ -70,9 +70,7 @@ async fn accept(
     let first: u64 = Reading::new(row, "tokens").number("activated_step")?;
     let activated = first == step.0;
     if activated {
-        append(&mut *connection, &one.audit.as_event(Event::Activated)).await?;
-        end_others(&mut *connection, one.token, true, &one.audit, &one.mail).await?;
-        put(connection, &one.mail, None).await?;
+        activate(connection, one).await?;
     } else {
         append(connection, &one.audit.as_event(Event::CodeAccepted)).await?;
     }
@@ -81,6 +79,13 @@ async fn accept(
         step,
         activated,
     })
+}
+
+/// What goes with a token's first code.
+pub async fn activate(connection: &mut Connection, one: &Try) -> Result<(), Fault> {
+    append(&mut *connection, &one.audit.as_event(Event::Activated)).await?;
+    end_others(&mut *connection, one.token, true, &one.audit, &one.mail).await?;
+    put(connection, &one.mail, None).await
 }
 
 /// Counts a wrong code, unless it is the same wrong one as just before.
@@ -131,7 +136,7 @@ async fn lock(connection: &mut Connection, tried: &Tried, one: &Try) -> Result<(
 }
 
 /// Why a statement found no row; `step` where the code was right.
-async fn refused(
+pub async fn refused(
     connection: &mut Connection,
     tried: &Tried,
     one: &Try,

@@ -2,13 +2,13 @@
 
 use crate::Database;
 use crate::audit::append;
-use crate::dialect::{Connection, Row};
+use crate::dialect::{Connection, Db, Pool, Row};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
-use crate::ruling::rule;
-use crate::writer::job;
 use async_trait::async_trait;
+use sqlx::QueryBuilder;
+use std::collections::{HashMap, HashSet};
 use warifu_enroll::UserId;
 use warifu_issuer::audit::{Entry, Event};
 use warifu_issuer::enrollment::NewFinish;
@@ -165,16 +165,8 @@ impl TokenStore for Database {
         institution: &Slug,
         user: &UserId,
     ) -> Result<Vec<StoredToken>, StoreError> {
-        let rows = sqlx::query(select!(
-            "WHERE institution = $1 AND user_id = $2 AND state <> 'ended'
-             ORDER BY enrolled_at DESC"
-        ))
-        .bind(institution.as_str())
-        .bind(user.as_str())
-        .fetch_all(&self.pool)
-        .await
-        .map_err(Fault::from)?;
-        rows.iter().map(stored).collect()
+        let asked = (institution.clone(), user.clone());
+        self.readers.users.ask(asked).await
     }
 
     async fn of_customer(&self, customer: CustomerId) -> Result<Vec<StoredToken>, StoreError> {
@@ -200,9 +192,43 @@ impl TokenStore for Database {
     }
 
     async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {
-        let job = job(move |c| Box::pin(async move { rule(c, &tried).await }));
-        self.writer.write(job).await
+        self.writer.rule(tried).await
     }
+}
+
+/// The tokens of each of these users that are not ended, newest first.
+pub async fn of_users(
+    pool: Pool,
+    users: Vec<(Slug, UserId)>,
+) -> Result<Vec<Result<Vec<StoredToken>, StoreError>>, StoreError> {
+    let once: HashSet<_> = users.iter().collect();
+    let mut statement = QueryBuilder::<Db>::new(concat!(select!(""), "JOIN ("));
+    statement.push_values(once, |mut values, (institution, user)| {
+        values
+            .push_bind(institution.as_str())
+            .push_bind(user.as_str());
+    });
+    statement.push(
+        ") AS asked ON institution = asked.column1 AND user_id = asked.column2
+         WHERE state <> 'ended' ORDER BY enrolled_at DESC",
+    );
+    let rows = statement.build().fetch_all(&pool).await;
+    let mut found: HashMap<(String, String), Result<Vec<StoredToken>, StoreError>> = HashMap::new();
+    for row in &rows.map_err(Fault::from)? {
+        let read = Reading::new(row, "tokens");
+        let of = (read.get("institution")?, read.get("user_id")?);
+        let tokens = found.entry(of).or_insert_with(|| Ok(Vec::new()));
+        match (stored(row), &mut *tokens) {
+            (Ok(one), Ok(before)) => before.push(one),
+            (Err(error), _) => *tokens = Err(error),
+            (Ok(_), Err(_)) => {}
+        }
+    }
+    let of = |(institution, user): (Slug, UserId)| {
+        let name = (institution.to_string(), user.to_string());
+        found.get(&name).cloned().unwrap_or(Ok(Vec::new()))
+    };
+    Ok(users.into_iter().map(of).collect())
 }
 
 fn stored(row: &Row) -> Result<StoredToken, StoreError> {

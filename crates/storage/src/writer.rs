@@ -5,16 +5,20 @@
 //! durable: a `synchronous=FULL` commit costs a sync of the disk, and fifty
 //! verifications at once need not cost fifty. A job that fails is undone alone;
 //! a commit that fails fails them all. Jobs are done one after the other, so each
-//! sees what those before it have written.
+//! sees what those before it have written. Rulings, of which there are the most,
+//! are also written together.
 
 use crate::dialect::{BEGIN, Connection};
 use crate::fault::Fault;
+use crate::ruling::rule;
+use crate::rulings::rule_all;
 use sqlx::Connection as _;
 use std::future::Future;
 use std::pin::Pin;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use warifu_issuer::ports::StoreError;
+use warifu_issuer::verification::{Ruling, Tried};
 
 /// At most so many jobs share a commit.
 const MOST_TOGETHER: usize = 64;
@@ -23,6 +27,10 @@ const QUEUE: usize = 256;
 
 /// A boxed future that may borrow the connection.
 pub type Doing<'c, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'c>>;
+
+const SAVE: &str = "SAVEPOINT job";
+const UNDO: &str = "ROLLBACK TO SAVEPOINT job";
+const RELEASE: &str = "RELEASE SAVEPOINT job";
 
 type Answer = Box<dyn FnOnce(bool) + Send>;
 type Done<'c> = Pin<Box<dyn Future<Output = (bool, Answer)> + Send + 'c>>;
@@ -38,7 +46,19 @@ where
 
 enum Message {
     Do(Job),
+    Rule(Tried, Waiting<Ruling>),
     Stop,
+}
+
+/// Who waits for an answer.
+type Waiting<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What shares a commit.
+#[derive(Default)]
+struct Together {
+    jobs: Vec<Job>,
+    tried: Vec<Tried>,
+    waiting: Vec<Waiting<Ruling>>,
 }
 
 /// Hands jobs to the writer. Cloning shares it.
@@ -71,47 +91,70 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut Connection) -> Doing<'c, T> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            Box::pin(async move {
-                let result = job(connection).await.map_err(StoreError::from);
-                let keep = result.is_ok();
-                let answer: Answer = Box::new(move |committed| {
-                    let result = match result {
-                        Ok(_) if !committed => Err(StoreError::Unavailable),
-                        other => other,
-                    };
-                    let _ = sender.send(result);
-                });
-                (keep, answer)
-            })
-        });
-        let sent = self.0.send(Message::Do(job)).await;
+        let sent = self.0.send(Message::Do(boxed(job, sender))).await;
+        sent.map_err(|_| StoreError::Unavailable)?;
+        receiver.await.unwrap_or(Err(StoreError::Unavailable))
+    }
+
+    /// Writes what a look at a code has shown, as [`Writer::write`] would, and
+    /// together with others.
+    pub async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        let sent = self.0.send(Message::Rule(tried, sender)).await;
         sent.map_err(|_| StoreError::Unavailable)?;
         receiver.await.unwrap_or(Err(StoreError::Unavailable))
     }
 }
 
+/// A job that tells who waits for it.
+fn boxed<T, F>(job: F, waiting: Waiting<T>) -> Job
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Connection) -> Doing<'c, T> + Send + 'static,
+{
+    Box::new(move |connection| {
+        Box::pin(async move {
+            let result = job(connection).await.map_err(StoreError::from);
+            (result.is_ok(), answer(result, waiting))
+        })
+    })
+}
+
+/// What is told after the commit.
+fn answer<T: Send + 'static>(result: Result<T, StoreError>, waiting: Waiting<T>) -> Answer {
+    Box::new(move |committed| {
+        let result = match result {
+            Ok(_) if !committed => Err(StoreError::Unavailable),
+            other => other,
+        };
+        let _ = waiting.send(result);
+    })
+}
+
 async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
     let mut messages = Vec::with_capacity(MOST_TOGETHER);
     while queue.recv_many(&mut messages, MOST_TOGETHER).await > 0 {
-        let mut together = Vec::with_capacity(messages.len());
+        let mut together = Together::default();
         for message in messages.drain(..) {
             match message {
-                Message::Do(job) => together.push(job),
+                Message::Do(job) => together.jobs.push(job),
+                Message::Rule(tried, waiting) => {
+                    together.tried.push(tried);
+                    together.waiting.push(waiting);
+                }
                 Message::Stop => queue.close(),
             }
         }
-        if together.is_empty() {
+        if together.jobs.is_empty() && together.tried.is_empty() {
             continue;
         }
-        let mut answers = Vec::with_capacity(together.len());
-        let outcome = transact(&mut connection, &mut together, &mut answers).await;
+        let mut answers = Vec::with_capacity(MOST_TOGETHER);
+        let outcome = transact(&mut connection, together, &mut answers).await;
         if let Err(error) = &outcome {
             tracing::error!(%error, "a transaction failed");
             let _ = sqlx::query("ROLLBACK").execute(&mut connection).await;
         }
         // Jobs that were not reached are dropped; their callers hear of it.
-        together.clear();
         for answer in answers {
             answer(outcome.is_ok());
         }
@@ -121,24 +164,56 @@ async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
 
 async fn transact(
     connection: &mut Connection,
-    jobs: &mut Vec<Job>,
+    mut together: Together,
     answers: &mut Vec<Answer>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(BEGIN).execute(&mut *connection).await?;
-    for job in jobs.drain(..) {
-        sqlx::query("SAVEPOINT job")
-            .execute(&mut *connection)
-            .await?;
-        let (keep, answer) = job(&mut *connection).await;
-        answers.push(answer);
-        if !keep {
-            let undo = sqlx::query("ROLLBACK TO SAVEPOINT job");
-            undo.execute(&mut *connection).await?;
-        }
-        let release = sqlx::query("RELEASE SAVEPOINT job");
-        release.execute(&mut *connection).await?;
+    for job in std::mem::take(&mut together.jobs) {
+        alone(&mut *connection, job, answers).await?;
+    }
+    if !together.tried.is_empty() {
+        rulings(&mut *connection, together, answers).await?;
     }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// One job behind a savepoint.
+async fn alone(
+    connection: &mut Connection,
+    job: Job,
+    answers: &mut Vec<Answer>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(SAVE).execute(&mut *connection).await?;
+    let (keep, answer) = job(&mut *connection).await;
+    answers.push(answer);
+    if !keep {
+        sqlx::query(UNDO).execute(&mut *connection).await?;
+    }
+    sqlx::query(RELEASE).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// All rulings behind one savepoint. Where one of them fails, each is done again
+/// behind its own, so that the others need not fail with it.
+async fn rulings(
+    connection: &mut Connection,
+    together: Together,
+    answers: &mut Vec<Answer>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(SAVE).execute(&mut *connection).await?;
+    if let Ok(done) = rule_all(&mut *connection, &together.tried).await {
+        sqlx::query(RELEASE).execute(&mut *connection).await?;
+        let done = done.into_iter().zip(together.waiting);
+        answers.extend(done.map(|(ruling, waiting)| answer(Ok(ruling), waiting)));
+        return Ok(());
+    }
+    sqlx::query(UNDO).execute(&mut *connection).await?;
+    sqlx::query(RELEASE).execute(&mut *connection).await?;
+    for (tried, waiting) in together.tried.into_iter().zip(together.waiting) {
+        let one = job(move |c| Box::pin(async move { rule(c, &tried).await }));
+        alone(&mut *connection, boxed(one, waiting), answers).await?;
+    }
     Ok(())
 }
 
