@@ -177,7 +177,7 @@ impl TrustedCard {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct KeyOnly {
     card_key: VerifyingKey,
 }

@@ -1,9 +1,9 @@
 //! The two names a customer types: the service's and the user's.
 
 use serde::{Deserialize, Serialize};
+use warifu_otp::text::tidy;
 
 use crate::error::Error;
-use crate::text::nfkc_without_gaps;
 
 /// Names an institution's service: 8 digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ impl ServiceId {
     /// # Errors
     /// [`Error::ServiceIdCharacters`], [`Error::ServiceIdLength`].
     pub fn parse(typed: &str) -> Result<Self, Error> {
-        Self::exact(nfkc_without_gaps(typed))
+        Self::exact(tidy(typed).to_string())
     }
 
     /// The 8 digits.
@@ -47,7 +47,7 @@ impl UserId {
     /// # Errors
     /// [`Error::UserIdEmpty`], [`Error::UserIdCharacters`], [`Error::UserIdLength`].
     pub fn parse(typed: &str) -> Result<Self, Error> {
-        Self::exact(nfkc_without_gaps(typed).to_ascii_uppercase())
+        Self::exact(tidy(typed).to_ascii_uppercase())
     }
 
     /// The letters and digits.

@@ -22,6 +22,7 @@ mod seal;
 pub mod server;
 pub mod signed;
 mod stored;
+mod strict;
 mod suite;
 pub mod text;
 mod transcript;

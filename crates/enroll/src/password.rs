@@ -1,10 +1,10 @@
 //! The activation password, put right and checked the same way on both sides.
 
 use serde::{Deserialize, Serialize};
+use warifu_otp::text::half_width;
 use warifu_secret::ActivationPassword;
 
 use crate::error::Error;
-use crate::text::nfkc;
 
 /// Which characters an activation password may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub fn normalise(typed: &str, policy: PasswordPolicy) -> Result<ActivationPasswo
         max,
         characters,
     } = policy;
-    let password = nfkc(typed);
+    let password = half_width(typed);
     let length = password.chars().count();
     if length < usize::from(min) || length > usize::from(max) {
         return Err(Error::PasswordLength { min, max });

@@ -5,6 +5,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::{Sha256, Sha512};
 use warifu_otp::Algorithm;
 use warifu_secret::{DerivedKey, Seed};
+use zeroize::Zeroize as _;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
@@ -13,11 +14,14 @@ use crate::transcript::TranscriptHash;
 use crate::wire::EnrollmentId;
 
 /// `PRK = HKDF-SHA-512-Extract(transcript hash, OPAQUE session key)`.
-pub(crate) struct Schedule(Hkdf<Sha512>);
+pub(crate) struct Schedule(DerivedKey);
 
 impl Schedule {
     pub(crate) fn new(transcript: &TranscriptHash, session_key: &[u8]) -> Self {
-        Self(Hkdf::new(Some(transcript.as_slice()), session_key))
+        let (mut prk, _) = Hkdf::<Sha512>::extract(Some(transcript.as_slice()), session_key);
+        let kept = DerivedKey::new(prk.to_vec());
+        prk.as_mut_slice().zeroize();
+        Self(kept)
     }
 
     /// Seals what the device says.
@@ -48,7 +52,9 @@ impl Schedule {
 
     fn expand(&self, info: &[&[u8]], length: usize) -> Result<Vec<u8>, Error> {
         let mut out = vec![0; length];
-        self.0
+        // EXPOSE: keys HKDF's second half, whose own state does not outlive this.
+        Hkdf::<Sha512>::from_prk(self.0.expose())
+            .map_err(|_| Error::Internal)?
             .expand_multi_info(info, &mut out)
             .map_err(|_| Error::Internal)?;
         Ok(out)

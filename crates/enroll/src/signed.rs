@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::{Blob, Bytes};
 use crate::error::Error;
 use crate::keys::{SigningKey, VerifyingKey};
+use crate::strict;
 
 /// A JSON payload and its signature: Ed25519 over label ‖ payload bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ impl Signed {
     /// # Errors
     /// [`Error::DocumentMalformed`].
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        serde_json::from_slice(body).map_err(|_| Error::DocumentMalformed)
+        strict::read(body).ok_or(Error::DocumentMalformed)
     }
 
     /// The document as JSON.
@@ -45,12 +46,12 @@ impl Signed {
     }
 
     /// Reads the payload without believing it yet.
-    pub(crate) fn peek<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.payload.0).map_err(|_| Error::DocumentMalformed)
+    pub(crate) fn peek<T: DeserializeOwned + Serialize>(&self) -> Result<T, Error> {
+        strict::read(&self.payload.0).ok_or(Error::DocumentMalformed)
     }
 
     /// Checks the signature, then reads version and payload.
-    pub(crate) fn open<T: DeserializeOwned>(
+    pub(crate) fn open<T: DeserializeOwned + Serialize>(
         &self,
         label: &[u8],
         key: &VerifyingKey,
@@ -65,7 +66,7 @@ impl Signed {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Versioned {
     v: u64,
 }

@@ -9,6 +9,7 @@ use crate::bytes::{Blob, Bytes};
 use crate::error::Error;
 use crate::ids::{ServiceId, UserId};
 use crate::keys::DevicePublicKey;
+use crate::strict;
 
 /// The protocol's version, in each request.
 pub const VERSION: u64 = 1;
@@ -98,7 +99,7 @@ pub struct FinishRequest {
 /// What a device says of itself, sealed in the finish request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceReport {
-    /// Names the installation of the app, random.
+    /// Names the installation of the app, random: 32 hexadecimal digits.
     pub installation_id: String,
     /// The app's name and version.
     pub app: String,
@@ -106,6 +107,25 @@ pub struct DeviceReport {
     pub platform: String,
     /// What protects the keys: `os_keystore`, `hardware`, …
     pub key_protection: String,
+}
+
+impl DeviceReport {
+    /// The longest of its texts, in characters.
+    const LONGEST: usize = 64;
+
+    /// Whether the installation has 32 hexadecimal digits, and each of the other
+    /// texts 1 to 64 characters, none of them a control character.
+    #[must_use]
+    pub fn is_in_form(&self) -> bool {
+        let id = &self.installation_id;
+        let named = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
+        let texts = [&self.app, &self.platform, &self.key_protection];
+        named
+            && texts.into_iter().all(|text| {
+                (1..=Self::LONGEST).contains(&text.chars().count())
+                    && !text.chars().any(char::is_control)
+            })
+    }
 }
 
 /// The answer to a finish.
@@ -233,7 +253,7 @@ fn about_blank() -> String {
 }
 
 /// Reads a request: length, version, then the whole.
-pub(crate) fn read_request<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+pub(crate) fn read_request<T: DeserializeOwned + Serialize>(body: &[u8]) -> Result<T, Error> {
     let Versioned { v } = read(body)?;
     if v != VERSION {
         return Err(Error::UnsupportedVersion);
@@ -242,11 +262,11 @@ pub(crate) fn read_request<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error>
 }
 
 /// Reads a body that is no longer than [`MAX_BODY`].
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+pub(crate) fn read<T: DeserializeOwned + Serialize>(body: &[u8]) -> Result<T, Error> {
     if body.len() > MAX_BODY {
         return Err(Error::Malformed);
     }
-    serde_json::from_slice(body).map_err(|_| Error::Malformed)
+    strict::read(body).ok_or(Error::Malformed)
 }
 
 /// Writes a body.
@@ -254,7 +274,7 @@ pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value).map_err(|_| Error::Internal)
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Versioned {
     v: u64,
 }

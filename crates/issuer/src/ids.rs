@@ -49,7 +49,8 @@ macro_rules! random_id {
             /// [`IdError`] where it is something else.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 let bytes = crate::hex::decode(text).ok_or(IdError::Characters)?;
-                bytes.try_into().map(Self).map_err(|_| IdError::Length)
+                let bytes = bytes.as_slice().try_into();
+                bytes.map(Self).map_err(|_| IdError::Length)
             }
         }
 
@@ -173,7 +174,7 @@ impl ContractId {
     /// # Errors
     /// [`IdError`] where something else is left, or nothing.
     pub fn parse(typed: &str) -> Result<Self, IdError> {
-        Self::new(crate::text::tidy(typed).to_uppercase())
+        Self::new(warifu_otp::text::tidy(typed).to_uppercase())
     }
 }
 
@@ -203,7 +204,7 @@ impl MailAddress {
     /// # Errors
     /// [`MailAddressError`] naming what does not fit.
     pub fn parse(typed: &str) -> Result<Self, MailAddressError> {
-        let text = crate::text::half_width(typed.trim());
+        let text = warifu_otp::text::half_width(typed.trim());
         let length = text.chars().count();
         if !(4..=64).contains(&length) {
             return Err(MailAddressError::Length(length));
@@ -212,10 +213,11 @@ impl MailAddress {
             return Err(MailAddressError::Characters);
         }
         let (name, host) = text.split_once('@').ok_or(MailAddressError::Form)?;
-        if name.is_empty() || !is_host(host) {
+        let dots_fit = name.split('.').all(|part| !part.is_empty());
+        if !dots_fit || !is_host(host) {
             return Err(MailAddressError::Form);
         }
-        Ok(Self(text))
+        Ok(Self(text.to_string()))
     }
 
     /// The address.

@@ -25,7 +25,6 @@ pub mod ports;
 mod record;
 pub mod sealing;
 mod system;
-mod text;
 pub mod verification;
 mod workbench;
 

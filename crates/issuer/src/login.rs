@@ -4,12 +4,13 @@ use crate::Issuer;
 use crate::audit::{Entry, Event};
 use crate::customers::Customer;
 use crate::error::Error;
+use crate::hex;
 use crate::ids::{ContractId, Slug};
 use crate::limits::{Guarded, LimitKey, Taken};
 use crate::workbench::Seat;
-use crate::{hex, text};
 use std::net::IpAddr;
 use warifu_otp::UnixTime;
+use warifu_otp::text::tidy;
 use warifu_secret::LoginPassword;
 
 /// What became of a login.
@@ -50,7 +51,7 @@ impl Issuer {
         // On its own feet: where the caller goes away it is judged all the same,
         // and a right password does not stay counted as wrong.
         let (issuer, institution) = (self.clone(), institution.clone());
-        let name = text::tidy(contract).to_uppercase();
+        let name = tidy(contract).to_uppercase();
         let judged = tokio::spawn(async move {
             match issuer.admit(institution, name, address).await? {
                 Ok(attempt) => issuer.judge(attempt, password, seat).await,

@@ -51,6 +51,37 @@ fn key_files_are_nobody_elses_to_read() {
 }
 
 #[test]
+fn who_makes_keys_at_the_same_time_uses_the_same_keys() {
+    for _ in 0..20 {
+        let folder = TempDir::new().unwrap();
+        let start = std::sync::Barrier::new(4);
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let make = || {
+                start.wait();
+                let ring = ring(folder.path()).unwrap();
+                ring.of(&slug()).unwrap().opaque.public_key()
+            };
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(make)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(made.iter().all(|key| *key == made[0]));
+    }
+}
+
+#[test]
+fn what_a_broken_off_run_left_behind_is_removed() {
+    let folder = TempDir::new().unwrap();
+    let left = ["master.new", "master.00ff.new", "shinkumi.00ff.new"];
+    for name in left {
+        std::fs::write(folder.path().join(name), "half").unwrap();
+    }
+    ring(folder.path()).unwrap();
+    for name in left {
+        assert!(!folder.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
 fn a_damaged_key_file_is_named_and_never_replaced() {
     let folder = TempDir::new().unwrap();
     ring(folder.path()).unwrap();

@@ -42,6 +42,9 @@ fn what_is_no_mail_address_is_refused() {
         "a@b@c.jp",
         "a@b..jp",
         "a@-b.jp",
+        "a..b@c.jp",
+        ".a@c.jp",
+        "a.@c.jp",
     ] {
         assert_eq!(
             MailAddress::parse(text),

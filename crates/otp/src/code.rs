@@ -1,6 +1,7 @@
 //! Codes: made, read and compared.
 
-use crate::{Algorithm, Digits, Params, Step, UnixTime, tidy};
+use crate::text::tidy;
+use crate::{Algorithm, Digits, Params, Step, UnixTime};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 use totp_rs::{Builder, Totp};
@@ -34,7 +35,7 @@ impl Otp {
     /// [`OtpError::Characters`] where anything but digits is left, else
     /// [`OtpError::Length`].
     pub fn parse(typed: &str, digits: Digits) -> Result<Self, OtpError> {
-        let text = Zeroizing::new(tidy(typed));
+        let text = tidy(typed);
         let found = text.chars().count();
         if !text.chars().all(|c| c.is_ascii_digit()) {
             return Err(OtpError::Characters);

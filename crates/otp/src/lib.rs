@@ -4,6 +4,7 @@
 mod code;
 mod params;
 mod serial;
+pub mod text;
 mod time;
 mod window;
 
@@ -12,27 +13,3 @@ pub use params::{Algorithm, Digits, Params, ParamsError, Period};
 pub use serial::{SerialError, SerialNumber};
 pub use time::{Step, UnixTime};
 pub use window::{Judgement, Window, judge};
-
-/// Turns full-width forms (U+FF01–U+FF5E) into ASCII and drops what people put
-/// between groups: spaces and hyphens of every kind.
-pub(crate) fn tidy(text: &str) -> String {
-    text.chars()
-        .filter(|c| !is_separator(*c))
-        .map(to_half_width)
-        .collect()
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}' | '\u{ff70}'
-        )
-}
-
-fn to_half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        other => other,
-    }
-}

@@ -1,6 +1,6 @@
 //! Serial numbers: `WF`, nine digits and a check digit.
 
-use crate::tidy;
+use crate::text::tidy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;

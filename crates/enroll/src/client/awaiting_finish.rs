@@ -13,6 +13,7 @@ use crate::labels;
 use crate::schedule::{self, Schedule};
 use crate::seal;
 use crate::stored;
+use crate::strict;
 use crate::transcript::{self, TranscriptHash};
 use crate::wire::{self, DeviceReport, EnrollmentId, FinishRequest, FinishResponse, SealedGrant};
 
@@ -165,7 +166,7 @@ impl AwaitingFinish {
         }
         let key = &derived.issuer_to_client;
         let plain = seal::open(key, labels::FINISH_RESPONSE, &derived.id, &sealed.0)?;
-        let grant: SealedGrant = serde_json::from_slice(&plain).map_err(|_| Error::Sealed)?;
+        let grant: SealedGrant = strict::read(&plain).ok_or(Error::Sealed)?;
         let check = schedule::key_check(&derived.seed)?;
         let same_key = bool::from(check.0.ct_eq(&grant.key_check.0));
         if same_key && grant.params() == derived.params {

@@ -67,7 +67,9 @@ impl DevicePublicKey {
     /// # Errors
     /// [`Error::Malformed`] for another length or a point off the curve.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        if bytes.len() != 33 {
+        // The other tags of 33 bytes' length are no compressed points.
+        let compressed = matches!(bytes.first(), Some(2 | 3));
+        if bytes.len() != 33 || !compressed {
             return Err(Error::Malformed);
         }
         let key = ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| Error::Malformed)?;

@@ -13,6 +13,7 @@ use crate::schedule::Schedule;
 use crate::seal;
 use crate::server::proven::Proven;
 use crate::stored;
+use crate::strict;
 use crate::suite::Suite;
 use crate::transcript::{self, TranscriptHash};
 use crate::wipe::taken;
@@ -108,7 +109,10 @@ impl AwaitingFinish {
         let schedule = Schedule::new(&self.transcript, &session_key);
         let key = schedule.client_to_issuer()?;
         let plain = seal::open(&key, labels::FINISH_REQUEST, &self.id, &request.sealed.0)?;
-        let report: DeviceReport = serde_json::from_slice(&plain).map_err(|_| Error::Sealed)?;
+        let report: DeviceReport = strict::read(&plain).ok_or(Error::Sealed)?;
+        if !report.is_in_form() {
+            return Err(Error::Sealed);
+        }
         Ok(Proven {
             id: self.id,
             params: self.params,

@@ -242,8 +242,81 @@ fn a_version_a_suite_or_a_field_twice_is_named() {
     let twice = body.replace("\"v\":1", "\"v\":1,\"v\":1");
     assert_eq!(parse(twice), Some(Error::Malformed));
     assert_eq!(parse(body.replace("\"v\":1", "\"v\":1,\"new\":[]")), None);
+    // Unknown ones too, and however deep.
+    let unknown = body.replace("\"v\":1", "\"v\":1,\"new\":1,\"new\":1");
+    assert_eq!(parse(unknown), Some(Error::Malformed));
+    let deep = body.replace("\"v\":1", "\"v\":1,\"new\":[{\"a\":1,\"a\":1}]");
+    assert_eq!(parse(deep), Some(Error::Malformed));
     let long = format!("{body}{}", " ".repeat(20_000));
     assert_eq!(parse(long), Some(Error::Malformed));
+}
+
+#[test]
+fn an_array_is_no_object() {
+    let bank = Institution::new(50);
+    let mut rng = ChaCha20Rng::seed_from_u64(50);
+    let client = begin(&mut rng, &bank.trusted(), PASSWORD);
+    let given: serde_json::Value = serde_json::from_slice(client.request()).unwrap();
+    let parse = |body: &serde_json::Value| ReceivedStart::parse(body.to_string().as_bytes()).err();
+    assert_eq!(parse(&given), None);
+    let mut inner = given.clone();
+    let consent = &given["consent"];
+    inner["consent"] = serde_json::json!([consent["terms_version"], consent["at"]]);
+    assert_eq!(parse(&inner), Some(Error::Malformed));
+    let names = [
+        "v",
+        "suite",
+        "service_id",
+        "user_id",
+        "ke1",
+        "device_key",
+        "capabilities",
+        "consent",
+    ];
+    let outer: serde_json::Value = names.iter().map(|name| given[*name].clone()).collect();
+    assert_eq!(parse(&outer), Some(Error::Malformed));
+}
+
+#[test]
+fn a_device_key_is_a_compressed_point() {
+    use crate::keys::{DeviceKey, DevicePublicKey};
+    let mut rng = ChaCha20Rng::seed_from_u64(51);
+    let good = DeviceKey::generate(&mut rng).public().to_bytes().0;
+    assert!(DevicePublicKey::from_bytes(&good).is_ok());
+    for tag in [0, 1, 4, 5, 6, 7] {
+        let mut other = good;
+        other[0] = tag;
+        let refused = DevicePublicKey::from_bytes(&other);
+        assert_eq!(refused.err(), Some(Error::Malformed), "{tag}");
+    }
+}
+
+#[test]
+fn a_device_says_short_things_of_itself() {
+    assert!(report().is_in_form());
+    let long = "x".repeat(65);
+    for text in ["", "a\u{7}", long.as_str()] {
+        let mut said = report();
+        said.app = text.to_owned();
+        assert!(!said.is_in_form(), "{text}");
+    }
+    for id in ["", "0f1e", "0f1e2d3c4b5a69788796a5b4c3d2e1fg"] {
+        let mut said = report();
+        said.installation_id = id.to_owned();
+        assert!(!said.is_in_form(), "{id}");
+    }
+    let mut bank = Institution::new(52);
+    let records = bank.register(1);
+    let mut rng = ChaCha20Rng::seed_from_u64(52);
+    let first = begin(&mut rng, &bank.trusted(), PASSWORD);
+    let started = bank.start(Some(&records), first.request()).unwrap();
+    let mut said = report();
+    said.platform = long;
+    let client = first
+        .answered(&mut rng, &secret(PASSWORD), &started.response, &said)
+        .unwrap();
+    let refused = bank.finish(started.state, client.request());
+    assert_eq!(refused.err(), Some(Error::Sealed));
 }
 
 /// The message without its last byte, its last two, and so on to nothing.

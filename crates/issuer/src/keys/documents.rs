@@ -11,7 +11,6 @@ use warifu_enroll::keys::SigningKey;
 use warifu_enroll::signed::Signed;
 use warifu_otp::UnixTime;
 use warifu_secret::PrivateKeyBytes;
-use zeroize::Zeroizing;
 
 /// How long a card may be used, in seconds: 30 days.
 pub const CARD_LIFE: u64 = 30 * 86_400;
@@ -92,7 +91,6 @@ pub fn root_key(path: &Path, demo: bool) -> Result<SigningKey, KeyError> {
     let bytes = std::str::from_utf8(&text)
         .ok()
         .and_then(|text| hex::decode(text.trim()))
-        .map(Zeroizing::new)
         .ok_or_else(|| KeyError::Damaged(path.to_owned()))?;
     SigningKey::from_bytes(&PrivateKeyBytes::new(bytes.to_vec()))
         .map_err(|_| KeyError::Damaged(path.to_owned()))

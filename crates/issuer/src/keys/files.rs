@@ -1,6 +1,7 @@
 //! Key files: mode 0600, written whole or not at all.
 
 use super::KeyError;
+use rand::RngCore;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
@@ -30,24 +31,49 @@ pub fn read_with(path: &Path, private: bool) -> Result<Zeroizing<Vec<u8>>, KeyEr
     Ok(bytes)
 }
 
-/// Writes a new key file: a temporary file beside it, synced, then put in place
-/// without replacing what is there, and the folder synced.
-pub fn create(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+/// Puts a new key file in place, where there is none: a temporary file beside
+/// it, synced, then linked without replacing what is there, and the folder
+/// synced. Who is second does nothing; either reads afterwards what is there.
+pub fn create(path: &Path, bytes: &[u8], rng: &mut dyn RngCore) -> Result<(), KeyError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    let temporary = path.with_extension("new");
-    // A left-over of a broken-off run holds a key that nothing was made with.
-    match fs::remove_file(&temporary) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(failed(&temporary, &error));
-        }
-        _ => {}
+    let temporary = path.with_extension(format!("{:016x}.new", rng.next_u64()));
+    let put = write_private(&temporary, bytes).and_then(|()| fs::hard_link(&temporary, path));
+    if let Err(error) = put
+        && !path.exists()
+    {
+        return Err(failed(path, &error));
     }
-    let put = write_private(&temporary, bytes)
-        .and_then(|()| fs::hard_link(&temporary, path))
-        .and_then(|()| fs::remove_file(&temporary))
-        .and_then(|()| File::open(folder)?.sync_all());
-    put.map_err(|error| failed(path, &error))
+    let done = tidy(folder, path).and_then(|()| sync(folder));
+    done.map_err(|error| failed(path, &error))
+}
+
+/// Removes temporary files, also those of runs that were broken off: the key is
+/// in place, and nothing was made with any other.
+fn tidy(folder: &Path, path: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let other = entry?.path();
+        let ours = other.file_stem().map(Path::new).and_then(Path::file_stem) == path.file_stem();
+        if !ours || other.extension().is_none_or(|end| end != "new") {
+            continue;
+        }
+        match fs::remove_file(&other) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Folders cannot be opened as files there.
+#[cfg(not(unix))]
+fn sync(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

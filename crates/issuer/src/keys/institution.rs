@@ -96,7 +96,7 @@ impl InstitutionKeys {
         file.open(slug, master, id).ok_or_else(damaged)
     }
 
-    /// Writes a new file for `slug`; there must be none.
+    /// Writes a new file for `slug`, unless there is one by now.
     pub(super) fn create(
         &self,
         path: &Path,
@@ -106,7 +106,7 @@ impl InstitutionKeys {
     ) -> Result<(), KeyError> {
         let file = self.wrap(slug, master, rng).ok_or(KeyError::Document)?;
         let text = serde_json::to_vec_pretty(&file).map_err(|_| KeyError::Document)?;
-        files::create(path, &text)
+        files::create(path, &text, rng)
     }
 
     fn wrap(

@@ -17,7 +17,7 @@ impl MasterKey {
     /// # Errors
     /// [`KeyError::Form`].
     pub fn from_hex(text: &str) -> Result<Self, KeyError> {
-        let bytes = Zeroizing::new(hex::decode(text.trim()).ok_or(KeyError::Form)?);
+        let bytes = hex::decode(text.trim()).ok_or(KeyError::Form)?;
         let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Form)?;
         Ok(Self::of(Zeroizing::new(key)))
     }
@@ -46,8 +46,9 @@ impl MasterKey {
         let mut key = Zeroizing::new([0; 32]);
         rng.fill_bytes(key.as_mut());
         let text = Zeroizing::new(hex::encode(key.as_ref()));
-        files::create(path, text.as_bytes())?;
-        Ok(Self::of(key))
+        files::create(path, text.as_bytes(), rng)?;
+        // Somebody else may have been faster: what the file holds counts.
+        Self::load(path)
     }
 
     pub(super) fn sealing(&self) -> &SealingKey {

@@ -46,9 +46,9 @@ impl KeyRing {
             let path = path(folder, slug);
             let keys = match InstitutionKeys::load(&path, slug, master) {
                 Err(KeyError::Missing(_)) => {
-                    let keys = InstitutionKeys::generate(rng);
-                    keys.create(&path, slug, master, rng)?;
-                    keys
+                    InstitutionKeys::generate(rng).create(&path, slug, master, rng)?;
+                    // Somebody else may have been faster: what the file holds counts.
+                    InstitutionKeys::load(&path, slug, master)?
                 }
                 other => other?,
             };
