@@ -1,6 +1,7 @@
 //! Every direct dependency has its line in `docs/dependencies.md`, and every
 //! line its dependency.
 
+use crate::json::{each, field};
 use crate::{command, places, say};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -29,11 +30,11 @@ fn of_cargo() -> Result<BTreeSet<String>> {
     metadata.args(["metadata", "--no-deps", "--locked", "--format-version", "1"]);
     let said = command::output(&mut metadata).context("`cargo metadata` failed")?;
     let metadata: Value = serde_json::from_str(&said).context("`cargo metadata` gave no JSON")?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let all = packages.flat_map(|package| package["dependencies"].as_array().into_iter().flatten());
-    let foreign = all.filter(|dependency| dependency["path"].is_null());
+    let packages = each(field(&metadata, "packages"));
+    let all = packages.flat_map(|package| each(field(package, "dependencies")));
+    let foreign = all.filter(|dependency| field(dependency, "path").is_null());
     Ok(foreign
-        .filter_map(|dependency| dependency["name"].as_str())
+        .filter_map(|dependency| field(dependency, "name").as_str())
         .map(str::to_owned)
         .collect())
 }
@@ -45,7 +46,7 @@ fn of_npm() -> Result<BTreeSet<String>> {
     let kinds = ["dependencies", "devDependencies", "optionalDependencies"];
     let named = kinds
         .iter()
-        .filter_map(|kind| package[kind].as_object())
+        .filter_map(|kind| field(&package, kind).as_object())
         .flat_map(|names| names.keys().cloned());
     Ok(named.collect())
 }

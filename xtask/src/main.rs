@@ -10,6 +10,7 @@ mod dependencies;
 mod disk;
 mod front_end;
 mod fuzz;
+mod json;
 mod node;
 mod packages;
 mod places;

@@ -1,8 +1,9 @@
-//! `cargo xtask sbom`: what is in the app and in the issuer, as CycloneDX 1.5.
+//! `cargo xtask sbom`: what is in the app and in the issuer, as `CycloneDX` 1.5.
 //!
 //! One list for each thing that is shipped, from the lock files: without dates
 //! or random numbers, so that the same tree gives the same bytes.
 
+use crate::json::{each, field};
 use crate::{command, front_end, node, places, say};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -39,13 +40,13 @@ pub fn run() -> Result<()> {
 
 fn write(folder: &Path, name: &str, list: &str) -> Result<()> {
     let list: Value = serde_json::from_str(list).context("a list is no JSON")?;
-    if list["specVersion"] != "1.5" {
+    if *field(&list, "specVersion") != *"1.5" {
         bail!("the list of {name} is not CycloneDX 1.5; `npm sbom` of another npm?");
     }
     let path = folder.join(format!("{name}.cdx.json"));
     let text = format!("{}\n", serde_json::to_string_pretty(&list)?);
     fs::write(&path, text).with_context(|| format!("{} could not be written", path.display()))?;
-    let count = list["components"].as_array().map_or(0, Vec::len);
+    let count = field(&list, "components").as_array().map_or(0, Vec::len);
     say::line(&format!("{count:4} components  {}", path.display()));
     Ok(())
 }
@@ -70,11 +71,13 @@ impl Tree {
     }
 
     fn of(metadata: &Value, lock: &str) -> Self {
-        let by_id = |value: &Value| Some((text(&value["id"])?, value.clone()));
-        let needs = |node: &Value| Some((text(&node["id"])?, needed(node)));
+        let by_id = |value: &Value| Some((text(field(value, "id"))?, value.clone()));
+        let needs = |node: &Value| Some((text(field(node, "id"))?, needed(node)));
         Self {
-            packages: each(&metadata["packages"]).filter_map(by_id).collect(),
-            needs: each(&metadata["resolve"]["nodes"])
+            packages: each(field(metadata, "packages"))
+                .filter_map(by_id)
+                .collect(),
+            needs: each(field(field(metadata, "resolve"), "nodes"))
                 .filter_map(needs)
                 .collect(),
             checksums: lock.split("[[package]]").filter_map(checksum).collect(),
@@ -82,7 +85,10 @@ impl Tree {
     }
 
     fn list(&self, shipped: &str) -> Result<Value> {
-        let root = self.packages.iter().find(|(_, p)| p["name"] == shipped);
+        let root = self
+            .packages
+            .iter()
+            .find(|(_, p)| *field(p, "name") == *shipped);
         let (root, _) = root.with_context(|| format!("there is no package {shipped}"))?;
         let all = self.reached(root);
         let parts = all.iter().filter(|id| *id != root);
@@ -121,22 +127,25 @@ impl Tree {
         let mut component = json!({
             "type": kind,
             "bom-ref": self.reference(id)?,
-            "name": package["name"],
-            "version": package["version"],
+            "name": field(package, "name"),
+            "version": field(package, "version"),
             "purl": self.reference(id)?,
         });
         let fields = component.as_object_mut()?;
-        if let Some(licence) = package["license"].as_str() {
+        if let Some(licence) = field(package, "license").as_str() {
             // Before there was SPDX, a slash meant *or*.
             let expression = licence.replace(" / ", "/").replace('/', " OR ");
             fields.insert("licenses".into(), json!([{ "expression": expression }]));
         }
-        let key = (text(&package["name"])?, text(&package["version"])?);
+        let key = (
+            text(field(package, "name"))?,
+            text(field(package, "version"))?,
+        );
         if let Some(checksum) = self.checksums.get(&key) {
             let hash = json!([{ "alg": "SHA-256", "content": checksum }]);
             fields.insert("hashes".into(), hash);
         }
-        if let Some(repository) = package["repository"].as_str() {
+        if let Some(repository) = field(package, "repository").as_str() {
             let link = json!([{ "type": "vcs", "url": repository }]);
             fields.insert("externalReferences".into(), link);
         }
@@ -152,30 +161,30 @@ impl Tree {
     /// `pkg:cargo/NAME@VERSION`, <https://github.com/package-url/purl-spec>.
     fn reference(&self, id: &str) -> Option<String> {
         let package = self.packages.get(id)?;
-        let (name, version) = (package["name"].as_str()?, package["version"].as_str()?);
+        let (name, version) = (
+            field(package, "name").as_str()?,
+            field(package, "version").as_str()?,
+        );
         Some(format!("pkg:cargo/{name}@{}", version.replace('+', "%2B")))
     }
 }
 
 /// What a package needs to run or to be built; not what only its tests need.
 fn needed(node: &Value) -> Vec<String> {
-    let kept = |need: &&Value| each(&need["dep_kinds"]).any(|kind| kind["kind"] != "dev");
-    each(&node["deps"])
+    let kept =
+        |need: &&Value| each(field(need, "dep_kinds")).any(|kind| *field(kind, "kind") != *"dev");
+    each(field(node, "deps"))
         .filter(kept)
-        .filter_map(|need| text(&need["pkg"]))
+        .filter_map(|need| text(field(need, "pkg")))
         .collect()
 }
 
 fn checksum(block: &str) -> Option<((String, String), String)> {
-    let field = |name: &str| {
+    let quoted = |name: &str| {
         let line = block.lines().find_map(|line| line.strip_prefix(name))?;
         Some(line.strip_prefix(" = \"")?.strip_suffix('"')?.to_owned())
     };
-    Some(((field("name")?, field("version")?), field("checksum")?))
-}
-
-fn each(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
+    Some(((quoted("name")?, quoted("version")?), quoted("checksum")?))
 }
 
 fn text(value: &Value) -> Option<String> {
