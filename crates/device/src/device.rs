@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
+use warifu_enroll::directory::Entry;
 use warifu_enroll::{Link, ServiceId};
 use warifu_otp::UnixTime;
 
@@ -13,6 +14,9 @@ use crate::issuer::Issuer;
 use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
 use crate::trust::{Anchor, Trust};
 use crate::{DeviceError, ReadLink, institution, picture};
+
+/// Bytes above which a text is not even looked into for a link.
+const MAX_LINK: usize = 2048;
 
 /// The outside, as the app's core needs it.
 pub struct Ports {
@@ -116,21 +120,29 @@ impl Device {
         }
     }
 
-    /// Reads a link; nobody is contacted.
+    /// Reads a link. Where the directory does not know it, or says otherwise,
+    /// its issuers are asked for a newer one; nobody else is contacted.
     ///
     /// # Errors
     /// [`DeviceError::LinkForeign`], [`DeviceError::LinkMalformed`],
-    /// [`DeviceError::ServiceUnknown`], [`DeviceError::DirectoryMismatch`].
-    pub fn read_link(&self, text: &str) -> Result<ReadLink, DeviceError> {
-        let link = Link::parse(text)?;
-        let entry = self.trust.confirm(&link)?;
-        Ok(ReadLink {
-            institution: institution::of_entry(&entry),
-            user_id: link.user_id.as_str().to_owned(),
-        })
+    /// [`DeviceError::ServiceUnknown`], [`DeviceError::DirectoryMismatch`],
+    /// [`DeviceError::DirectoryKeyMismatch`].
+    pub async fn read_link(&self, text: &str) -> Result<ReadLink, DeviceError> {
+        let link = parse(text)?;
+        let entry = self.trust.confirm_or_newer(&link, &self.issuer).await?;
+        Ok(read(&link, &entry))
     }
 
-    /// Reads the QR of a picture; nobody is contacted.
+    /// As [`Device::read_link`], by the directory at hand: nobody is contacted.
+    ///
+    /// # Errors
+    /// As [`Device::read_link`].
+    pub fn read_link_at_hand(&self, text: &str) -> Result<ReadLink, DeviceError> {
+        let link = parse(text)?;
+        Ok(read(&link, &self.trust.confirm(&link)?))
+    }
+
+    /// Reads the QR of a picture, and its link as [`Device::read_link`] does.
     ///
     /// # Errors
     /// As [`Device::read_link`], and those of the picture.
@@ -140,7 +152,7 @@ impl Device {
         let text = reading
             .await
             .map_err(|_| DeviceError::PictureUnreadable)??;
-        self.read_link(&text).map_err(|error| match error {
+        self.read_link(&text).await.map_err(|error| match error {
             DeviceError::LinkForeign => DeviceError::PictureForeignQr,
             other => other,
         })
@@ -179,5 +191,25 @@ impl Device {
         let mut bytes = [0; 16];
         self.chance.fill(&mut bytes);
         format!("{:032x}", u128::from_be_bytes(bytes))
+    }
+}
+
+/// A link of ours is far shorter than [`MAX_LINK`].
+fn parse(text: &str) -> Result<Link, DeviceError> {
+    if text.len() > MAX_LINK {
+        let ours = text.starts_with("warifu:");
+        return Err(if ours {
+            DeviceError::LinkMalformed
+        } else {
+            DeviceError::LinkForeign
+        });
+    }
+    Ok(Link::parse(text)?)
+}
+
+fn read(link: &Link, entry: &Entry) -> ReadLink {
+    ReadLink {
+        institution: institution::of_entry(entry),
+        user_id: link.user_id.as_str().to_owned(),
     }
 }

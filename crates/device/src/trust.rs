@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use warifu_enroll::directory::Entry;
-use warifu_enroll::{Directory, Link, ServiceId, Signed, Transport, TrustedCard, VerifyingKey};
+use warifu_enroll::{
+    Directory, Link, Origin, ServiceId, Signed, Transport, TrustedCard, VerifyingKey,
+};
 use warifu_otp::UnixTime;
 
 use crate::DeviceError;
@@ -15,6 +17,9 @@ use crate::ports::Files;
 const NAME: &str = "directory.json";
 /// How many issuers are asked for a newer directory.
 const ASKED: usize = 3;
+
+/// Longest `host:port` (RFC 1035 §2.3.4).
+const MAX_HOST: usize = 253 + 6;
 
 /// What a build believes in.
 pub struct Anchor {
@@ -67,34 +72,64 @@ impl Trust {
             .ok_or(DeviceError::ServiceUnknown)
     }
 
-    /// As [`Trust::entry`]; where it is unknown, a newer directory is asked for.
-    pub async fn entry_or_newer(
+    /// The entry that a link is about, where the link says the same.
+    pub fn confirm(&self, link: &Link) -> Result<Entry, DeviceError> {
+        let entry = self.entry(&link.service_id)?;
+        let expected = entry.origin.authority();
+        match &link.host {
+            Some(host) if host != expected => confirm_host(host, expected)?,
+            _ => {}
+        }
+        if link.card_key == entry.card_key {
+            Ok(entry)
+        } else {
+            Err(DeviceError::DirectoryKeyMismatch)
+        }
+    }
+
+    /// As [`Trust::confirm`]; where the directory does not know the service or
+    /// says otherwise, a newer one is asked for first. Nobody that only the
+    /// link names is contacted.
+    pub async fn confirm_or_newer(
         &self,
-        service: &ServiceId,
+        link: &Link,
         issuer: &Issuer,
     ) -> Result<Entry, DeviceError> {
-        match self.entry(service) {
-            Err(DeviceError::ServiceUnknown) => {
-                self.refresh(issuer).await?;
-                self.entry(service)
+        match self.confirm(link) {
+            Err(error) if may_be_out_of_date(&error) && self.refresh(issuer).await? => {
+                self.confirm(link)
             }
             other => other,
         }
     }
 
-    /// The entry that a link is about, where the link says the same.
-    pub fn confirm(&self, link: &Link) -> Result<Entry, DeviceError> {
-        let entry = self.entry(&link.service_id)?;
-        if link.confirm(&entry).is_ok() {
-            return Ok(entry);
+    /// The card of a service. Where the directory does not know it, or says
+    /// otherwise than the card, a newer one is asked for once.
+    pub async fn card_of(
+        &self,
+        service: &ServiceId,
+        issuer: &Issuer,
+        now: UnixTime,
+    ) -> Result<TrustedCard, DeviceError> {
+        match self.card_at_hand(service, issuer, now).await {
+            Err(error) if may_be_out_of_date(&error) && self.refresh(issuer).await? => {
+                self.card_at_hand(service, issuer, now).await
+            }
+            other => other,
         }
-        let expected = entry.origin.authority().to_owned();
-        let host = link.host.clone().unwrap_or_default();
-        Err(DeviceError::DirectoryMismatch { host, expected })
+    }
+
+    async fn card_at_hand(
+        &self,
+        service: &ServiceId,
+        issuer: &Issuer,
+        now: UnixTime,
+    ) -> Result<TrustedCard, DeviceError> {
+        self.card(&self.entry(service)?, issuer, now).await
     }
 
     /// Fetches the card and checks it against the directory's entry.
-    pub async fn card(
+    async fn card(
         &self,
         entry: &Entry,
         issuer: &Issuer,
@@ -109,9 +144,9 @@ impl Trust {
         })
     }
 
-    /// Asks a few issuers of the directory for a newer one. Nobody answering
-    /// is no failure; an older one is passed over.
-    async fn refresh(&self, issuer: &Issuer) -> Result<(), DeviceError> {
+    /// Asks a few issuers of the directory for a newer one; `true` where there
+    /// was one. Nobody answering is no failure; an older one is passed over.
+    async fn refresh(&self, issuer: &Issuer) -> Result<bool, DeviceError> {
         let present = self.directory()?;
         for entry in present.entries().iter().take(ASKED) {
             let Ok(signed) = issuer.get(&entry.origin, "/v1/directory").await else {
@@ -119,12 +154,13 @@ impl Trust {
             };
             match self.verify(&signed) {
                 Ok(fetched) if fetched.sequence() > present.sequence() => {
-                    return Ok(self.files.replace(NAME, &signed)?);
+                    self.files.replace(NAME, &signed)?;
+                    return Ok(true);
                 }
                 _ => {}
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn verify(&self, signed: &[u8]) -> Result<Directory, DeviceError> {
@@ -133,4 +169,33 @@ impl Trust {
         let signed = Signed::parse(signed).map_err(invalid)?;
         Directory::verify(&signed, &root, self.anchor.transport).map_err(invalid)
     }
+}
+
+/// A newer directory may know better.
+fn may_be_out_of_date(error: &DeviceError) -> bool {
+    matches!(
+        error,
+        DeviceError::ServiceUnknown
+            | DeviceError::DirectoryMismatch { .. }
+            | DeviceError::DirectoryKeyMismatch
+            | DeviceError::CardInvalid
+    )
+}
+
+/// What a link calls its host is shown to the customer, so it must be one. It
+/// may be written otherwise and be the same.
+fn confirm_host(named: &str, expected: &str) -> Result<(), DeviceError> {
+    let origin = Origin::parse(&format!("https://{named}"), Transport::HttpsOnly);
+    let origin = origin.map_err(|_| DeviceError::LinkMalformed)?;
+    let host = origin.authority();
+    if named.ends_with('/') || host.len() > MAX_HOST {
+        return Err(DeviceError::LinkMalformed);
+    }
+    if host == expected {
+        return Ok(());
+    }
+    Err(DeviceError::DirectoryMismatch {
+        host: host.to_owned(),
+        expected: expected.to_owned(),
+    })
 }

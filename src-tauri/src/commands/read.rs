@@ -1,4 +1,5 @@
-//! Reading what leads to an institution. Nobody is contacted.
+//! Reading what leads to an institution. Nobody is contacted but issuers of the
+//! directory, for a newer one.
 
 use tauri::State;
 use tauri::ipc::{InvokeBody, Request};
@@ -28,5 +29,5 @@ pub async fn read_qr(device: State<'_, Device>, request: Request<'_>) -> Answer<
 /// A link.
 #[tauri::command]
 pub async fn read_link(device: State<'_, Device>, text: String) -> Answer<ReadView> {
-    Ok(device.read_link(&text)?.into())
+    Ok(device.read_link(&text).await?.into())
 }

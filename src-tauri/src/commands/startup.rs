@@ -1,14 +1,14 @@
 //! The first paint. No network; the key store is only looked at where an
 //! enrolment was interrupted.
 
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, State};
 use warifu_device::Device;
 
 use super::Answer;
 use crate::care;
 use crate::error::ErrorView;
-use crate::platform;
 use crate::views::{PendingView, ReadView, StartupView};
+use crate::{link, platform};
 
 /// All that the first paint needs.
 #[tauri::command]
@@ -48,9 +48,15 @@ async fn view(app: &AppHandle, device: &Device) -> StartupView {
 }
 
 fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<ErrorView>) {
-    match platform::first_link(app).map(|text| device.read_link(&text)) {
-        None => (None, None),
-        Some(Ok(read)) => (Some(read.into()), None),
-        Some(Err(error)) => (None, Some(error.into())),
+    let Some(text) = platform::first_link(app) else {
+        return (None, None);
+    };
+    match device.read_link_at_hand(&text) {
+        Ok(read) => (Some(read.into()), None),
+        Err(error) => {
+            // A newer directory may know better; it is told as an event.
+            link::ask_again(app, text);
+            (None, Some(error.into()))
+        }
     }
 }

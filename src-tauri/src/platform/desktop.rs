@@ -11,7 +11,7 @@ use crate::link;
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         focus(app);
-        if let Some(text) = arguments.get(1) {
+        if let Some(text) = link::among(arguments) {
             link::arrived(app, text);
         }
     }))
@@ -35,7 +35,9 @@ pub fn ready(app: &App) {
 
 /// The link that the app was started with.
 pub fn first_link(_app: &AppHandle) -> Option<String> {
-    env::args().nth(1)
+    // An argument that is no text is no link either.
+    let arguments = env::args_os().map(|argument| argument.into_string().unwrap_or_default());
+    link::among(arguments)
 }
 
 fn focus(app: &AppHandle) {

@@ -28,7 +28,7 @@ fn listen_for_links(app: &tauri::App) {
     let handle = app.handle().clone();
     app.deep_link().on_open_url(move |event| {
         for url in event.urls() {
-            crate::link::arrived(&handle, url.as_str());
+            crate::link::arrived(&handle, url.into());
         }
     });
 }

@@ -25,9 +25,9 @@ impl Device {
         let user_id = UserId::parse(&values.user_id)?;
         present(&values.activation_password)?;
         self.nothing_in_the_way(&service, &user_id, values.again)?;
-        let entry = self.trust.entry_or_newer(&service, &self.issuer).await?;
         self.keychain.open().await?;
-        let card = self.trust.card(&entry, &self.issuer, self.now()).await?;
+        let card = self.trust.card_of(&service, &self.issuer, self.now());
+        let card = card.await?;
         let policy = card.card().policy.activation_password;
         // EXPOSE: normalised into the same kind of secret.
         let password = password::normalise(values.activation_password.expose(), policy)?;

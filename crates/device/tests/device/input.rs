@@ -106,7 +106,7 @@ async fn a_link_confirms_the_directory_in_both_forms() {
     let world = World::new();
     let device = world.device();
     for text in [world.bank.web_link(), world.bank.link().to_mirror()] {
-        let read = device.read_link(&text).unwrap();
+        let read = device.read_link(&text).await.unwrap();
         assert_eq!(read.institution.host, "token.shinkumi.example:8443");
         assert_eq!(read.user_id, USER);
     }
@@ -126,23 +126,115 @@ async fn a_link_that_contradicts_the_directory_is_refused_with_both_hosts() {
         expected: "token.shinkumi.example:8443".to_owned(),
     };
     assert_eq!(
-        device.read_link(&elsewhere.to_mirror()).err().unwrap(),
+        device
+            .read_link(&elsewhere.to_mirror())
+            .await
+            .err()
+            .unwrap(),
         expected
     );
     let web = world
         .bank
         .web_link()
         .replace("token.shinkumi.example:8443", "evil.example");
-    assert_eq!(device.read_link(&web).err().unwrap(), expected);
+    assert_eq!(device.read_link(&web).await.err().unwrap(), expected);
     assert_eq!(
-        device.read_link("https://www.example/").err().unwrap(),
+        device
+            .read_link("https://www.example/")
+            .await
+            .err()
+            .unwrap(),
         DeviceError::LinkForeign
     );
     let cut = format!("{ORIGIN}/enroll#v=1&s={SERVICE}");
     assert_eq!(
-        device.read_link(&cut).err().unwrap(),
+        device.read_link(&cut).await.err().unwrap(),
         DeviceError::LinkMalformed
     );
+}
+
+#[tokio::test]
+async fn what_a_link_calls_its_host_is_a_host_or_the_link_is_broken() {
+    let world = World::new();
+    let device = world.device();
+    let naming = |host: &str| {
+        let host = Some(host.to_owned());
+        Link {
+            host,
+            ..world.bank.link()
+        }
+        .to_mirror()
+    };
+    for same in ["TOKEN.shinkumi.example:8443", "token.shinkumi.example:8443"] {
+        device.read_link(&naming(same)).await.unwrap();
+    }
+    let long = "a".repeat(300);
+    for broken in [
+        "",
+        "call 0120-000-000 now",
+        "evil.example/path",
+        "evil.example/",
+        "someone@evil.example",
+        "evil.example#x",
+        long.as_str(),
+    ] {
+        let read = device.read_link(&naming(broken)).await;
+        assert_eq!(read.err().unwrap(), DeviceError::LinkMalformed, "{broken}");
+    }
+    let read = device.read_link(&naming("みちしお.example")).await;
+    let DeviceError::DirectoryMismatch { host, .. } = read.err().unwrap() else {
+        panic!("another error");
+    };
+    assert!(host.starts_with("xn--"), "{host}");
+}
+
+#[tokio::test]
+async fn a_link_with_another_key_is_told_apart_from_one_with_another_host() {
+    let world = World::new();
+    let link = Link {
+        card_key: warifu_enroll::bytes::Bytes([7; 32]),
+        ..world.bank.link()
+    };
+    let read = world.device().read_link(&link.to_mirror()).await;
+    assert_eq!(read.err().unwrap(), DeviceError::DirectoryKeyMismatch);
+}
+
+#[tokio::test]
+async fn a_text_too_long_for_a_link_is_not_looked_into() {
+    let world = World::new();
+    let device = world.device();
+    let long = format!("{}&x={}", world.bank.link().to_mirror(), "x".repeat(2048));
+    let read = device.read_link(&long).await;
+    assert_eq!(read.err().unwrap(), DeviceError::LinkMalformed);
+    let read = device.read_link(&"x".repeat(4096)).await;
+    assert_eq!(read.err().unwrap(), DeviceError::LinkForeign);
+}
+
+#[tokio::test]
+async fn a_directory_out_of_date_is_renewed_before_a_link_or_card_is_refused() {
+    let mut elsewhere = Bank::new(1).entry();
+    elsewhere.card_key = warifu_enroll::bytes::Bytes([7; 32]);
+    let world = World::new();
+    let mut other = world.bank.entry();
+    other.service_id = warifu_enroll::ServiceId::parse("10212091").unwrap();
+    for known in [vec![elsewhere], vec![other]] {
+        let old = || Some(world.bank.directory_of(7, known.clone()));
+        // Nobody has a newer one: it stays refused.
+        world
+            .bank
+            .offer_directory(world.bank.directory_of(7, known.clone()));
+        let device = world.device_with(old());
+        let link = world.bank.web_link();
+        device.read_link(&link).await.err().unwrap();
+        device.enroll_begin(values()).await.err().unwrap();
+        // Somebody has: all is well, at once.
+        world.bank.offer_directory(world.bank.directory(8));
+        device.read_link(&link).await.unwrap();
+        world.files.remove("directory.json");
+        device.read_link_at_hand(&link).err().unwrap();
+        device.enroll_begin(values()).await.unwrap();
+        world.files.remove("directory.json");
+    }
 }
 
 #[tokio::test]

@@ -135,6 +135,10 @@ impl MemoryFiles {
         self.files.lock().unwrap().get(name).cloned()
     }
 
+    pub fn remove(&self, name: &str) {
+        self.files.lock().unwrap().remove(name);
+    }
+
     pub fn put(&self, name: &str, bytes: &[u8]) {
         self.files
             .lock()
