@@ -38,7 +38,7 @@ test("a message belongs to its field, and the entry is kept", async () => {
   const input = screen.getByLabelText("ユーザID");
   expect(input).toBeInvalid();
   expect(input).toHaveValue("2083_L");
-  expect(input).toHaveAccessibleDescription(/使えない文字/u);
+  expect(input).toHaveAccessibleDescription(/使えない\s?文字/u);
   expect(document.querySelector("[data-error=user_id_characters]")).toBeVisible();
   expect(await violations()).toEqual([]);
 });

@@ -20,6 +20,10 @@ export class TauriClient implements TokenClient {
     return invoke("startup");
   }
 
+  setDataAside(): Promise<StartupView> {
+    return invoke("set_data_aside");
+  }
+
   lookupService(serviceId: string): Promise<InstitutionView | null> {
     return invoke("lookup_service", { serviceId });
   }
@@ -36,8 +40,8 @@ export class TauriClient implements TokenClient {
     return invoke("enroll_begin", { ...values });
   }
 
-  enrollSend(termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
-    return invoke("enroll_send", { termsVersion, onProgress: channel(onProgress) });
+  enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
+    return invoke("enroll_send", { draft, termsVersion, onProgress: channel(onProgress) });
   }
 
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView> {

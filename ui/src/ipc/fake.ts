@@ -31,9 +31,15 @@ export class FakeClient implements TokenClient {
   clockOffsetMs: number | null = null;
   /** The step at which registering stands still, if it does. */
   stallAt: ProgressStep | null = null;
+  /** A cancellation finds the token stored already. */
+  tooLateToCancel = false;
+  /** How the core answers the customer's word to start without the damaged data. */
+  freshView: StartupView = structuredClone(data.startup);
   /** What was called, in order. */
   readonly calls: Call[] = [];
   readonly #failures = new Map<Failing, ErrorView>();
+  readonly #delays = new Map<Failing, Promise<void>>();
+  #endStall: () => void = () => undefined;
   #linkHandlers: ((link: LinkEvent) => void)[] = [];
 
   /** From now on the method rejects. */
@@ -52,6 +58,15 @@ export class FakeClient implements TokenClient {
     this.#failures.delete(method);
   }
 
+  /** The next answer of the method stays out until the answer of this is called. */
+  delay(method: Failing): () => void {
+    let go: () => void = () => undefined;
+    this.#delays.set(method, new Promise((resolve) => (go = resolve)));
+    return () => {
+      go();
+    };
+  }
+
   sendLink(link: LinkEvent): void {
     for (const handler of this.#linkHandlers) handler(link);
   }
@@ -62,6 +77,10 @@ export class FakeClient implements TokenClient {
 
   startup(): Promise<StartupView> {
     return this.#answer("startup", this.startupView);
+  }
+
+  setDataAside(): Promise<StartupView> {
+    return this.#answer("setDataAside", this.freshView);
   }
 
   lookupService(serviceId: string): Promise<InstitutionView | null> {
@@ -81,16 +100,18 @@ export class FakeClient implements TokenClient {
     return this.#answer("enrollBegin", this.consentView, values);
   }
 
-  enrollSend(termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
-    return this.#register("enrollSend", termsVersion, onProgress);
+  enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
+    return this.#register("enrollSend", onProgress, draft, termsVersion);
   }
 
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView> {
-    return this.#register("enrollResume", activationPassword, onProgress);
+    return this.#register("enrollResume", onProgress, activationPassword);
   }
 
-  enrollCancel(): Promise<void> {
-    return this.#answer("enrollCancel", undefined);
+  /** As in the core: what stands still ends, and this answers after it. */
+  async enrollCancel(): Promise<void> {
+    await this.#answer("enrollCancel", undefined);
+    this.#endStall();
   }
 
   enrollConfirm(tokenId: string): Promise<void> {
@@ -141,20 +162,32 @@ export class FakeClient implements TokenClient {
 
   async #register(
     method: "enrollSend" | "enrollResume",
-    value: string | null,
     onProgress: OnProgress,
+    ...values: (string | null)[]
   ): Promise<RegisteredView> {
-    await this.#answer(method, undefined, value);
+    await this.#answer(method, undefined, ...values);
     for (const step of STEPS) {
       onProgress({ step });
-      if (step === this.stallAt) await new Promise(() => undefined);
+      if (step === this.stallAt) await this.#stall();
     }
     return { token: { ...data.token, displayName: this.consentView.displayName.ja } };
   }
 
+  #stall(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#endStall = () => {
+        if (this.tooLateToCancel) resolve();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as commands do
+        else reject({ code: "enrollment_missing", field: null, data: {} });
+      };
+    });
+  }
+
   async #answer<Answer>(method: Failing, answer: Answer, ...values: unknown[]): Promise<Answer> {
     this.calls.push([method, ...values]);
-    await Promise.resolve();
+    const delay = this.#delays.get(method);
+    this.#delays.delete(method);
+    await delay;
     const failure = this.#failures.get(method);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- commands reject with a view
     if (failure) throw failure;

@@ -24,11 +24,13 @@ export type OnProgress = (progress: ProgressView) => void;
 /** What the app asks of its core. Every method rejects with an `ErrorView`. */
 export interface TokenClient {
   startup(): Promise<StartupView>;
+  /** Keeps damaged data under another name and starts without any. */
+  setDataAside(): Promise<StartupView>;
   lookupService(serviceId: string): Promise<InstitutionView | null>;
   readQr(picture: Uint8Array): Promise<ReadView>;
   readLink(text: string): Promise<ReadView>;
   enrollBegin(values: EnrolmentValues): Promise<ConsentView>;
-  enrollSend(termsVersion: string, onProgress: OnProgress): Promise<RegisteredView>;
+  enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView>;
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView>;
   enrollCancel(): Promise<void>;
   enrollConfirm(tokenId: string): Promise<void>;

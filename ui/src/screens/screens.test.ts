@@ -1,12 +1,13 @@
-import { render } from "@testing-library/svelte";
+import { createEvent, fireEvent, render } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import AppView from "../App.svelte";
 import { SCENARIOS } from "../dev/showcase";
 import { FakeClient } from "../ipc/fake";
+import { pending, read } from "../ipc/fake-data";
 import { App } from "../state/app.svelte";
 import { systemClock } from "../state/clock";
 import { ERROR_CODES } from "../state/errors";
-import type { Language } from "../state/views";
+import type { Language, PendingView } from "../state/views";
 import { violations } from "../testing/axe";
 
 const CODE_OF_SCREEN: Record<string, string> = { "scan-read": "scan", "token-locked": "token" };
@@ -40,6 +41,83 @@ test("Escape leads back", async () => {
   expect(app.screen.name).toBe("welcome");
 });
 
+test.each(["token", "serial"] as const)("%s of a token that is gone says so", async (name) => {
+  const app = await show("welcome", "ja");
+  app.go({ name, tokenId: "gone" });
+  await settled();
+  expect(document.querySelector("[data-error]")).toHaveAttribute("data-error", "token_unknown");
+  press("reopen");
+  await settled();
+  expect(app.screen.name).toBe("welcome");
+});
+
+test("consent names the user", async () => {
+  await show("consent", "ja");
+  expect(document.querySelector("[data-user-id]")).toHaveTextContent("2083L0000193A001");
+});
+
+test("what is dropped never takes the window away; a picture is read", async () => {
+  const app = await show("welcome", "ja");
+  const picture = new File(["qr"], "qr.png", { type: "image/png" });
+  for (const files of [[], [picture]]) {
+    const over = createEvent.dragOver(document.body, { dataTransfer: { files } });
+    const drop = createEvent.drop(document.body, { dataTransfer: { files } });
+    await fireEvent(document.body, over);
+    await fireEvent(document.body, drop);
+    expect([over.defaultPrevented, drop.defaultPrevented]).toEqual([true, true]);
+    expect(app.screen.name).toBe(files.length === 0 ? "welcome" : "scan");
+  }
+});
+
+test("the engine's menu is for text fields only", async () => {
+  await show("type", "ja");
+  expect(await menuOf("h1")).toBe(false);
+  expect(await menuOf("input[name=userId]")).toBe(true);
+});
+
+test.each(["start", "finish"] as const)(
+  "an interrupted set-up at its %s is dropped only after asking",
+  async (stage) => {
+    const { app, client } = await interrupted(stage);
+    press("start-over");
+    await settled();
+    const question = document.querySelector("[role=alert]");
+    expect(question).toHaveTextContent(stage === "finish" ? /再発行|もう一度/u : /数えられて/u);
+    expect(client.called("enrollCancel")).toHaveLength(0);
+    press("confirm-discard");
+    await settled();
+    expect(client.called("enrollCancel")).toHaveLength(1);
+    expect(app.screen.name).toBe("welcome");
+  },
+);
+
+test("damaged data is put aside only after asking", async () => {
+  const client = new FakeClient();
+  client.startupView.problem = { code: "data_damaged", field: null, data: {} };
+  const app = await open(client);
+  press("set-aside");
+  await settled();
+  expect(document.querySelectorAll("[role=alert]")).toHaveLength(2);
+  expect(client.called("setDataAside")).toHaveLength(0);
+  expect(await violations()).toEqual([]);
+  press("confirm-set-aside");
+  await settled();
+  expect(app.screen.name).toBe("welcome");
+});
+
+test("a link that came meanwhile is offered over the screen", async () => {
+  const client = new FakeClient();
+  const app = await open(client);
+  await SCENARIOS["consent"]?.walk?.(app, client);
+  client.sendLink(read);
+  await settled();
+  expect(document.querySelector("[data-link-offer]")).toBeVisible();
+  expect(await violations()).toEqual([]);
+  press("open-link");
+  await settled();
+  expect(app.screen.name).toBe("scan");
+});
+
 test("no element carries an inline style, which the policy would refuse", async () => {
   await show("token", "ja");
   expect(document.querySelectorAll("body [style]")).toHaveLength(0);
@@ -50,12 +128,36 @@ async function show(name: string, language: Language): Promise<App> {
   client.startupView.settings.language = language;
   const scenario = SCENARIOS[name];
   scenario?.prepare?.(client);
-  const app = new App(client, systemClock);
-  render(AppView, { app });
-  await app.start();
+  const app = await open(client);
   await scenario?.walk?.(app, client);
   await settled();
   return app;
+}
+
+async function interrupted(stage: PendingView["stage"]) {
+  const client = new FakeClient();
+  client.startupView.pending = { ...pending, stage };
+  const app = await open(client);
+  client.startupView.pending = null;
+  return { app, client };
+}
+
+async function open(client: FakeClient): Promise<App> {
+  const app = new App(client, systemClock);
+  render(AppView, { app });
+  await app.followLinks();
+  await app.start();
+  await settled();
+  return app;
+}
+
+function press(action: string) {
+  document.querySelector<HTMLElement>(`[data-action=${action}]`)?.click();
+}
+
+/** Whether the engine would show its menu there. */
+function menuOf(selector: string): Promise<boolean> {
+  return fireEvent.contextMenu(document.querySelector(selector) ?? document.body);
 }
 
 async function settled() {

@@ -9,7 +9,7 @@ import { Preferences } from "./preferences.svelte";
 import { Scan } from "./scan.svelte";
 import type { Navigator, Screen } from "./screen";
 import { Tokens } from "./tokens.svelte";
-import type { ErrorView, ReadView, SettingsView } from "./views";
+import type { ErrorView, ReadView, SettingsView, StartupView } from "./views";
 
 type Link = ReadView | { error: ErrorView };
 
@@ -27,7 +27,7 @@ export class App implements Navigator {
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
-  #waitingLink: Link | null = null;
+  #waitingLink = $state<Link | null>(null);
   #firstLinkTaken = false;
 
   constructor(client: TokenClient, clock: Clock) {
@@ -40,9 +40,18 @@ export class App implements Navigator {
   }
 
   /** Opens the app: also the retry of a start that did not succeed. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#open(() => this.#client.startup());
+  }
+
+  /** Starts without the damaged data, which is kept under another name. */
+  setDataAside(): Promise<void> {
+    return this.#open(() => this.#client.setDataAside());
+  }
+
+  async #open(read: () => Promise<StartupView>): Promise<void> {
     try {
-      const startup = await this.#client.startup();
+      const startup = await read();
       const { demo, mobile, os, version } = startup;
       this.about = { demo, mobile, os, version };
       this.preferences.show(startup.settings);
@@ -60,18 +69,45 @@ export class App implements Navigator {
   followLinks(): Promise<() => void> {
     return this.#client.onLink((link) => {
       this.#waitingLink = link;
-      if (!BUSY.has(this.screen.name)) this.#openLink();
+      if (!this.#busy && !this.#hasEntries) this.openLink();
     });
   }
 
+  /** A link waits, and this screen can ask whether to open it. */
+  readonly linkOffered = $derived.by(() => this.#waitingLink !== null && !this.#busy);
+
+  openLink(): void {
+    if (this.#waitingLink === null) return;
+    this.scan.link(this.#waitingLink);
+    this.#waitingLink = null;
+    this.go({ name: "scan" });
+  }
+
+  dismissLink(): void {
+    this.#waitingLink = null;
+  }
+
+  /** A file was dropped somewhere on the window. */
+  drop(file: File): void {
+    if (!TAKES_PICTURES.has(this.screen.name)) return;
+    this.go({ name: "scan" });
+    void this.scan.picture(file);
+  }
+
+  /** The customer goes to another screen: answers meant for this one are no longer heard. */
   go(screen: Screen): void {
+    this.enrolment.abandon();
+    this.show(screen);
+  }
+
+  show(screen: Screen): void {
     this.trouble = null;
     this.screen = screen;
   }
 
   home(): void {
     const [first, ...others] = this.tokens.list;
-    if (this.#waitingLink !== null) this.#openLink();
+    if (this.#waitingLink !== null) this.openLink();
     else if (first === undefined) this.go({ name: "welcome" });
     else if (others.length > 0) this.go({ name: "tokens" });
     else this.go({ name: "token", tokenId: first.id });
@@ -176,6 +212,8 @@ export class App implements Navigator {
     "start-over": () => {
       this.startOver();
     },
+    resume: () => void this.start(),
+    reopen: () => void this.start(),
     "show-token": () => {
       this.entry.reset();
       this.home();
@@ -184,6 +222,18 @@ export class App implements Navigator {
       this.home();
     },
   };
+
+  /** Nothing may come in between, not even a question. */
+  get #busy(): boolean {
+    const { screen } = this;
+    return BUSY.has(screen.name) || (screen.name === "error" && screen.trouble === "startup");
+  }
+
+  /** The screen shows, or is about, what the customer entered. */
+  get #hasEntries(): boolean {
+    const { name } = this.screen;
+    return name === "consent" || name === "error" || (name === "type" && !this.entry.empty);
+  }
 
   #before(): (() => void) | null {
     const { screen } = this;
@@ -242,7 +292,7 @@ export class App implements Navigator {
   #afterName({ token, then }: { token: { id: string }; then: "token" | "settings" }): void {
     const shown: Screen = { name: "token", tokenId: token.id };
     if (then === "settings") this.go({ name: "settings", tokenId: token.id, from: shown });
-    else if (this.#waitingLink !== null) this.#openLink();
+    else if (this.#waitingLink !== null) this.openLink();
     else this.go(shown);
   }
 
@@ -252,13 +302,6 @@ export class App implements Navigator {
     this.#firstLinkTaken = true;
     if (linkProblem !== null) this.#waitingLink = { error: linkProblem };
     else if (link !== null) this.#waitingLink = link;
-  }
-
-  #openLink(): void {
-    if (this.#waitingLink === null) return;
-    this.scan.link(this.#waitingLink);
-    this.#waitingLink = null;
-    this.go({ name: "scan" });
   }
 
   #refuseStart(error: ErrorView): void {
@@ -277,6 +320,9 @@ export class App implements Navigator {
     }
   }
 }
+
+/** Where a dropped picture is what the customer is about to hand in. */
+const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "type"]);
 
 const BUSY = new Set<Screen["name"]>([
   "starting",

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeClient } from "../ipc/fake";
-import { pending, read, secondToken, token } from "../ipc/fake-data";
+import { consent, michishio, pending, read, secondToken, token } from "../ipc/fake-data";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { App } from "./app.svelte";
 import type { ErrorView } from "./views";
@@ -86,6 +86,77 @@ describe("links", () => {
   });
 });
 
+describe("links that come while the customer is busy", () => {
+  beforeEach(async () => {
+    await app.followLinks();
+    await app.start();
+  });
+
+  test.each<[string, () => Promise<void> | void]>([
+    ["consent", agree],
+    ["type", fill],
+    [
+      "error",
+      async () => {
+        client.fail("enrollBegin", "issuer_timeout");
+        fill();
+        await app.enrolment.begin();
+      },
+    ],
+  ])("%s: the customer is asked, and nothing is lost unasked", async (name, walk) => {
+    await walk();
+    const entered = app.entry.userId;
+    client.sendLink({ ...read, userId: "OTHER1" });
+    expect(app.screen.name).toBe(name);
+    expect(app.entry.userId).toBe(entered);
+    expect(app.linkOffered).toBe(true);
+    app.openLink();
+    expect(app.screen.name).toBe("scan");
+    expect(app.scan.read?.userId).toBe("OTHER1");
+    expect(app.linkOffered).toBe(false);
+  });
+
+  test("it can be left alone", async () => {
+    await agree();
+    client.sendLink(read);
+    app.dismissLink();
+    expect(app.linkOffered).toBe(false);
+    expect(app.screen.name).toBe("consent");
+  });
+
+  test("an empty form is nothing to lose", () => {
+    app.openType();
+    client.sendLink(read);
+    expect(app.screen.name).toBe("scan");
+  });
+
+  test("while registering nobody is even asked", async () => {
+    await agree();
+    client.stallAt = "proving";
+    void app.enrolment.send();
+    await settle();
+    client.sendLink(read);
+    expect(app.linkOffered).toBe(false);
+  });
+});
+
+describe("damaged data", () => {
+  test("is put aside on the customer's word, and the app starts anew", async () => {
+    client.startupView.problem = { code: "data_damaged", field: null, data: {} };
+    await app.start();
+    expect(client.called("setDataAside")).toHaveLength(0);
+    await app.setDataAside();
+    expect(client.called("setDataAside")).toHaveLength(1);
+    expect(app.screen.name).toBe("welcome");
+  });
+
+  test("that cannot be put aside is told", async () => {
+    client.fail("setDataAside", "data_unwritable");
+    await app.setDataAside();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "data_unwritable" } });
+  });
+});
+
 describe("enrolling", () => {
   beforeEach(() => app.start());
 
@@ -140,14 +211,96 @@ describe("enrolling", () => {
     expect(app.entry.activationPassword).toBe("1234");
   });
 
-  test("the institution is shown under a known service ID, an unknown one is told", async () => {
+  test("the institution is shown under a known service ID; an unknown one may be newer than the directory here", async () => {
     app.entry.set("serviceId", "10212083");
     await settle();
     expect(app.entry.institution?.name.en).toBe("Warifu Credit Union");
     app.entry.set("serviceId", "99999999");
     await settle();
     expect(app.entry.institution).toBeNull();
+    expect(app.entry.unlisted).toBe(true);
+    app.entry.set("userId", read.userId);
+    app.entry.set("activationPassword", "1234");
+    expect(app.entry.ready).toBe(true);
+    await app.enrolment.begin();
+    expect(app.screen.name).toBe("consent");
+  });
+
+  test("a service ID that the newest directory does not know either is told, and can be tried again", async () => {
+    client.fail("enrollBegin", "service_unknown", {}, "serviceId");
+    fill();
+    await app.enrolment.begin();
     expect(app.entry.errors.serviceId?.code).toBe("service_unknown");
+    app.entry.check("serviceId");
+    expect(app.entry.errors.serviceId?.code).toBe("service_unknown");
+    await app.enrolment.begin();
+    expect(client.called("enrollBegin")).toHaveLength(2);
+  });
+
+  test("what is sent is the draft that the consent is about", async () => {
+    await agree();
+    await app.enrolment.send();
+    expect(client.called("enrollSend")).toEqual([
+      ["enrollSend", consent.draft, consent.termsVersion],
+    ]);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "back",
+      () => {
+        app.back();
+      },
+    ],
+    [
+      "starting over",
+      () => {
+        app.startOver();
+      },
+    ],
+    [
+      "another QR",
+      () => {
+        app.scan.link(read);
+        app.acceptRead();
+      },
+    ],
+    [
+      "another entry",
+      () => {
+        app.entry.set("userId", "2083L0000193A002");
+      },
+    ],
+  ])("an answer that comes after %s is not heard", async (_, leave) => {
+    const slow = client.delay("enrollBegin");
+    fill();
+    void app.enrolment.begin();
+    await settle();
+    leave();
+    const { name } = app.screen;
+    slow();
+    await settle();
+    expect(app.screen.name).toBe(name);
+    expect(app.entry.busy).toBe(false);
+    await agree();
+    expect(app.screen.name).toBe("consent");
+  });
+
+  test("a slow answer about one bank does not take the place of another's", async () => {
+    const slow = client.delay("enrollBegin");
+    fill();
+    void app.enrolment.begin();
+    await settle();
+    app.back();
+    client.consentView = { ...consent, draft: "other", institution: michishio };
+    fill();
+    await app.enrolment.begin();
+    app.enrolment.setAgreed(true);
+    slow();
+    await settle();
+    expect(app.screen).toMatchObject({ name: "consent", consent: { draft: "other" } });
+    await app.enrolment.send();
+    expect(client.called("enrollSend")[0]?.[1]).toBe("other");
   });
 
   test("nothing is sent without consent, and the customer is told why", async () => {
@@ -219,10 +372,52 @@ describe("enrolling", () => {
     await settle();
     app.back();
     expect(app.screen).toMatchObject({ name: "progress", asking: true });
-    await app.enrolment.cancel();
+    const cancelled = app.enrolment.cancel();
+    expect(app.screen).toMatchObject({ name: "progress", stopping: true });
+    app.back();
+    await cancelled;
     expect(client.called("enrollCancel")).toHaveLength(1);
     expect(app.screen.name).toBe("type");
     expect([app.entry.serviceId, app.entry.activationPassword]).toEqual(["10212083", ""]);
+  });
+
+  test("a cancellation that came too late shows the token that there is", async () => {
+    await agree();
+    client.stallAt = "saving";
+    client.tooLateToCancel = true;
+    void app.enrolment.send();
+    await settle();
+    await app.enrolment.cancel();
+    await settle();
+    expect(app.screen).toMatchObject({ name: "registered", token: { id: token.id } });
+  });
+
+  test("a cancellation that did not succeed is told", async () => {
+    await agree();
+    client.stallAt = "proving";
+    client.fail("enrollCancel", "keystore_locked");
+    void app.enrolment.send();
+    await settle();
+    await app.enrolment.cancel();
+    expect(app.screen).toMatchObject({ name: "error", error: { code: "keystore_locked" } });
+  });
+
+  test("an interrupted set-up that stands in the way can be gone on with", async () => {
+    client.fail("enrollBegin", "enrollment_interrupted");
+    fill();
+    await app.enrolment.begin();
+    client.startupView.pending = pending;
+    app.remedy({ code: "enrollment_interrupted", field: null, data: {} });
+    await settle();
+    expect(app.screen).toMatchObject({ name: "resume", pending: { id: pending.id } });
+  });
+
+  test("a new token stands first, as in the core's list", async () => {
+    client.startupView.tokens = [secondToken];
+    await app.start();
+    await agree();
+    await app.enrolment.send();
+    expect(app.tokens.list.map(({ id }) => id)).toEqual([token.id, secondToken.id]);
   });
 
   test("a display name of 41 characters is refused and kept", async () => {
@@ -254,6 +449,55 @@ describe("pictures", () => {
   });
 });
 
+describe("pictures that are dropped or left", () => {
+  const picture = new File(["qr"], "qr.png");
+
+  test.each<[string, () => void]>([
+    [
+      "welcome",
+      () => {
+        app.startOver();
+      },
+    ],
+    [
+      "type",
+      () => {
+        app.openType();
+      },
+    ],
+    [
+      "scan",
+      () => {
+        app.openScan();
+      },
+    ],
+  ])("on %s it is read", async (_, walk) => {
+    walk();
+    app.drop(picture);
+    await eventually(() => app.scan.read !== null);
+    expect(app.screen.name).toBe("scan");
+  });
+
+  test("elsewhere it is let fall", async () => {
+    await agree();
+    app.drop(picture);
+    expect(app.screen.name).toBe("consent");
+    expect(client.called("readQr")).toHaveLength(0);
+  });
+
+  test("the answer to a picture that was left is not heard", async () => {
+    const slow = client.delay("readQr");
+    const first = app.scan.picture(picture);
+    await eventually(() => client.called("readQr").length === 1);
+    client.readView = { ...read, userId: "SECOND" };
+    await app.scan.picture(picture);
+    slow();
+    await first;
+    expect(app.scan.read?.userId).toBe("SECOND");
+    expect(app.scan.busy).toBe(false);
+  });
+});
+
 describe("settings", () => {
   test("show at once and are kept", async () => {
     await app.start();
@@ -269,6 +513,12 @@ describe("settings", () => {
     expect(app.trouble?.code).toBe("data_unwritable");
   });
 });
+
+async function eventually(done: () => boolean) {
+  await vi.waitFor(() => {
+    expect(done()).toBe(true);
+  });
+}
 
 function fill() {
   app.openType();

@@ -22,6 +22,8 @@ export class Enrolment {
   #pending: PendingView | null = null;
   /** Counts the runs, so that the answer to one that was stopped is not heard. */
   #run = 0;
+  /** Settles when the present run has. */
+  #running: Promise<void> = Promise.resolve();
 
   constructor(client: TokenClient, navigator: Navigator, entry: Entry, tokens: Tokens) {
     this.#client = client;
@@ -38,7 +40,13 @@ export class Enrolment {
     const entry = this.#entry;
     if (entry.busy || !entry.checkAll()) return;
     entry.busy = true;
+    const { revision } = entry;
     const run = ++this.#run;
+    const heard = () => {
+      const present = run === this.#run && revision === entry.revision;
+      if (present) entry.busy = false;
+      return present;
+    };
     try {
       const consent = await this.#client.enrollBegin({
         serviceId: entry.serviceId,
@@ -46,12 +54,16 @@ export class Enrolment {
         activationPassword: entry.activationPassword,
         again,
       });
-      if (run === this.#run) this.#showConsent(consent, changed);
+      if (heard()) this.#showConsent(consent, changed);
     } catch (thrown) {
-      if (run === this.#run) this.#refuseBegin(failure(thrown), { changed, again });
-    } finally {
-      entry.busy = false;
+      if (heard()) this.#refuseBegin(failure(thrown), { changed, again });
     }
+  }
+
+  /** The customer went elsewhere: what was asked for is no longer waited for. */
+  abandon(): void {
+    this.#run++;
+    this.#entry.busy = false;
   }
 
   setAgreed(agreed: boolean): void {
@@ -68,7 +80,7 @@ export class Enrolment {
     }
     this.#pending = null;
     await this.#follow(consent.institution, (onProgress) =>
-      this.#client.enrollSend(consent.termsVersion, onProgress),
+      this.#client.enrollSend(consent.draft, consent.termsVersion, onProgress),
     );
   }
 
@@ -96,14 +108,22 @@ export class Enrolment {
 
   askCancel(asking: boolean): void {
     const screen = this.#navigator.screen;
-    if (screen.name === "progress") screen.asking = asking;
+    if (screen.name === "progress" && !screen.stopping) screen.asking = asking;
   }
 
+  /** Stops. What was finished before the word arrived is not undone but shown. */
   async cancel(): Promise<void> {
-    this.#run++;
-    this.#entry.forgetPassword();
-    this.#navigator.go({ name: "type" });
-    await this.#client.enrollCancel().catch(() => undefined);
+    const screen = this.#navigator.screen;
+    if (screen.name !== "progress" || screen.stopping) return;
+    screen.stopping = true;
+    const run = this.#run;
+    try {
+      await this.#client.enrollCancel();
+      await this.#running;
+      if (run === this.#run && this.#navigator.screen.name === "progress") this.#leave();
+    } catch (thrown) {
+      if (run === this.#run) this.#fail(failure(thrown), () => void this.discard());
+    }
   }
 
   /** Tells the issuer that the token arrived. Where that fails, the core repeats it later. */
@@ -112,7 +132,7 @@ export class Enrolment {
     if (screen.name !== "registered") return;
     void this.#client.enrollConfirm(screen.token.id).catch(() => undefined);
     this.nameError = null;
-    this.#navigator.go({ name: "display-name", token: screen.token, then: "token" });
+    this.#navigator.show({ name: "display-name", token: screen.token, then: "token" });
   }
 
   async saveName(tokenId: string, name: string): Promise<boolean> {
@@ -136,11 +156,11 @@ export class Enrolment {
     this.agreed = false;
     this.consentError = null;
     this.#entry.institution = consent.institution;
-    this.#navigator.go({ name: "consent", consent, changed });
+    this.#navigator.show({ name: "consent", consent, changed });
   }
 
   #refuseBegin(error: ErrorView, options: { changed: boolean; again: boolean }): void {
-    if (this.#entry.refuse(error)) this.#navigator.go({ name: "type" });
+    if (this.#entry.refuse(error)) this.#navigator.show({ name: "type" });
     else this.#fail(error, () => void this.begin(options));
   }
 
@@ -149,7 +169,16 @@ export class Enrolment {
     start: (onProgress: OnProgress) => Promise<RegisteredView>,
   ): Promise<void> {
     const run = ++this.#run;
-    this.#navigator.go({ name: "progress", institution, step: "contacting", asking: false });
+    const step = "contacting";
+    this.#navigator.show({ name: "progress", institution, step, asking: false, stopping: false });
+    this.#running = this.#finish(run, start);
+    await this.#running;
+  }
+
+  async #finish(
+    run: number,
+    start: (onProgress: OnProgress) => Promise<RegisteredView>,
+  ): Promise<void> {
     try {
       const { token } = await start(({ step }) => {
         const screen = this.#navigator.screen;
@@ -158,17 +187,25 @@ export class Enrolment {
       this.#tokens.put(token);
       if (run !== this.#run) return;
       this.#entry.reset();
-      this.#navigator.go({ name: "registered", token });
+      this.#navigator.show({ name: "registered", token });
     } catch (thrown) {
-      if (run === this.#run) this.#refuseSend(failure(thrown));
+      if (run !== this.#run) return;
+      const screen = this.#navigator.screen;
+      // Stopped on the customer's word: that is no error.
+      if (screen.name !== "progress" || !screen.stopping) this.#refuseSend(failure(thrown));
     }
+  }
+
+  #leave(): void {
+    this.#entry.forgetPassword();
+    this.#navigator.show({ name: "type" });
   }
 
   #refuseSend(error: ErrorView): void {
     const pending = this.#pending;
     const byField = this.#entry.refuse(error);
-    if (byField && pending !== null) this.#navigator.go({ name: "resume", pending });
-    else if (byField) this.#navigator.go({ name: "type" });
+    if (byField && pending !== null) this.#navigator.show({ name: "resume", pending });
+    else if (byField) this.#navigator.show({ name: "type" });
     else this.#fail(error, () => void this.#tryAgain());
   }
 
@@ -179,7 +216,7 @@ export class Enrolment {
       if (pending === null) return await this.#sendOrBegin();
       const known = !pending.needsPassword || this.#entry.activationPassword !== "";
       if (known) await this.resume(pending);
-      else this.#navigator.go({ name: "resume", pending });
+      else this.#navigator.show({ name: "resume", pending });
     } catch (thrown) {
       this.#refuseSend(failure(thrown));
     }
@@ -191,6 +228,6 @@ export class Enrolment {
   }
 
   #fail(error: ErrorView, retry: () => void): void {
-    this.#navigator.go({ name: "error", trouble: "enrol", error, retry });
+    this.#navigator.show({ name: "error", trouble: "enrol", error, retry });
   }
 }

@@ -20,8 +20,12 @@ export class Entry {
   activationPassword = $state("");
   errors = $state<Partial<Record<EntryField, ErrorView>>>({});
   institution = $state<InstitutionView | null>(null);
+  /** The directory at hand does not know the service ID; a newer one may. */
+  unlisted = $state(false);
   /** The core is looking at the values. */
   busy = $state(false);
+  /** Changes with every value, so that an answer about old ones is not heard. */
+  revision = 0;
 
   /** Nothing known is missing or wrong. */
   readonly ready = $derived(
@@ -29,6 +33,10 @@ export class Entry {
       this.userId !== "" &&
       this.activationPassword !== "" &&
       Object.keys(this.errors).length === 0,
+  );
+
+  readonly empty = $derived(
+    this.serviceId === "" && this.userId === "" && this.activationPassword === "",
   );
 
   readonly #client: TokenClient;
@@ -40,6 +48,8 @@ export class Entry {
   set(field: EntryField, value: string): void {
     if (this[field] === value) return;
     this[field] = value;
+    this.revision++;
+    this.busy = false;
     this.#clear(field);
     if (field === "serviceId") void this.#lookup();
   }
@@ -57,12 +67,15 @@ export class Entry {
     this.serviceId = pending.institution.serviceId;
     this.userId = pending.userId;
     this.institution = pending.institution;
+    this.unlisted = false;
     this.errors = {};
+    this.revision++;
   }
 
   /** Judges a field that the customer leaves. */
   check(field: EntryField): void {
-    if (this[field] === "") return;
+    // What the core said about the value stays until the value changes.
+    if (this[field] === "" || this.errors[field] !== undefined) return;
     this.#judge(field);
   }
 
@@ -91,24 +104,27 @@ export class Entry {
     this.userId = "";
     this.activationPassword = "";
     this.institution = null;
+    this.unlisted = false;
     this.errors = {};
     this.busy = false;
+    this.revision++;
   }
 
   async #lookup(): Promise<void> {
     const serviceId = this.serviceId;
     this.institution = null;
+    this.unlisted = false;
     if (serviceId.length !== SERVICE_ID_DIGITS || serviceIdProblem(serviceId) !== null) return;
     const found = await this.#client.lookupService(serviceId).catch(() => undefined);
     if (this.serviceId !== serviceId || found === undefined) return;
     this.institution = found;
-    if (found === null) this.refuse(problem("service_unknown", "serviceId"));
+    this.unlisted = found === null;
   }
 
   #judge(field: EntryField): void {
     const code = field === "activationPassword" ? null : PROBLEM[field](this[field]);
     if (code !== null) this.refuse(problem(code, field));
-    else if (this.errors[field]?.code !== "service_unknown") this.#clear(field);
+    else this.#clear(field);
   }
 
   #clear(field: EntryField): void {

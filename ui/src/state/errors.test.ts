@@ -22,3 +22,11 @@ test("a code that this version does not know still has words", () => {
   const error = { code: "from_the_future" as ErrorCode, field: null, data: {} };
   expect(whatHappened(error)).not.toBe("");
 });
+
+test("a picture that is too large is told by its own size and by the limit", () => {
+  preferences.show({ language: "ja", theme: "light", textSize: "standard" });
+  const data = { megapixels: "48", limit: "40" };
+  expect(whatHappened({ code: "picture_too_large", field: "picture", data })).toBe(
+    "この画像は48メガピクセルです。読み取れるのは40メガピクセルまでです。",
+  );
+});

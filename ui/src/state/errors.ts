@@ -8,6 +8,8 @@ export type Remedy =
   | "edit" // back to the three values
   | "scan"
   | "start-over"
+  | "resume" // on with the set-up that was interrupted
+  | "reopen" // look at the data once more
   | "show-token"
   | "back";
 
@@ -95,10 +97,10 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     remedy: "scan",
   },
   picture_too_large: {
-    what: ({ megapixels }) =>
-      megapixels === undefined
+    what: ({ megapixels, limit }) =>
+      megapixels === undefined || limit === undefined
         ? m.e_picture_too_large_file_what()
-        : m.e_picture_too_large_what({ megapixels }),
+        : m.e_picture_too_large_what({ megapixels, limit }),
     todo: () => m.e_picture_too_large_todo(),
     remedy: "scan",
   },
@@ -119,6 +121,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   },
   directory_mismatch: {
     what: ({ host = "?", expected = "?" }) => m.e_directory_mismatch_what({ host, expected }),
+    todo: () => m.e_directory_mismatch_todo(),
+    remedy: "start-over",
+  },
+  directory_key_mismatch: {
+    what: () => m.e_directory_key_mismatch_what(),
     todo: () => m.e_directory_mismatch_todo(),
     remedy: "start-over",
   },
@@ -186,7 +193,7 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   enrollment_interrupted: {
     what: () => m.e_enrollment_interrupted_what(),
     todo: () => m.e_enrollment_interrupted_todo(),
-    remedy: "retry",
+    remedy: "resume",
   },
   enrollment_missing: {
     what: () => m.e_enrollment_missing_what(),
@@ -218,6 +225,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_keystore_timeout_todo(),
     remedy: "retry",
   },
+  keystore_no_default: {
+    what: () => m.e_keystore_no_default_what(),
+    todo: () => m.e_keystore_no_default_todo(),
+    remedy: "retry",
+  },
   keystore_entry_missing: {
     what: () => m.e_keystore_entry_missing_what(),
     todo: () => m.e_keystore_entry_missing_todo(),
@@ -227,6 +239,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     what: () => m.e_keystore_entry_damaged_what(),
     todo: () => m.e_keystore_entry_damaged_todo(),
     remedy: "start-over",
+  },
+  keystore_entry_newer: {
+    what: () => m.e_keystore_entry_newer_what(),
+    todo: () => m.e_keystore_entry_newer_todo(),
+    remedy: "retry",
   },
   data_newer: {
     what: () => m.e_data_newer_what(),
@@ -271,7 +288,7 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   token_unknown: {
     what: () => m.e_token_unknown_what(),
     todo: () => m.e_token_unknown_todo(),
-    remedy: "start-over",
+    remedy: "reopen",
   },
   internal: {
     what: () => m.e_internal_what(),

@@ -4,12 +4,17 @@ import type { ErrorView, ReadView } from "./views";
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 
+type Outcome = ReadView | { error: ErrorView };
+
 /** Reading a QR from a picture, up to the customer's *yes, this one*. */
 export class Scan {
   busy = $state(false);
   read = $state<ReadView | null>(null);
   error = $state<ErrorView | null>(null);
   readonly #client: TokenClient;
+
+  /** Counts the pictures, so that the answer to one that was left is not heard. */
+  #run = 0;
 
   constructor(client: TokenClient) {
     this.#client = client;
@@ -22,28 +27,39 @@ export class Scan {
       return;
     }
     this.busy = true;
-    const picture = await bytes(file);
-    try {
-      if (picture === null) this.error = refusal("picture_unreadable");
-      else this.read = await this.#client.readQr(picture);
-    } catch (thrown) {
-      this.error = failure(thrown);
-    } finally {
-      this.busy = false;
-    }
+    const run = this.#run;
+    const outcome = await this.#judge(file);
+    if (run !== this.#run) return;
+    this.busy = false;
+    this.#show(outcome);
   }
 
   /** A link arrived, already judged. */
-  link(outcome: ReadView | { error: ErrorView }): void {
+  link(outcome: Outcome): void {
     this.reset();
-    if ("error" in outcome) this.error = outcome.error;
-    else this.read = outcome;
+    this.#show(outcome);
   }
 
   reset(): void {
+    this.#run++;
     this.busy = false;
     this.read = null;
     this.error = null;
+  }
+
+  async #judge(file: File): Promise<Outcome> {
+    const picture = await bytes(file);
+    if (picture === null) return { error: refusal("picture_unreadable") };
+    try {
+      return await this.#client.readQr(picture);
+    } catch (thrown) {
+      return { error: failure(thrown) };
+    }
+  }
+
+  #show(outcome: Outcome): void {
+    if ("error" in outcome) this.error = outcome.error;
+    else this.read = outcome;
   }
 }
 

@@ -17,7 +17,13 @@ export type Screen =
   | { name: "scan" }
   | { name: "type" }
   | { name: "consent"; consent: ConsentView; changed: boolean }
-  | { name: "progress"; institution: InstitutionView; step: ProgressStep; asking: boolean }
+  | {
+      name: "progress";
+      institution: InstitutionView;
+      step: ProgressStep;
+      asking: boolean;
+      stopping: boolean;
+    }
   | { name: "registered"; token: TokenView }
   | { name: "display-name"; token: TokenView; then: "token" | "settings" }
   | { name: "tokens" }
@@ -30,7 +36,7 @@ export type Screen =
 /** Hands screens on; the one place where the present screen is kept. */
 export interface Navigator {
   readonly screen: Screen;
-  go(screen: Screen): void;
+  show(screen: Screen): void;
   /** To where the app opens: the token, the list, or the welcome. */
   home(): void;
 }

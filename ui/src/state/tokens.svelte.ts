@@ -8,11 +8,11 @@ export class Tokens {
     return this.list.find((token) => token.id === id);
   }
 
-  /** Takes a token in, or its new values. */
+  /** Takes a token in, a new one at the top as the core does, or its new values. */
   put(token: TokenView): void {
     const known = this.list.some(({ id }) => id === token.id);
     this.list = known
       ? this.list.map((other) => (other.id === token.id ? token : other))
-      : [...this.list, token];
+      : [token, ...this.list];
   }
 }

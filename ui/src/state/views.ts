@@ -13,6 +13,7 @@ export type {
   ReadView,
   RegisteredView,
   SettingsView,
+  StartupView,
   Text,
   TextSize,
   Theme,
