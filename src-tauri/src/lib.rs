@@ -13,6 +13,7 @@ mod commands;
 mod convert;
 mod error;
 mod link;
+mod navigation;
 #[cfg(test)]
 mod permissions;
 mod platform;
@@ -23,7 +24,8 @@ use platform::{Https, OsKeychain, SystemChance, SystemClock};
 /// Runs the app until its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    let ran = platform::plugins(Builder::default())
+    let built = platform::plugins(Builder::default())
+        .plugin(navigation::guard())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(
@@ -51,22 +53,28 @@ pub fn run() {
             commands::token::open_login_page,
             commands::settings::save_settings,
         ])
-        .run(tauri::generate_context!());
-    if ran.is_err() {
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|app, event| {
+            if matches!(event, tauri::RunEvent::Exit) {
+                platform::leave(app);
+            }
+        }),
+        Err(_) => std::process::exit(1),
     }
 }
 
 fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let folder = app.path().app_data_dir()?;
+    let anchor = anchor::anchor();
     let ports = Ports {
         keychain: Arc::new(OsKeychain::new()),
         clock: Arc::new(SystemClock),
-        issuer: Arc::new(Https::new()),
+        issuer: Arc::new(Https::new(anchor.transport)),
         files: Arc::new(DataFolder::new(folder)),
         chance: Arc::new(SystemChance),
     };
-    app.manage(Device::new(ports, anchor::anchor(), about()));
+    app.manage(Device::new(ports, anchor, about()));
     platform::ready(app);
     Ok(())
 }

@@ -33,6 +33,17 @@ pub fn ready(app: &App) {
     let _ = app;
 }
 
+/// What a demo has registered goes with it: its build may be gone tomorrow.
+pub fn leave(app: &AppHandle) {
+    #[cfg(feature = "demo")]
+    {
+        use tauri_plugin_deep_link::DeepLinkExt;
+        let _ = app.deep_link().unregister("warifu");
+    }
+    #[cfg(not(feature = "demo"))]
+    let _ = app;
+}
+
 /// The link that the app was started with.
 pub fn first_link(_app: &AppHandle) -> Option<String> {
     // An argument that is no text is no link either.

@@ -8,7 +8,10 @@ use async_trait::async_trait;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, RequestBuilder};
+use url::Url;
+use warifu_device::Transport;
 use warifu_device::ports::{IssuerClient, IssuerError, Request, Response};
+use warifu_enroll::Origin;
 
 /// An answer larger than this is none of ours.
 const MAX_BODY: usize = 512 * 1024;
@@ -19,29 +22,36 @@ const WHOLE_TIME: Duration = Duration::from_secs(15);
 pub struct Https {
     /// `None` where the platform trusts nobody.
     secure: Option<Client>,
-    #[cfg(feature = "demo")]
+    #[cfg(any(feature = "demo", test))]
     plain: Option<Client>,
+    transport: Transport,
+}
+
+/// How an address is spoken to.
+#[derive(Debug, PartialEq, Eq)]
+enum Door {
+    Secure,
+    Plain,
 }
 
 impl Https {
     /// Makes the clients. Nothing is sent.
-    pub fn new() -> Self {
+    pub fn new(transport: Transport) -> Self {
         Self {
             secure: common().https_only(true).build().ok(),
-            #[cfg(feature = "demo")]
+            #[cfg(any(feature = "demo", test))]
             plain: common().no_proxy().tls_certs_only([]).build().ok(),
+            transport,
         }
     }
 
     fn client(&self, url: &str) -> Result<&Client, IssuerError> {
-        #[cfg(feature = "demo")]
-        if url.starts_with("http://127.0.0.1:") {
-            return self.plain.as_ref().ok_or(IssuerError::Unreachable);
+        match door(url, self.transport) {
+            Some(Door::Secure) => self.secure.as_ref().ok_or(IssuerError::TlsUntrusted),
+            #[cfg(any(feature = "demo", test))]
+            Some(Door::Plain) => self.plain.as_ref().ok_or(IssuerError::Unreachable),
+            _ => Err(IssuerError::Unreachable),
         }
-        if !url.starts_with("https://") {
-            return Err(IssuerError::Unreachable);
-        }
-        self.secure.as_ref().ok_or(IssuerError::TlsUntrusted)
     }
 
     fn request(&self, request: &Request) -> Result<RequestBuilder, IssuerError> {
@@ -78,6 +88,19 @@ impl IssuerClient for Https {
             date,
         })
     }
+}
+
+/// By whom the address is asked for, and not by how it begins.
+fn door(url: &str, transport: Transport) -> Option<Door> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_path("");
+    url.set_query(None);
+    let origin = Origin::parse(url.as_str(), transport).ok()?;
+    Some(if origin.is_plain() {
+        Door::Plain
+    } else {
+        Door::Secure
+    })
 }
 
 fn common() -> ClientBuilder {

@@ -1,6 +1,7 @@
 //! Each way in which an issuer can fail is told apart.
 
 use std::sync::Arc;
+use std::task::Poll;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -24,10 +25,50 @@ async fn one_answer(answer: Vec<u8>) -> String {
 }
 
 async fn get(url: String) -> Result<Response, IssuerError> {
-    Https::new().send(&Request { url, body: None }).await
+    let https = Https::new(Transport::LoopbackToo);
+    https.send(&Request { url, body: None }).await
 }
 
-#[cfg(feature = "demo")]
+#[test]
+fn a_release_speaks_tls_only_and_a_demo_plain_http_to_loopback_as_well() {
+    for policy in [Transport::HttpsOnly, Transport::LoopbackToo] {
+        let secure = door("https://token.example:8443/v1/x", policy);
+        assert_eq!(secure, Some(Door::Secure));
+        for never in [
+            "http://192.0.2.1/",
+            "http://127.0.0.1.example:80/",
+            "http://127.0.0.1:80@evil.example/v1/x",
+            "https://someone@token.example/",
+            "http://localhost:1/",
+            "http://[::1]:1/",
+            "ftp://127.0.0.1:1/",
+            "",
+        ] {
+            assert_eq!(door(never, policy), None, "{never}");
+        }
+    }
+    let loopback = "http://127.0.0.1:8080/v1/x";
+    assert_eq!(door(loopback, Transport::LoopbackToo), Some(Door::Plain));
+    assert_eq!(door(loopback, Transport::HttpsOnly), None);
+}
+
+#[tokio::test]
+async fn a_release_sends_nothing_in_plain_http_to_loopback() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let https = Https::new(Transport::HttpsOnly);
+    let refused = https.send(&Request { url, body: None }).await;
+    assert_eq!(refused.unwrap_err(), IssuerError::Unreachable);
+    let nobody = std::future::poll_fn(|context| listener.poll_accept(context).map(|_| ()));
+    assert!(futures_pending(nobody).await, "somebody connected");
+}
+
+/// Whether there is no answer yet.
+async fn futures_pending(future: impl Future) -> bool {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
+}
+
 #[tokio::test]
 async fn an_answer_comes_with_status_date_and_retry_after() {
     let answer = "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 2\r\nretry-after: 30\r\n\
@@ -40,7 +81,6 @@ async fn an_answer_comes_with_status_date_and_retry_after() {
     );
 }
 
-#[cfg(feature = "demo")]
 #[tokio::test]
 async fn an_answer_that_is_cut_off_is_unreachable() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{}";
@@ -48,7 +88,6 @@ async fn an_answer_that_is_cut_off_is_unreachable() {
     assert_eq!(cut.unwrap_err(), IssuerError::Unreachable);
 }
 
-#[cfg(feature = "demo")]
 #[tokio::test]
 async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
     let mut answer = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n".to_vec();
@@ -57,7 +96,6 @@ async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
     assert_eq!(large.unwrap_err(), IssuerError::TooLarge);
 }
 
-#[cfg(feature = "demo")]
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let answer = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";

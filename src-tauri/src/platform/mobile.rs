@@ -13,6 +13,9 @@ pub fn ready(app: &App) {
     super::listen_for_links(app);
 }
 
+/// Nothing is left behind.
+pub fn leave(_app: &AppHandle) {}
+
 /// The link that the app was started with.
 pub fn first_link(app: &AppHandle) -> Option<String> {
     let urls = app.deep_link().get_current().ok().flatten()?;

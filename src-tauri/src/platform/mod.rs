@@ -17,9 +17,9 @@ pub use https::Https;
 pub use keychain::OsKeychain;
 
 #[cfg(desktop)]
-pub use desktop::{first_link, plugins, ready};
+pub use desktop::{first_link, leave, plugins, ready};
 #[cfg(mobile)]
-pub use mobile::{first_link, plugins, ready};
+pub use mobile::{first_link, leave, plugins, ready};
 
 /// Where the operating system, and not a second start, brings links.
 #[cfg(any(mobile, target_os = "macos"))]
