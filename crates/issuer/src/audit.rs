@@ -33,6 +33,12 @@ pub enum Event {
     Issued,
     /// The customer stopped the issuance.
     IssuanceStopped,
+    /// A newer issuance took its place.
+    IssuanceReplaced,
+    /// Its time ran out.
+    IssuanceExpired,
+    /// All its attempts were used up.
+    IssuanceExhausted,
     /// An enrolment began with a record that was there.
     EnrollmentStarted,
     /// An enrolment began with nothing behind it.
@@ -66,6 +72,9 @@ impl Event {
             Self::LoginRefused => "login_refused",
             Self::Issued => "issued",
             Self::IssuanceStopped => "issuance_stopped",
+            Self::IssuanceReplaced => "issuance_replaced",
+            Self::IssuanceExpired => "issuance_expired",
+            Self::IssuanceExhausted => "issuance_exhausted",
             Self::EnrollmentStarted => "enrollment_started",
             Self::EnrollmentDecoyed => "enrollment_decoyed",
             Self::Enrolled => "enrolled",

@@ -41,6 +41,8 @@ pub enum Notice {
         /// When the issuance ends.
         expires_at: UnixTime,
     },
+    /// All attempts to enrol were used up; the customer is to issue again.
+    Exhausted,
     /// The app holds the token now; it is not yet in use.
     Enrolled {
         /// The token.
@@ -67,11 +69,12 @@ pub enum Notice {
 
 impl Notice {
     /// The name of the mail text: `issued`, `enrolled`, `activated`, `locked`,
-    /// `ended`, `reissued`.
+    /// `ended`, `reissued`, `exhausted`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Issued { .. } => "issued",
+            Self::Exhausted => "exhausted",
             Self::Enrolled { .. } => "enrolled",
             Self::Activated { .. } => "activated",
             Self::Locked { .. } => "locked",

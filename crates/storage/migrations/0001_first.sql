@@ -84,6 +84,8 @@ CREATE TABLE enrollments (
     issuance BYTEA REFERENCES issuances (id),
     attempts_left BIGINT,
     request BYTEA NOT NULL UNIQUE CHECK (length(request) = 32),
+    terms_version TEXT NOT NULL,
+    consent_at BIGINT NOT NULL,
     started_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     answer BYTEA,
@@ -95,6 +97,8 @@ CREATE TABLE enrollments (
     registered_key_id TEXT,
     token BYTEA REFERENCES tokens (id),
     registered_at BIGINT,
+    -- SHA-256 of the message that said so: its repeats are known by it.
+    registered_request BYTEA,
     CHECK ((issuance IS NULL) = (attempts_left IS NULL)),
     CHECK ((finish_request IS NULL) = (token IS NULL))
 );

@@ -63,8 +63,9 @@ async fn take(connection: &mut Connection, new: &NewClaim) -> Result<Option<Atte
 /// Before anything is taken; `false` where the same request is there.
 async fn insert(connection: &mut Connection, new: &NewClaim) -> Result<bool, Fault> {
     let inserted = sqlx::query(
-        "INSERT INTO enrollments (id, institution, request, started_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO enrollments
+             (id, institution, request, started_at, expires_at, terms_version, consent_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (request) DO NOTHING",
     )
     .bind(new.id.as_bytes().as_slice())
@@ -72,6 +73,8 @@ async fn insert(connection: &mut Connection, new: &NewClaim) -> Result<bool, Fau
     .bind(new.request.as_slice())
     .bind(at(new.at))
     .bind(at(new.expires_at))
+    .bind(&new.consent.terms_version)
+    .bind(at(new.consent.at))
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)

@@ -26,6 +26,14 @@ pub const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Statements are kept ready in as many lengths as there are lists of rows.
 const STATEMENTS: usize = 400;
 
+/// Empties the write-ahead log; waits for readers no longer than 0.2 s.
+pub const CHECKPOINT: &str = "PRAGMA busy_timeout = 200;
+    PRAGMA wal_checkpoint(TRUNCATE);
+    PRAGMA busy_timeout = 10000;";
+
+/// Whether there is a table of this name.
+pub const HAS_TABLE: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1";
+
 /// How long a connection waits for another process to finish writing.
 const BUSY: Duration = Duration::from_secs(10);
 

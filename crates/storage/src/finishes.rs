@@ -10,9 +10,10 @@ use crate::tokens::{end_others, insert};
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
+use warifu_enroll::wire::Consent;
 use warifu_issuer::audit::Entry;
 use warifu_issuer::enrollment::{
-    Finished, FinishedStore, NewFinish, OldTokens, StartedIssuance, StoredStart,
+    Finished, FinishedStore, NewFinish, OldTokens, Stage, StartedIssuance, StoredStart,
 };
 use warifu_issuer::ids::{CustomerId, EnrollmentId, IssuanceId, MailAddress, TokenId};
 use warifu_issuer::ports::{FinishStore, StoreError};
@@ -23,7 +24,7 @@ impl FinishStore for Database {
     async fn started(&self, id: EnrollmentId) -> Result<Option<StoredStart>, StoreError> {
         let found = sqlx::query(
             "SELECT e.id, e.institution, e.state, e.state_key, e.expires_at, e.issuance,
-                    i.customer, i.user_id, i.mail, i.language
+                    e.terms_version, e.consent_at, i.customer, i.user_id, i.mail, i.language
              FROM enrollments e LEFT JOIN issuances i ON i.id = e.issuance
              WHERE e.id = $1 AND e.state IS NOT NULL",
         )
@@ -42,7 +43,7 @@ impl FinishStore for Database {
     async fn finished(&self, id: EnrollmentId) -> Result<Option<FinishedStore>, StoreError> {
         let found = sqlx::query(
             "SELECT institution, finish_request, finish_answer, registered_key,
-                    registered_key_id, token, registered_at
+                    registered_key_id, token, registered_at, registered_request
              FROM enrollments WHERE id = $1 AND finish_request IS NOT NULL",
         )
         .bind(id.as_bytes().as_slice())
@@ -55,17 +56,21 @@ impl FinishStore for Database {
     async fn registered(
         &self,
         id: EnrollmentId,
+        request: [u8; 32],
         now: UnixTime,
         audit: Entry,
     ) -> Result<(), StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
                 let done = sqlx::query(
-                    "UPDATE enrollments SET registered_at = $1
+                    "UPDATE enrollments
+                     SET registered_at = $1, registered_request = $3, finish_answer = NULL,
+                         registered_key = NULL, registered_key_id = NULL
                      WHERE id = $2 AND registered_at IS NULL AND finish_request IS NOT NULL",
                 )
                 .bind(at(now))
                 .bind(id.as_bytes().as_slice())
+                .bind(request.as_slice())
                 .execute(&mut *c)
                 .await?;
                 if done.rows_affected() == 1 {
@@ -199,18 +204,27 @@ fn started(row: &Row) -> Result<StoredStart, StoreError> {
         institution: row.slug("institution")?,
         issuance,
         state: row.sealed("state", "state_key")?,
+        consent: Consent {
+            terms_version: row.get("terms_version")?,
+            at: row.time("consent_at")?,
+        },
         expires_at: row.time("expires_at")?,
     })
 }
 
 fn finished(row: &Row) -> Result<FinishedStore, StoreError> {
     let row = Reading::new(row, "enrollments");
+    let stage = match row.maybe_bytes("registered_request")? {
+        Some(request) => Stage::Registered { request },
+        None => Stage::Answered {
+            answer: row.get("finish_answer")?,
+            registered_key: row.sealed("registered_key", "registered_key_id")?,
+        },
+    };
     Ok(FinishedStore {
         institution: row.slug("institution")?,
         request: row.bytes("finish_request")?,
-        answer: row.get("finish_answer")?,
-        registered_key: row.sealed("registered_key", "registered_key_id")?,
         token: TokenId::from_bytes(row.bytes("token")?),
-        registered: row.maybe_time("registered_at")?.is_some(),
+        stage,
     })
 }

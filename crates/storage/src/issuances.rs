@@ -10,7 +10,7 @@ use crate::tokens::{end_enrolled, tell_in_use};
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
-use warifu_issuer::audit::Entry;
+use warifu_issuer::audit::{Entry, Event};
 use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, TokenId};
 use warifu_issuer::issuance::{Issuance, IssuanceState, NewIssuance};
 use warifu_issuer::ports::{IssuanceStore, StoreError};
@@ -71,15 +71,23 @@ async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), F
     .bind(new.user.as_str())
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    let replaced = sqlx::query(
         "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
-         WHERE institution = $2 AND user_id = $3 AND state = 'pending'",
+         WHERE institution = $2 AND user_id = $3 AND state = 'pending'
+         RETURNING id",
     )
     .bind(at(new.issued_at))
     .bind(new.institution.as_str())
     .bind(new.user.as_str())
-    .execute(connection)
+    .fetch_all(&mut *connection)
     .await?;
+    for row in &replaced {
+        let id = IssuanceId::from_bytes(Reading::new(row, "issuances").bytes("id")?);
+        let event = Event::IssuanceReplaced;
+        let entry = Entry::new(&new.institution, new.issued_at, event, &new.user)
+            .with(&[("issuance", &id.to_string())]);
+        append(&mut *connection, &entry).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Migrations: forward only, each in one transaction.
 
-use crate::dialect::{BEGIN, Connection, schema};
+use crate::dialect::{BEGIN, Connection, HAS_TABLE, schema};
 use crate::{OpenError, Schema};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row as _};
@@ -46,12 +46,16 @@ pub async fn run(connection: &mut Connection, wish: Schema) -> Result<(), OpenEr
 }
 
 async fn done(connection: &mut Connection) -> Result<Vec<(i64, String)>, OpenError> {
+    let begun = sqlx::query(HAS_TABLE).bind("schema_versions");
+    let begun = begun.fetch_optional(&mut *connection).await;
+    if begun.map_err(OpenError::Database)?.is_none() {
+        return Ok(Vec::new());
+    }
     let query = sqlx::query("SELECT version, digest FROM schema_versions ORDER BY version");
-    let rows = match query.fetch_all(connection).await {
-        // No such table: nothing was ever carried out.
-        Err(sqlx::Error::Database(_)) => return Ok(Vec::new()),
-        other => other.map_err(OpenError::Database)?,
-    };
+    let rows = query
+        .fetch_all(connection)
+        .await
+        .map_err(OpenError::Database)?;
     let read = |row: &crate::dialect::Row| Ok((row.try_get(0)?, row.try_get(1)?));
     rows.iter()
         .map(read)

@@ -8,7 +8,7 @@
 //! sees what those before it have written. Rulings, of which there are the most,
 //! are also written together.
 
-use crate::dialect::{BEGIN, Connection};
+use crate::dialect::{BEGIN, CHECKPOINT, Connection};
 use crate::fault::Fault;
 use crate::ruling::rule;
 use crate::rulings::rule_all;
@@ -46,6 +46,7 @@ where
 
 enum Message {
     Do(Job),
+    Checkpoint(oneshot::Sender<()>),
     Rule(Tried, Waiting<Ruling>),
     Stop,
 }
@@ -81,6 +82,15 @@ impl Writer {
     /// Returns when no more jobs are taken: it was told to stop, or it broke.
     pub async fn ended(&self) {
         self.0.closed().await;
+    }
+
+    /// Empties the write-ahead log, in which what was deleted is still to be
+    /// read; where readers are in the way, a later time will do.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        let sent = self.0.send(Message::Checkpoint(sender)).await;
+        sent.map_err(|_| StoreError::Unavailable)?;
+        receiver.await.map_err(|_| StoreError::Unavailable)
     }
 
     /// Does one job; returns after its commit. Where the caller goes away, the
@@ -134,7 +144,7 @@ fn answer<T: Send + 'static>(result: Result<T, StoreError>, waiting: Waiting<T>)
 async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
     let mut messages = Vec::with_capacity(MOST_TOGETHER);
     while queue.recv_many(&mut messages, MOST_TOGETHER).await > 0 {
-        let mut together = Together::default();
+        let (mut together, mut checkpoints) = (Together::default(), Vec::new());
         for message in messages.drain(..) {
             match message {
                 Message::Do(job) => together.jobs.push(job),
@@ -142,24 +152,42 @@ async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
                     together.tried.push(tried);
                     together.waiting.push(waiting);
                 }
+                Message::Checkpoint(asked) => checkpoints.push(asked),
                 Message::Stop => queue.close(),
             }
         }
-        if together.jobs.is_empty() && together.tried.is_empty() {
-            continue;
+        if !together.jobs.is_empty() || !together.tried.is_empty() {
+            commit(&mut connection, together).await;
         }
-        let mut answers = Vec::with_capacity(MOST_TOGETHER);
-        let outcome = transact(&mut connection, together, &mut answers).await;
-        if let Err(error) = &outcome {
-            tracing::error!(%error, "a transaction failed");
-            let _ = sqlx::query("ROLLBACK").execute(&mut connection).await;
-        }
-        // Jobs that were not reached are dropped; their callers hear of it.
-        for answer in answers {
-            answer(outcome.is_ok());
+        if !checkpoints.is_empty() {
+            checkpoint(&mut connection, checkpoints).await;
         }
     }
     let _ = connection.close().await;
+}
+
+async fn checkpoint(connection: &mut Connection, asked: Vec<oneshot::Sender<()>>) {
+    let done = sqlx::raw_sql(CHECKPOINT).execute(&mut *connection).await;
+    if let Err(error) = done {
+        tracing::warn!(%error, "the write-ahead log could not be emptied");
+    }
+    for one in asked {
+        let _ = one.send(());
+    }
+}
+
+/// One transaction; answers come after its commit.
+async fn commit(connection: &mut Connection, together: Together) {
+    let mut answers = Vec::with_capacity(MOST_TOGETHER);
+    let outcome = transact(&mut *connection, together, &mut answers).await;
+    if let Err(error) = &outcome {
+        tracing::error!(%error, "a transaction failed");
+        let _ = sqlx::query("ROLLBACK").execute(connection).await;
+    }
+    // Jobs that were not reached are dropped; their callers hear of it.
+    for answer in answers {
+        answer(outcome.is_ok());
+    }
 }
 
 async fn transact(

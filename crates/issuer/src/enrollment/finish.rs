@@ -4,7 +4,7 @@ use super::start::handshake;
 use crate::Issuer;
 use crate::audit::{Entry, Event};
 use crate::enrollment::{
-    EnrollmentRefusal, Finished, NewFinish, NewToken, StartedIssuance, StoredStart,
+    EnrollmentRefusal, Finished, NewFinish, NewToken, Stage, StartedIssuance, StoredStart,
 };
 use crate::error::Error;
 use crate::ids::{EnrollmentId, MailId, TokenId};
@@ -64,8 +64,11 @@ impl Issuer {
         request: [u8; 32],
     ) -> Result<Vec<u8>, EnrollmentRefusal> {
         let done = self.parts.stores.finishes.finished(id).await;
-        match done.map_err(Error::from)? {
-            Some(done) if done.request == request && !done.registered => Ok(done.answer),
+        let same = done
+            .map_err(Error::from)?
+            .filter(|done| done.request == request);
+        match same.map(|done| done.stage) {
+            Some(Stage::Answered { answer, .. }) => Ok(answer),
             _ => Err(EnrollmentRefusal::Rejected),
         }
     }
@@ -117,8 +120,12 @@ impl Issuer {
                 .data
                 .seal(answered.registered_key.expose(), &key, &mut rng)?,
             mail: self.enrolled_mail(institution, issuance, &serial, now),
-            audit: Entry::new(&institution.slug, now, Event::Enrolled, &serial)
-                .with(&[("user", issuance.user.as_str())]),
+            audit: Entry::new(&institution.slug, now, Event::Enrolled, &serial).with(&[
+                ("consent_at", &started.consent.at.0.to_string()),
+                ("issuance", &issuance.id.to_string()),
+                ("terms_version", &started.consent.terms_version),
+                ("user", issuance.user.as_str()),
+            ]),
             token: self.new_token(institution, issuance, &answered, serial, valid_until)?,
             old: institution.enrolment.old,
             at: now,

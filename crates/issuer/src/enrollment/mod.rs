@@ -15,7 +15,7 @@ pub(crate) use decoy::Decoys;
 pub use refusal::EnrollmentRefusal;
 pub use stored::{
     AnsweredStart, Attempt, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken,
-    OldTokens, StartedIssuance, StoredStart,
+    OldTokens, Stage, StartedIssuance, StoredStart,
 };
 
 /// How long a start may be finished and its request repeated, in seconds.

@@ -114,6 +114,7 @@ impl Issuer {
             id,
             institution: institution.slug.clone(),
             request: received.digest().0,
+            consent: received.request.consent.clone(),
             at: now,
             expires_at: now.plus(LIFE),
             decoyed: started.as_event(Event::EnrollmentDecoyed),

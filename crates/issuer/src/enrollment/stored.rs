@@ -6,6 +6,7 @@ use crate::outbox::{Language, NewMail};
 use crate::sealing::Sealed;
 use serde::Deserialize;
 use warifu_enroll::UserId;
+use warifu_enroll::wire::Consent;
 use warifu_otp::{Params, SerialNumber, UnixTime};
 
 /// An attempt to be taken.
@@ -18,6 +19,8 @@ pub struct NewClaim {
     pub user: UserId,
     /// SHA-256 of the request's bytes.
     pub request: [u8; 32],
+    /// What was consented to, and when by the device's clock.
+    pub consent: Consent,
     /// Now.
     pub at: UnixTime,
     /// Until when it may be repeated and finished.
@@ -75,6 +78,8 @@ pub struct StoredStart {
     pub issuance: Option<StartedIssuance>,
     /// The handshake's state, sealed.
     pub state: Sealed,
+    /// What was consented to, and when by the device's clock.
+    pub consent: Consent,
     /// Until when it may be finished.
     pub expires_at: UnixTime,
 }
@@ -173,12 +178,24 @@ pub struct FinishedStore {
     pub institution: Slug,
     /// SHA-256 of the finish request's bytes.
     pub request: [u8; 32],
-    /// The answer's bytes.
-    pub answer: Vec<u8>,
-    /// The key of the `registered` message, sealed.
-    pub registered_key: Sealed,
     /// The token.
     pub token: TokenId,
-    /// Whether the app has said that it holds the token.
-    pub registered: bool,
+    /// How far the app has come.
+    pub stage: Stage,
+}
+
+/// How far the app has come with a finished enrolment.
+pub enum Stage {
+    /// It may ask again.
+    Answered {
+        /// The answer's bytes.
+        answer: Vec<u8>,
+        /// The key of the `registered` message, sealed.
+        registered_key: Sealed,
+    },
+    /// It has said that it holds the token; answer and key are gone.
+    Registered {
+        /// SHA-256 of the bytes that said so.
+        request: [u8; 32],
+    },
 }

@@ -79,13 +79,14 @@ fn fill(text: &str, values: &Values<'_>) -> String {
 }
 
 /// The mails that there are, with the places that each must and may have.
-const KINDS: [(&str, &[&str]); 6] = [
+const KINDS: [(&str, &[&str]); 7] = [
     ("issued", &["service_id", "user_id", "link", "expires_at"]),
     ("enrolled", &["serial"]),
     ("activated", &["serial"]),
     ("locked", &["serial"]),
     ("ended", &["serial"]),
     ("reissued", &[]),
+    ("exhausted", &[]),
 ];
 
 /// Places that every mail may have.

@@ -38,10 +38,12 @@ pub trait FinishStore: Send + Sync {
     async fn finish(&self, new: NewFinish) -> Result<Finished, StoreError>;
     /// A finished enrolment.
     async fn finished(&self, id: EnrollmentId) -> Result<Option<FinishedStore>, StoreError>;
-    /// Ends the pending state. Saying so twice changes nothing.
+    /// Ends the pending state: answer and key go, the digest of the `request`
+    /// that said so stays. Saying so twice changes nothing.
     async fn registered(
         &self,
         id: EnrollmentId,
+        request: [u8; 32],
         now: UnixTime,
         audit: Entry,
     ) -> Result<(), StoreError>;

@@ -97,7 +97,7 @@ impl Facts {
             | Notice::Ended { serial } => {
                 facts.serial = serial.grouped();
             }
-            Notice::Reissued => {}
+            Notice::Reissued | Notice::Exhausted => {}
         }
         Ok(facts)
     }

@@ -268,6 +268,38 @@ async fn a_newer_schema_is_left_alone_and_an_older_one_is_named() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_not_taken_for_an_empty_database() {
+    let world = World::new().await;
+    world
+        .change("DROP TABLE schema_versions; CREATE TABLE schema_versions (other TEXT)")
+        .await;
+    for wish in [Schema::MustBeCurrent, Schema::Migrate] {
+        let opened = Database::open(&world.path(), wish).await;
+        assert!(matches!(opened, Err(OpenError::Database(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_leaves_nothing_of_what_was_deleted_in_the_log() {
+    let world = World::new().await;
+    let log = world.folder.path().join("issuer.db-wal");
+    let sessions = world.issuer.stores().sessions.clone();
+    let until = world.now().plus(1);
+    let bytes = b"a-session-nobody-should-find".to_vec();
+    assert!(
+        sessions
+            .create([7; 32], bytes.clone(), until)
+            .await
+            .unwrap()
+    );
+    assert!(contains(&world.file_bytes(), &bytes));
+    world.later(1);
+    world.sweep().await;
+    assert!(!contains(&world.file_bytes(), &bytes));
+    assert_eq!(std::fs::metadata(log).unwrap().len(), 0);
+}
+
+#[tokio::test]
 async fn writes_syncs_and_checks_are_as_strict_as_promised() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::new().await;

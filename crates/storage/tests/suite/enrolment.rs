@@ -302,6 +302,49 @@ async fn a_sweep_deletes_the_records_of_dead_issuances() {
     assert!(world.guess(USER, "a1b2c3").await.is_some());
 }
 
+#[tokio::test]
+async fn the_log_and_the_customer_hear_of_dead_issuances() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    world.issue("a1b2c3").await;
+    for guess in ["0000", "0001", "0002", "0003", "0004"] {
+        assert!(world.guess(USER, guess).await.is_none());
+    }
+    world.later(121);
+    world.sweep().await;
+    world.issue("a1b2c3").await;
+    world.later(72 * 3600);
+    world.sweep().await;
+    let records = world.issuer.stores().audit.records(&slug(), 0, 1000).await;
+    let dead: Vec<String> = records
+        .unwrap()
+        .into_iter()
+        .map(|one| one.event)
+        .filter(|event| event.starts_with("issuance_"))
+        .collect();
+    let expected = [
+        "issuance_replaced",
+        "issuance_exhausted",
+        "issuance_expired",
+    ];
+    assert_eq!(dead, expected);
+    let told = "SELECT COUNT(*) FROM outbox WHERE notice LIKE '%exhausted%'";
+    assert_eq!(world.number(told).await, 1);
+}
+
+#[tokio::test]
+async fn the_log_keeps_what_was_consented_to() {
+    let world = World::new().await;
+    let at = world.now();
+    world.enrol().await;
+    let records = world.issuer.stores().audit.records(&slug(), 0, 1000).await;
+    let records = records.unwrap();
+    let enrolled = records.iter().find(|one| one.event == "enrolled").unwrap();
+    let detail: serde_json::Value = serde_json::from_str(&enrolled.detail).unwrap();
+    assert_eq!(detail["terms_version"], "2026-11-01");
+    assert_eq!(detail["consent_at"], at.0.to_string());
+}
+
 async fn attempts_left(world: &World) -> Option<u32> {
     let standing = world
         .issuer
@@ -335,6 +378,10 @@ fn claim(world: &World, request: [u8; 32]) -> NewClaim {
         institution: slug(),
         user: warifu_enroll::UserId::parse(USER).unwrap(),
         request,
+        consent: warifu_enroll::wire::Consent {
+            terms_version: "2026-11-01".to_owned(),
+            at: world.now(),
+        },
         at: world.now(),
         expires_at: world.now().plus(120),
         decoyed: entry.as_event(Event::EnrollmentDecoyed),

@@ -186,6 +186,32 @@ async fn a_finish_that_came_in_time_is_written_though_a_sweep_came_first() {
     assert!(matches!(finished, Finished::Done(_)));
 }
 
+#[tokio::test]
+async fn what_a_registered_enrolment_no_longer_needs_is_gone() {
+    let world = World::new().await;
+    world.issue("a1b2c3").await;
+    let finish = world.guess(USER, "a1b2c3").await.unwrap();
+    let id = id_of(&finish);
+    let answer = world.issuer.finish_enrollment(&id, finish.request()).await;
+    let registered = finish.answered(&answer.unwrap()).unwrap();
+    let confirmation = registered.confirmation.request().unwrap();
+    world.issuer.registered(&id, &confirmation).await.unwrap();
+    let kept = "SELECT COUNT(*) FROM enrollments
+        WHERE finish_answer IS NOT NULL OR registered_key IS NOT NULL OR state IS NOT NULL";
+    assert_eq!(world.number(kept).await, 0);
+    world.later(29 * 86_400);
+    world.sweep().await;
+    world.issuer.registered(&id, &confirmation).await.unwrap();
+    let mut other = confirmation.clone();
+    other.push(b' ');
+    let refused = world.issuer.registered(&id, &other).await;
+    assert!(matches!(refused, Err(EnrollmentRefusal::Rejected)));
+    world.later(2 * 86_400);
+    world.sweep().await;
+    let rows = world.number("SELECT COUNT(*) FROM enrollments").await;
+    assert_eq!(rows, 0);
+}
+
 /// The end of an enrolment of the latest issuance, of made-up values.
 async fn new_finish(world: &World, id: [u8; 16], serial: SerialNumber) -> NewFinish {
     let customer = world.customer().await;
