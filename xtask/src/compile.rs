@@ -11,7 +11,16 @@ pub const FEATURES: [&str; 3] = ["--workspace", "--features", "warifu/demo"];
 pub fn binaries() -> Result<()> {
     disk::ensure_room()?;
     say::step("Building issuer and app (the first time takes about ten minutes)");
-    command::run(cargo("build").arg("--bins"))
+    let mut build = cargo("build");
+    build.arg("--bins");
+    // What only measures is built for release, by `bench`.
+    build.args([
+        "--exclude",
+        "warifu-bench",
+        "--exclude",
+        "warifu-bench-window",
+    ]);
+    command::run(&mut build)
 }
 
 /// `cargo NAME` over the whole workspace.

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `check` and others.
 
 mod advisories;
+mod bench;
 mod check;
 mod children;
 mod command;
@@ -31,6 +32,7 @@ cargo xtask test                        set up, then every test
 cargo xtask check                       formatting, lints, dependencies, licences, advisories
 cargo xtask fuzz [--seconds N] [TARGET…]
                                         every fuzz target, ten minutes each
+cargo xtask bench [--quick] [PART…]     how fast and how large (sums, issuer, app); docs/bench.md
 cargo xtask sbom                        what app, issuer and front end are made of, in target/sbom/";
 
 fn main() -> ExitCode {
@@ -58,6 +60,7 @@ fn run(args: &[String]) -> Result<()> {
         "test" if rest.is_empty() => test::run(),
         "check" if rest.is_empty() => check::run(),
         "fuzz" => fuzz::run(rest),
+        "bench" => bench::run(rest),
         "sbom" if rest.is_empty() => sbom::run(),
         "help" | "--help" | "-h" => {
             say::line(HELP);
