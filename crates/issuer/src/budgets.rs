@@ -7,23 +7,33 @@ use crate::limits::Rate;
 pub struct Budgets {
     /// Enrolments begun, per address.
     pub starts_per_address: Rate,
+    /// Enrolments begun, per network around an address.
+    pub starts_per_network: Rate,
     /// Enrolments begun, in all.
     pub starts_in_all: Rate,
     /// Portal logins tried, per address.
     pub logins_per_address: Rate,
+    /// Portal logins tried, per network around an address.
+    pub logins_per_network: Rate,
+    /// Portal logins tried, in all.
+    pub logins_in_all: Rate,
     /// Issuances, per customer: each sends a mail.
     pub issues_per_customer: Rate,
 }
 
 impl Default for Budgets {
-    /// 20 starts at once per address and one every 6 s; 200 and ten a second in
-    /// all; 30 logins at once per address and one every 4 s; 10 issuances at
-    /// once and one every 6 minutes.
+    /// 20 starts at once per address and one every 6 s; 60 and one a second per
+    /// network; 200 and ten a second in all. 30 logins at once per address and
+    /// one every 4 s; 120 and one a second per network; 1,000 and 50 a second in
+    /// all. 10 issuances at once and one every 6 minutes.
     fn default() -> Self {
         Self {
             starts_per_address: rate(20, 6_000),
+            starts_per_network: rate(60, 1_000),
             starts_in_all: rate(200, 100),
             logins_per_address: rate(30, 4_000),
+            logins_per_network: rate(120, 1_000),
+            logins_in_all: rate(1_000, 20),
             issues_per_customer: rate(10, 360_000),
         }
     }

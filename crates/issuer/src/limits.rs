@@ -29,6 +29,23 @@ impl LimitKey {
         Self(format!("{purpose}/address/{address}"))
     }
 
+    /// The network around an address: 24 bits of IPv4, 48 of IPv6, which is what
+    /// one customer of a provider has.
+    #[must_use]
+    pub fn network(purpose: &str, address: IpAddr) -> Self {
+        let network = match address.to_canonical() {
+            IpAddr::V4(four) => {
+                let [a, b, c, _] = four.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(six) => {
+                let [a, b, c, ..] = six.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+        };
+        Self(format!("{purpose}/network/{network}"))
+    }
+
     /// All together within one purpose.
     #[must_use]
     pub fn global(purpose: &str) -> Self {

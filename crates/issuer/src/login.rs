@@ -89,9 +89,25 @@ impl Issuer {
     }
 
     async fn take_login(&self, address: IpAddr, now: UnixTime) -> Result<Taken, Error> {
-        let rate = self.parts.budgets.logins_per_address;
-        let key = LimitKey::address("login", address);
-        Ok(self.parts.stores.limits.take(key, rate, now).await?)
+        let budgets = &self.parts.budgets;
+        let all = [
+            (
+                LimitKey::address("login", address),
+                budgets.logins_per_address,
+            ),
+            (
+                LimitKey::network("login", address),
+                budgets.logins_per_network,
+            ),
+            (LimitKey::global("login"), budgets.logins_in_all),
+        ];
+        for (key, rate) in all {
+            let taken = self.parts.stores.limits.take(key, rate, now).await?;
+            if taken != Taken::Yes {
+                return Ok(taken);
+            }
+        }
+        Ok(Taken::Yes)
     }
 
     /// Judges a login that is counted as failed already.

@@ -89,6 +89,10 @@ impl Issuer {
                 LimitKey::address("enroll", address),
                 budgets.starts_per_address,
             ),
+            (
+                LimitKey::network("enroll", address),
+                budgets.starts_per_network,
+            ),
             (LimitKey::global("enroll"), budgets.starts_in_all),
         ];
         for (key, rate) in all {

@@ -133,6 +133,13 @@ impl Limits {
         let mut budgets = Budgets::default();
         budgets.starts_per_address.burst = self.enrolments_at_once;
         budgets.logins_per_address.burst = self.logins_at_once;
+        // A network may always do more than one of its addresses.
+        let (starts, logins) = (
+            self.enrolments_at_once.saturating_mul(3),
+            self.logins_at_once.saturating_mul(4),
+        );
+        budgets.starts_per_network.burst = budgets.starts_per_network.burst.max(starts);
+        budgets.logins_per_network.burst = budgets.logins_per_network.burst.max(logins);
         budgets
     }
 }

@@ -4,6 +4,7 @@ use crate::world::{HERE, World, slug};
 use std::net::IpAddr;
 use std::sync::Arc;
 use warifu_issuer::api_keys::ApiKeySecret;
+use warifu_issuer::budgets::Budgets;
 use warifu_issuer::limits::{LimitKey, Rate, Taken};
 use warifu_issuer::{Error, IssueRefusal, Login};
 use warifu_secret::LoginPassword;
@@ -96,6 +97,37 @@ async fn one_address_may_not_try_many_accounts() {
         .log_in(&slug(), CONTRACT, password, elsewhere)
         .await;
     assert!(matches!(other.unwrap(), Login::Accepted(_)));
+}
+
+#[tokio::test]
+async fn one_network_may_not_try_from_all_its_addresses() {
+    let narrow = Rate {
+        burst: 3,
+        interval_ms: 60_000,
+    };
+    let budgets = Budgets {
+        logins_per_network: narrow,
+        ..Budgets::default()
+    };
+    let world = World::new().await.with_budgets(budgets).await;
+    let from = async |address: &str| {
+        let password = LoginPassword::new(RIGHT.to_owned());
+        let login = world
+            .issuer
+            .log_in(&slug(), CONTRACT, password, address.parse().unwrap())
+            .await;
+        matches!(login.unwrap(), Login::Accepted(_))
+    };
+    for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3"] {
+        assert!(from(address).await);
+    }
+    assert!(!from("192.0.2.4").await);
+    assert!(from("192.0.3.4").await);
+    for last in 1..=3 {
+        assert!(from(&format!("2001:db8:1:{last}::1")).await);
+    }
+    assert!(!from("2001:db8:1:4::1").await);
+    assert!(from("2001:db8:2:4::1").await);
 }
 
 #[tokio::test]

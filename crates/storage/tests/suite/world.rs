@@ -95,6 +95,7 @@ impl World {
         };
         let budgets = Budgets {
             starts_per_address: wide,
+            starts_per_network: wide,
             starts_in_all: wide,
             ..Budgets::default()
         };
