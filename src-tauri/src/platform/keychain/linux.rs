@@ -2,9 +2,9 @@
 //!
 //! A locked collection is a state that is reported, not a prompt that
 //! surprises: the first call on one answers [`KeychainError::Locked`], and only
-//! the next, which follows a person's *try again*, asks to unlock it.
+//! the next, which follows a person's *try again*, asks to unlock it. A service
+//! without a default collection is met in the same way.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keyring::{Entry, Error};
@@ -18,7 +18,8 @@ use super::secret_service;
 /// failure.
 pub struct Store {
     connection: Arc<Mutex<Option<Arc<CredentialStore>>>>,
-    told_locked: AtomicBool,
+    /// What the customer was told last, as far as a prompt can mend it.
+    told: Mutex<Option<KeychainError>>,
 }
 
 /// What a thread needs to reach an entry.
@@ -28,7 +29,7 @@ impl Store {
     pub fn new() -> Self {
         Self {
             connection: Arc::default(),
-            told_locked: AtomicBool::new(false),
+            told: Mutex::default(),
         }
     }
 
@@ -37,18 +38,29 @@ impl Store {
         secret_service::check().await
     }
 
-    /// As [`Store::check`]; where that was answered with *locked* before, the
-    /// customer is now asked to unlock.
+    /// As [`Store::check`]; where the customer was told the same before, and a
+    /// prompt can mend it, that prompt is now shown.
     pub async fn open(&self) -> Result<(), KeychainError> {
         let checked = self.check().await;
-        let locked = checked == Err(KeychainError::Locked);
-        if locked && self.told_locked.swap(true, Ordering::Relaxed) {
-            return secret_service::unlock().await;
+        let mendable = checked
+            .err()
+            .filter(|error| matches!(error, KeychainError::Locked | KeychainError::NoDefault));
+        let told_before = self.tell(mendable);
+        match mendable {
+            Some(KeychainError::Locked) if told_before == mendable => {
+                secret_service::unlock().await
+            }
+            Some(KeychainError::NoDefault) if told_before == mendable => {
+                secret_service::create().await
+            }
+            _ => checked,
         }
-        if !locked {
-            self.told_locked.store(false, Ordering::Relaxed);
-        }
-        checked
+    }
+
+    /// What was told before.
+    fn tell(&self, now: Option<KeychainError>) -> Option<KeychainError> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut told, now)
     }
 
     pub fn opener(&self) -> Opener {

@@ -1,5 +1,6 @@
 //! The operating system's key store. No call hangs: each runs on a thread of
-//! its own and is given up after a while.
+//! its own and is given up after a while; one that was given up and still
+//! lives holds up the others of its account.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use async_trait::async_trait;
 use warifu_device::ports::{Keychain, KeychainError};
 use warifu_secret::EntryBytes;
 
+mod lanes;
 #[cfg(target_os = "linux")]
 mod secret_service;
 #[cfg(target_os = "linux")]
@@ -19,6 +21,8 @@ mod store;
 #[path = "absent.rs"]
 mod store;
 
+use lanes::Lanes;
+
 /// The service's name in the key store.
 const SERVICE: &str = "jp.warifu.app";
 /// What one call may take.
@@ -27,6 +31,7 @@ const CALL_TIME: Duration = Duration::from_secs(10);
 /// [`Keychain`] of the operating system.
 pub struct OsKeychain {
     store: store::Store,
+    lanes: Lanes,
 }
 
 impl OsKeychain {
@@ -34,6 +39,7 @@ impl OsKeychain {
     pub fn new() -> Self {
         Self {
             store: store::Store::new(),
+            lanes: Lanes::default(),
         }
     }
 
@@ -45,16 +51,12 @@ impl OsKeychain {
     ) -> Result<T, KeychainError> {
         self.store.open().await?;
         let opener = self.store.opener();
-        let account = account.to_owned();
-        let task = tokio::task::spawn_blocking(move || {
-            let entry = opener.entry(SERVICE, &account)?;
+        let name = account.to_owned();
+        let call = move || {
+            let entry = opener.entry(SERVICE, &name)?;
             call(&entry).map_err(|error| store::meaning(&error))
-        });
-        let answer = match tokio::time::timeout(CALL_TIME, task).await {
-            Err(_) => Err(KeychainError::Timeout),
-            Ok(Err(_)) => Err(KeychainError::Refused),
-            Ok(Ok(answer)) => answer,
         };
+        let answer = self.lanes.call(account, CALL_TIME, call).await;
         if matches!(&answer, Err(error) if *error != KeychainError::NoEntry) {
             self.store.forget();
         }

@@ -1,17 +1,20 @@
 //! The state of the Secret Service's default collection, over D-Bus.
 //! <https://specifications.freedesktop.org/secret-service/>
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use warifu_device::ports::KeychainError;
 use zbus::Connection;
 use zbus::export::ordered_stream::OrderedStreamExt;
-use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
+use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
 /// What asking for the state may take.
 const CHECK_TIME: Duration = Duration::from_secs(5);
 /// How long a customer may take to answer the prompt.
 const PROMPT_TIME: Duration = Duration::from_secs(60);
+/// The property with a collection's name.
+const LABEL: &str = "org.freedesktop.Secret.Collection.Label";
 /// The path that stands for *none*.
 const NONE: &str = "/";
 
@@ -26,6 +29,11 @@ trait Service {
         &self,
         objects: &[ObjectPath<'_>],
     ) -> zbus::Result<(Vec<OwnedObjectPath>, OwnedObjectPath)>;
+    fn create_collection(
+        &self,
+        properties: HashMap<&str, Value<'_>>,
+        alias: &str,
+    ) -> zbus::Result<(OwnedObjectPath, OwnedObjectPath)>;
     #[cfg(test)]
     fn lock(
         &self,
@@ -88,6 +96,24 @@ pub async fn unlock() -> Result<(), KeychainError> {
     .await
 }
 
+/// Asks the customer to make a default collection.
+pub async fn create() -> Result<(), KeychainError> {
+    within(PROMPT_TIME, async {
+        let bus = bus().await?;
+        let service = ServiceProxy::new(&bus).await.map_err(|e| meaning(&e))?;
+        let label = HashMap::from([(LABEL, Value::from("Default"))]);
+        let (_, prompt) = service
+            .create_collection(label, "default")
+            .await
+            .map_err(|e| meaning(&e))?;
+        if prompt.as_str() != NONE && ask(&bus, prompt).await == Err(KeychainError::Locked) {
+            return Err(KeychainError::NoDefault);
+        }
+        default_collection(&bus).await.map(|_| ())
+    })
+    .await
+}
+
 async fn within<T>(
     time: Duration,
     work: impl Future<Output = Result<T, KeychainError>>,
@@ -110,7 +136,7 @@ async fn default_collection(bus: &Connection) -> Result<OwnedObjectPath, Keychai
         .await
         .map_err(|e| meaning(&e))?;
     if path.as_str() == NONE {
-        Err(KeychainError::Missing)
+        Err(KeychainError::NoDefault)
     } else {
         Ok(path)
     }
