@@ -76,7 +76,9 @@ impl Walk<'_> {
     pub(super) async fn log_in_with_next_code(&mut self) -> Result<()> {
         let next = self.app()?.code_after(&self.code).await?;
         let portal = self.portal()?;
-        portal.open_own("login/otp").await?;
+        // Whatever was done in the portal meanwhile, the login begins anew.
+        portal.log_in(&self.customer).await?;
+        portal.at("login-otp").await?;
         portal.type_code(&next, "login").await?;
         portal.at("home").await?;
         let state = self.browser.attr("[data-state]", "data-state").await;
