@@ -195,7 +195,9 @@ fn short_mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
     let mut short = [0; 16];
     // HMAC takes keys of any length.
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
-        parts.iter().for_each(|part| mac.update(part));
+        for part in parts {
+            mac.update(part);
+        }
         let full = mac.finalize().into_bytes();
         short.iter_mut().zip(full).for_each(|(to, from)| *to = from);
     }
