@@ -56,6 +56,7 @@ pub struct Device {
     pub(crate) desk: Mutex<Desk>,
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
+    pictures: picture::Reader,
 }
 
 /// What the first paint needs.
@@ -80,6 +81,7 @@ impl Device {
             about,
             desk: Mutex::default(),
             turns: AtomicU64::new(0),
+            pictures: picture::Reader::new(),
         }
     }
 
@@ -147,11 +149,7 @@ impl Device {
     /// # Errors
     /// As [`Device::read_link`], and those of the picture.
     pub async fn read_picture(&self, bytes: Vec<u8>) -> Result<ReadLink, DeviceError> {
-        // A decoder that gives up on a crafted picture ends its own thread only.
-        let reading = tokio::task::spawn_blocking(move || picture::read_qr(&bytes));
-        let text = reading
-            .await
-            .map_err(|_| DeviceError::PictureUnreadable)??;
+        let text = self.pictures.read(bytes).await?;
         self.read_link(&text).await.map_err(|error| match error {
             DeviceError::LinkForeign => DeviceError::PictureForeignQr,
             other => other,

@@ -33,27 +33,26 @@ impl Files for DataFolder {
     }
 
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
-        let under = self.folder.join(under);
-        if under.exists() {
-            return Err(FileError::Unusable);
-        }
-        fs::rename(self.folder.join(name), under).map_err(|_| FileError::Unusable)?;
-        // The file has moved; a folder that cannot be synced does not undo it.
-        let _ = sync_folder(&self.folder);
-        Ok(())
+        set_aside(&self.folder, name, under).map_err(|_| FileError::Unusable)
     }
 }
 
-/// Temporary file, fsync, rename, fsync of the folder.
+/// Temporary file, fsync, rename, fsync of the folder. Once it is renamed the
+/// file is the new one, and an error would say otherwise: the folder is opened
+/// before, and where its fsync fails the rename lasts as the file system makes
+/// it.
 fn replace(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
+    let opened = Folder::open(folder)?;
     let temporary = folder.join(format!("{name}.new"));
     let written =
         write_through(&temporary, bytes).and_then(|()| fs::rename(&temporary, folder.join(name)));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
-    written.and_then(|()| sync_folder(folder))
+    written?;
+    opened.sync();
+    Ok(())
 }
 
 fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -66,13 +65,43 @@ fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
+fn set_aside(folder: &Path, name: &str, under: &str) -> std::io::Result<()> {
+    let under = folder.join(under);
+    if under.exists() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let opened = Folder::open(folder)?;
+    fs::rename(folder.join(name), under)?;
+    opened.sync();
+    Ok(())
+}
+
+/// A folder whose names are to last.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    fs::File::open(folder)?.sync_all()
+struct Folder(fs::File);
+
+#[cfg(unix)]
+impl Folder {
+    fn open(folder: &Path) -> std::io::Result<Self> {
+        fs::File::open(folder).map(Self)
+    }
+
+    fn sync(&self) {
+        let _ = self.0.sync_all();
+    }
 }
 
 /// Elsewhere a rename is as lasting as the file system makes it.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
+struct Folder;
+
+#[cfg(not(unix))]
+impl Folder {
+    #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+    fn open(_folder: &Path) -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    #[expect(clippy::unused_self, reason = "as on Unix")]
+    fn sync(&self) {}
 }

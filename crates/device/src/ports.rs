@@ -122,7 +122,7 @@ pub trait Files: Send + Sync {
     /// it holds the old bytes or the new ones.
     ///
     /// # Errors
-    /// [`FileError`]; the file is then as it was.
+    /// [`FileError`]; the file is then as it was, and never otherwise.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError>;
     /// Gives the file another name, where nothing has that name yet.
     ///

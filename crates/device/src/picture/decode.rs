@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageReader, Limits, Rgba, RgbaImage};
+use image::{DynamicImage, GrayImage, ImageReader, Limits, Luma, Pixel, Rgba};
 
 use crate::DeviceError;
 
@@ -55,10 +55,20 @@ fn check_size(bytes: &[u8]) -> Result<(), DeviceError> {
 }
 
 fn grey(picture: DynamicImage) -> GrayImage {
-    if picture.color().has_alpha() {
-        let mut white = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([255; 4]));
-        image::imageops::overlay(&mut white, &picture.into_rgba8(), 0, 0);
-        return DynamicImage::ImageRgba8(white).into_luma8();
+    if !picture.color().has_alpha() {
+        return picture.into_luma8();
     }
-    picture.into_luma8()
+    let (width, height) = (picture.width(), picture.height());
+    // Pixel by pixel: a second picture of this size would be 128 MB more.
+    let rgba = picture.into_rgba8();
+    let pixels = rgba.pixels().map(|pixel| on_white(*pixel)).collect();
+    GrayImage::from_raw(width, height, pixels).unwrap_or_default()
+}
+
+/// The pixel's grey where white shines through it.
+fn on_white(pixel: Rgba<u8>) -> u8 {
+    let Luma([grey]) = pixel.to_luma();
+    let alpha = u16::from(pixel.alpha());
+    let mixed = u16::from(grey) * alpha + 255 * (255 - alpha);
+    u8::try_from(mixed / 255).unwrap_or(255)
 }

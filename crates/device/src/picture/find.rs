@@ -6,6 +6,8 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
 use rqrr::PreparedImage;
 
+use super::reader::Stop;
+
 /// White around the picture: a code cropped to its edge has no quiet zone.
 const BORDER: u32 = 24;
 /// Longest sides to look at, in pixels, in this order. A photograph reads best
@@ -13,9 +15,10 @@ const BORDER: u32 = 24;
 const SIDES: [u32; 5] = [1600, 1000, 600, 2400, 4000];
 
 /// The distinct texts found at the first size at which there are any.
-pub(super) fn texts(picture: &GrayImage) -> BTreeSet<String> {
+pub(super) fn texts(picture: &GrayImage, stop: &Stop) -> BTreeSet<String> {
     sides(picture)
         .into_iter()
+        .take_while(|_| !stop.is_set())
         .map(|side| texts_at(picture, side))
         .find(|found| !found.is_empty())
         .unwrap_or_default()

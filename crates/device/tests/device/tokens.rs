@@ -261,6 +261,26 @@ async fn a_name_has_one_to_forty_characters_and_no_control_characters() {
     ] {
         assert_eq!(device.rename_token(&id, name).await.unwrap_err(), expected);
     }
+    for unseen in [
+        '\u{ad}',
+        '\u{61c}',
+        '\u{115f}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{2028}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2800}',
+        '\u{3164}',
+        '\u{feff}',
+        '\u{ffa0}',
+        '\u{e0041}',
+    ] {
+        let named = device.rename_token(&id, &format!("本{unseen}店")).await;
+        let expected = DeviceError::DisplayNameCharacters;
+        assert_eq!(named.unwrap_err(), expected, "{}", unseen.escape_unicode());
+    }
     assert_eq!(world.device().token(&id).unwrap().display_name, "本店");
     assert_eq!(
         device.rename_token("x", "本店").await.unwrap_err(),
