@@ -2,6 +2,7 @@
 
 use crate::{driver::App, lang::Lang, portal::Values, wait};
 use anyhow::{Result, ensure};
+use fantoccini::Locator;
 use std::{path::Path, time::Duration};
 
 /// A little more than a period: the next code has come by then.
@@ -112,6 +113,16 @@ impl App {
             (code != old).then_some(code)
         })
         .await
+    }
+
+    /// Opens the token of that serial number, from the list.
+    ///
+    /// # Errors
+    /// When the list does not hold it.
+    pub async fn open_token(&self, serial: &str) -> Result<()> {
+        let row = format!("//*[@data-action='open-token'][contains(., '{serial}')]");
+        let row = self.client().find(Locator::XPath(&row)).await?;
+        Ok(row.click().await?)
     }
 
     /// The serial number shown, as shown.

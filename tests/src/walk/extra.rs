@@ -100,7 +100,7 @@ impl Walk<'_> {
         app.act("back").await?;
         app.screen("tokens").await?;
         self.see_app("tokens").await?;
-        app.press("[data-action=open-token]").await?;
+        app.open_token(&self.serial).await?;
         app.screen("token").await
     }
 }
