@@ -219,7 +219,7 @@ pub async fn of_users(
         let of = (read.get("institution")?, read.get("user_id")?);
         let tokens = found.entry(of).or_insert_with(|| Ok(Vec::new()));
         match (stored(row), &mut *tokens) {
-            (Ok(one), Ok(before)) => before.push(one),
+            (Ok(token), Ok(before)) => before.push(token),
             (Err(error), _) => *tokens = Err(error),
             (Ok(_), Err(_)) => {}
         }

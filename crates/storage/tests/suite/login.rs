@@ -298,13 +298,12 @@ async fn what_was_typed_as_a_login_name_is_not_in_the_log() {
     ));
 }
 
+/// The first 16 bytes, in hexadecimal digits as identifiers are written.
 fn hex_digest(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(bytes);
-    digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let short = digest.first_chunk().copied().unwrap();
+    warifu_issuer::ids::MailId::from_bytes(short).to_string()
 }
 
 /// Seats of the queue that nobody has.
@@ -332,7 +331,7 @@ async fn wait_for<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(60);
+    let patience = std::time::Duration::from_mins(1);
     tokio::time::timeout(patience, asking).await.unwrap()
 }
 
