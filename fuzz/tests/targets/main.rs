@@ -1,4 +1,8 @@
 //! One file a kind of input; each test is a fuzz target.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a fuzz target a failure of what must succeed is a finding"
+)]
 
 mod app_data;
 mod documents;
