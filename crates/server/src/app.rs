@@ -8,6 +8,7 @@ use warifu_enroll::Origin;
 use warifu_issuer::Issuer;
 use warifu_otp::UnixTime;
 
+use crate::api::health::LastLook;
 use crate::config::Config;
 use crate::http::assets::{css_path, js_path};
 use crate::http::rate::Gate;
@@ -28,6 +29,7 @@ pub(crate) struct App {
     pub(crate) mailbox: Option<Catcher>,
     /// Rings when there is mail to send.
     pub(crate) wake: Arc<Notify>,
+    pub(crate) health: LastLook,
     pub(crate) css: String,
     pub(crate) js: String,
 }
@@ -48,6 +50,7 @@ impl App {
             clocks,
             mailbox,
             wake: Arc::new(Notify::new()),
+            health: LastLook::default(),
             css: css_path(),
             js: js_path(),
         })

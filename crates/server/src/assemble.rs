@@ -12,6 +12,7 @@ use warifu_issuer::{Issuer, Parts, Workbench};
 use warifu_storage::{Database, Schema};
 
 use crate::config::Config;
+use crate::demo_mark;
 use crate::ready::Clocks;
 use crate::start_error::StartError;
 
@@ -53,6 +54,9 @@ pub(crate) async fn assemble(
         origin,
         budgets: config.limits.budgets(),
     })?;
+    if !config.demo.enabled {
+        demo_mark::check_customers(&issuer).await?;
+    }
     Ok(Assembled {
         issuer,
         keys,
@@ -91,12 +95,14 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), StartError> {
         .map_err(|error| StartError::file(path, &error))
 }
 
-fn keys(
+/// The key ring, from its files.
+pub(crate) fn keys(
     config: &Config,
     institutions: &Institutions,
     clocks: &Clocks,
     missing: Missing,
 ) -> Result<KeyRing, StartError> {
+    demo_mark::check_keys(config)?;
     let (folder, master) = (config.keys_dir(), config.master_path());
     let slugs: Vec<Slug> = institutions.iter().map(|one| one.slug.clone()).collect();
     if missing == Missing::Refuse {

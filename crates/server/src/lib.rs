@@ -8,6 +8,7 @@ mod app;
 mod assemble;
 pub mod cli;
 mod config;
+mod demo_mark;
 mod heads;
 mod hex;
 mod http;

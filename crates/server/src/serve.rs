@@ -14,7 +14,7 @@ use crate::assemble::{Assembled, Missing, assemble, origin};
 use crate::cli::demo;
 use crate::config::Config;
 use crate::heads::Heads;
-use crate::http::listen::Patient;
+use crate::http::listen::{Patience, Patient};
 use crate::http::{Peer, router};
 use crate::mail::catcher::Catcher;
 use crate::mail::{self, Smtp, Worker};
@@ -23,6 +23,9 @@ use crate::start_error::StartError;
 
 /// How often what has run out is removed.
 const SWEEP: Duration = Duration::from_secs(60);
+
+/// What a caller has for sending a request, besides what its handler has.
+const SENDING: Duration = Duration::from_secs(10);
 
 /// A server that listens and is not yet serving.
 pub struct Bound {
@@ -106,11 +109,17 @@ impl Bound {
         } = self;
         tracing::info!(%address, origin = %app.origin, demo = app.config.demo.enabled, "listening");
         let patience = Duration::from_secs(app.config.limits.shutdown_seconds);
-        let idle = Duration::from_secs(app.config.limits.connection_idle_seconds);
+        let limits = &app.config.limits;
+        let most = limits.connections;
+        let times = Patience {
+            idle: Duration::from_secs(limits.connection_idle_seconds),
+            // The handler's own limit comes first and answers.
+            request: Duration::from_secs(limits.request_seconds).saturating_add(SENDING),
+        };
         let service = router(app.clone()).into_make_service_with_connect_info::<Peer>();
         let (ending, writer) = (stop.clone(), database.clone());
         let (broke, broken) = watch::channel(false);
-        let server = axum::serve(Patient::new(listener, idle), service)
+        let server = axum::serve(Patient::new(listener, times, most), service)
             .with_graceful_shutdown(async move {
                 tokio::select! {
                     () = end => tracing::info!("stopping"),
@@ -125,7 +134,7 @@ impl Bound {
         let outcome = within(server, stop.subscribe(), patience).await;
         stop.send_replace(true);
         for task in work {
-            drop(tokio::time::timeout(patience, task).await);
+            finish(task, patience).await;
         }
         Heads::default().log(&app.issuer).await;
         database.close().await;
@@ -137,6 +146,15 @@ impl Bound {
             address,
             why: error.kind(),
         })
+    }
+}
+
+/// Waits for a task; one that takes longer is ended before the database is.
+async fn finish(mut task: JoinHandle<()>, patience: Duration) {
+    if tokio::time::timeout(patience, &mut task).await.is_err() {
+        tracing::warn!("work was still under way");
+        task.abort();
+        drop(task.await);
     }
 }
 
@@ -192,6 +210,7 @@ fn worker(app: &Shared, smtp: Smtp) -> Worker {
         smtp,
         wake: app.wake.clone(),
         retry_seconds: app.config.mail.retry_seconds,
+        last_round: Duration::from_secs(app.config.limits.shutdown_seconds) / 2,
         offset: app.offset(),
     }
 }

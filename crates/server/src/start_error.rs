@@ -17,7 +17,7 @@ pub enum StartError {
     Policy(#[from] warifu_issuer::policy::PolicyError),
     /// The key files.
     #[error(
-        "{0}. Keys are made by `warifu-issuer demo-data` (demonstration) or as docs/deploy.md says."
+        "{0}. Keys are made by `warifu-issuer keys`, those of a demonstration by `warifu-issuer demo-data`."
     )]
     Keys(#[from] warifu_issuer::keys::KeyError),
     /// The database.
@@ -64,6 +64,36 @@ pub enum StartError {
         "public_origin is not an origin that an app would accept: https://host[:port], or http://127.0.0.1:port"
     )]
     Origin,
+    /// `demo-data` outside of a demonstration.
+    #[error(
+        "demo-data makes customers whose passwords everybody knows. It works only where demo.enabled is true; `warifu-issuer keys` makes real keys."
+    )]
+    NotDemo,
+    /// `keys` in a demonstration.
+    #[error(
+        "`keys` makes real keys. Those of a demonstration are made by `warifu-issuer demo-data`."
+    )]
+    NotForDemo,
+    /// Demo keys outside of a demonstration.
+    #[error(
+        "the keys in {0} were made for a demonstration. Set keys.dir to another folder and run `warifu-issuer keys`."
+    )]
+    DemoKeys(PathBuf),
+    /// Real keys in a demonstration.
+    #[error(
+        "the keys in {0} were not made for a demonstration. Set data_dir and keys.dir to folders of the demonstration's own."
+    )]
+    RealKeys(PathBuf),
+    /// Demo customers outside of a demonstration.
+    #[error(
+        "the database holds the demonstration's customers, whose passwords everybody knows. Set data_dir or database.path to another place and run `warifu-issuer migrate`."
+    )]
+    DemoCustomers,
+    /// A directory that cannot be signed.
+    #[error(
+        "{0} is no directory as `warifu-issuer keys` writes it, with https origins and each service once"
+    )]
+    Directory(PathBuf),
     /// The log filter.
     #[error("log.level is not a level or filter: {0}")]
     LogLevel(String),

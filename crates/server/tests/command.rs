@@ -1,5 +1,5 @@
 //! The command line: sentences where it does not start, and demo data twice.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -18,6 +18,16 @@ fn run(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
         .unwrap()
 }
 
+/// As a demonstration runs it.
+fn demo(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut all = vec![("WARIFU_DEMO__ENABLED", "true")];
+    all.extend_from_slice(env);
+    run(folder, args, &all)
+}
+
+/// As a bank runs it.
+const BANK: (&str, &str) = ("WARIFU_PUBLIC_ORIGIN", "https://token.bank.example");
+
 fn refusal(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
     let output = run(folder, args, env);
     assert!(!output.status.success());
@@ -32,14 +42,14 @@ fn refusal(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
 #[test]
 fn demo_data_twice_is_demo_data_once() {
     let folder = tempfile::tempdir().unwrap();
-    let first = run(folder.path(), &["demo-data", "--json"], &[]);
+    let first = demo(folder.path(), &["demo-data", "--json"], &[]);
     assert!(
         first.status.success(),
         "{}",
         String::from_utf8_lossy(&first.stderr)
     );
     let key = std::fs::read(folder.path().join("api-key-shinkumi")).unwrap();
-    let second = run(folder.path(), &["demo-data", "--json"], &[]);
+    let second = demo(folder.path(), &["demo-data", "--json"], &[]);
     assert!(second.status.success());
     assert_eq!(first.stdout, second.stdout);
     assert_eq!(
@@ -55,7 +65,7 @@ fn demo_data_twice_is_demo_data_once() {
 fn keys_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), &["demo-data"], &[]);
+    demo(folder.path(), &["demo-data"], &[]);
     for file in ["api-key-shinkumi", "keys/master.key", "keys/shinkumi.keys"] {
         let mode = std::fs::metadata(folder.path().join(file))
             .unwrap()
@@ -68,7 +78,7 @@ fn keys_are_for_their_owner_alone() {
 #[test]
 fn the_card_for_people_names_who_may_log_in() {
     let folder = tempfile::tempdir().unwrap();
-    let text = String::from_utf8(run(folder.path(), &["demo-data"], &[]).stdout).unwrap();
+    let text = String::from_utf8(demo(folder.path(), &["demo-data"], &[]).stdout).unwrap();
     assert!(text.contains("SHINKUMI01") && text.contains("warifu01") && text.contains("10212091"));
 }
 
@@ -118,10 +128,14 @@ fn missing_keys_are_named_and_not_made() {
 fn keys_that_others_may_read_are_refused() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), &["demo-data"], &[]);
+    demo(folder.path(), &["demo-data"], &[]);
     let master = folder.path().join("keys/master.key");
     std::fs::set_permissions(&master, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let said = refusal(folder.path(), &["serve"], &[]);
+    let said = refusal(
+        folder.path(),
+        &["serve"],
+        &[("WARIFU_DEMO__ENABLED", "true")],
+    );
     assert!(
         said.contains("master.key") && said.contains("0600"),
         "{said}"
@@ -131,10 +145,14 @@ fn keys_that_others_may_read_are_refused() {
 #[test]
 fn a_port_in_use_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), &["demo-data"], &[]);
+    demo(folder.path(), &["demo-data"], &[]);
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let said = refusal(folder.path(), &["serve"], &[("WARIFU_LISTEN", &address)]);
+    let env = [
+        ("WARIFU_LISTEN", address.as_str()),
+        ("WARIFU_DEMO__ENABLED", "true"),
+    ];
+    let said = refusal(folder.path(), &["serve"], &env);
     assert!(
         said.contains(&address) && said.contains("another"),
         "{said}"
@@ -155,14 +173,14 @@ fn a_database_that_cannot_be_made_is_said() {
 #[test]
 fn a_database_behind_is_refused_until_it_is_migrated() {
     let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), &["demo-data"], &[]);
+    assert!(run(folder.path(), &["keys"], &[BANK]).status.success());
     let empty = folder.path().join("empty.sqlite");
     std::fs::write(&empty, b"").unwrap();
     let path = empty.to_str().unwrap();
     let said = refusal(
         folder.path(),
         &["serve"],
-        &[("WARIFU_DATABASE__PATH", path)],
+        &[BANK, ("WARIFU_DATABASE__PATH", path)],
     );
     assert!(said.contains("migrate"), "{said}");
     assert!(
@@ -174,4 +192,97 @@ fn a_database_behind_is_refused_until_it_is_migrated() {
         .status
         .success()
     );
+}
+
+#[test]
+fn demo_data_is_refused_outside_of_a_demonstration_and_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for env in [&[][..], &[BANK]] {
+        let said = refusal(folder.path(), &["demo-data"], env);
+        assert!(said.contains("demo.enabled"), "{said}");
+    }
+    let said = refusal(
+        folder.path(),
+        &["demo-data"],
+        &[BANK, ("WARIFU_DEMO__ENABLED", "true")],
+    );
+    assert!(said.contains("demo.enabled"), "{said}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn keys_of_a_demonstration_and_real_ones_never_meet() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path(), &["demo-data"], &[]);
+    for command in ["serve", "keys"] {
+        let said = refusal(folder.path(), &[command], &[BANK]);
+        assert!(said.contains("demonstration"), "{command}: {said}");
+    }
+    let bank = tempfile::tempdir().unwrap();
+    assert!(run(bank.path(), &["keys"], &[BANK]).status.success());
+    for command in ["serve", "demo-data"] {
+        let said = refusal(bank.path(), &[command], &[("WARIFU_DEMO__ENABLED", "true")]);
+        assert!(said.contains("not made for a demonstration"), "{said}");
+    }
+}
+
+#[test]
+fn customers_of_a_demonstration_are_served_by_a_demonstration_alone() {
+    let (folder, bank) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    demo(folder.path(), &["demo-data"], &[]);
+    run(bank.path(), &["keys"], &[BANK]);
+    let database = folder.path().join("warifu.sqlite");
+    let env = [BANK, ("WARIFU_DATABASE__PATH", database.to_str().unwrap())];
+    let said = refusal(bank.path(), &["serve"], &env);
+    assert!(said.contains("customers"), "{said}");
+}
+
+#[test]
+fn real_keys_are_made_once_and_their_directory_is_signed_by_the_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let said = |output: Output| {
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{error}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let first = said(run(folder.path(), &["keys"], &[BANK]));
+    let key = std::fs::read(file("keys/shinkumi.keys")).unwrap();
+    assert_eq!(first, said(run(folder.path(), &["keys"], &[BANK])));
+    assert_eq!(key, std::fs::read(file("keys/shinkumi.keys")).unwrap());
+    let unsigned = std::fs::read_to_string(file("directory.unsigned.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&unsigned).unwrap();
+    for entry in document["entries"].as_array().unwrap() {
+        assert_eq!(entry["origin"], "https://token.bank.example");
+        assert!(first.contains(entry["card_key"].as_str().unwrap()));
+    }
+    let root = file("root.key");
+    std::fs::write(&root, "07".repeat(32)).unwrap();
+    let (unsigned, signed) = (file("directory.unsigned.json"), file("directory.json"));
+    let sign = [
+        "sign-directory",
+        "--root-key",
+        root.to_str().unwrap(),
+        "--unsigned",
+        unsigned.to_str().unwrap(),
+        "--signed",
+        signed.to_str().unwrap(),
+    ];
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |mode| std::fs::set_permissions(&root, PermissionsExt::from_mode(mode)).unwrap();
+        mode(0o644);
+        assert!(refusal(folder.path(), &sign, &[]).contains("0600"));
+        mode(0o600);
+    }
+    let printed = said(run(folder.path(), &sign, &[]));
+    assert!(printed.starts_with("2 services signed"), "{printed}");
+    let secret = warifu_secret::PrivateKeyBytes::new(vec![7; 32]);
+    let root = warifu_enroll::SigningKey::from_bytes(&secret).unwrap();
+    let signed = warifu_enroll::Signed::parse(&std::fs::read(signed).unwrap()).unwrap();
+    let https = warifu_enroll::Transport::HttpsOnly;
+    let directory = warifu_enroll::Directory::verify(&signed, &root.public(), https).unwrap();
+    assert_eq!(directory.entries().len(), 2);
+    assert_eq!(directory.sequence(), document["sequence"].as_u64().unwrap());
 }

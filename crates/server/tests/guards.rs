@@ -55,7 +55,7 @@ async fn every_form_that_changes_something_wants_the_token() {
 async fn the_session_gets_a_new_name_at_login() {
     let server = Server::start().await;
     let mut browser = server.browser();
-    browser.get(LOGIN).await;
+    browser.log_in("shinkumi", 1).await;
     let before = browser.session().unwrap().clone();
     browser.log_in("shinkumi", 1).await;
     assert_ne!(*browser.session().unwrap(), before);
@@ -83,19 +83,46 @@ async fn cookies_are_closed_to_scripts_and_strangers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_secure_where_the_origin_is() {
-    let server = Server::start_with(|config| {
-        config.public_origin = Some("https://token.bank.example".to_owned());
-    })
-    .await;
+    let server = Server::start_of_a_bank().await;
     let mut browser = support::Browser::new(&format!("http://{}", server.address));
-    let page = browser.get_only(&format!("{LOGIN}?lang=en")).await;
+    let page = browser
+        .get_only(&format!("{LOGIN}?lang=en&size=large"))
+        .await;
+    let lines: Vec<_> = page
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|v| v.to_str().unwrap())
+        .collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for line in &lines {
+        assert!(line.contains("; Secure"), "{line}");
+    }
     assert!(
-        page.headers
-            .get_all("set-cookie")
+        lines
             .iter()
-            .all(|v| v.to_str().unwrap().contains("Secure"))
+            .any(|line| line.starts_with("__Host-warifu_form=")
+                && line.contains("Path=/;")
+                && !line.contains("Domain"))
     );
     assert!(page.header("strict-transport-security").contains("max-age"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_answers_to_this_machines_names_alone() {
+    let server = Server::start().await;
+    let port = server.address.port();
+    for (host, status) in [
+        (format!("127.0.0.1:{port}"), 200),
+        (format!("localhost:{port}"), 200),
+        (format!("evil.example:{port}"), 404),
+        ("127.0.0.1.evil.example".to_owned(), 404),
+    ] {
+        let request = reqwest::Client::new()
+            .get(format!("{}/mailbox", server.origin))
+            .header("host", &host);
+        assert_eq!(request.send().await.unwrap().status(), status, "{host}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,16 +152,153 @@ async fn a_busy_session_ends_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_script_that_looks_keeps_no_session_alive() {
+async fn the_script_that_looks_keeps_no_session_alive_and_hears_of_its_end() {
     let server = Server::start().await;
     let mut browser = server.browser();
     browser.log_in("shinkumi", 1).await;
     browser.issue("shinkumi", "a@example.jp", "Abc123").await;
+    let mut seen = Vec::new();
     for _ in 0..3 {
-        server.clock.forward(4 * 60);
-        browser.get_only("/i/shinkumi/issue/status").await;
+        server.clock.forward(11 * 60);
+        let page = browser.get_only("/i/shinkumi/issue/status").await;
+        assert!(page.status == 200 || page.html.is_empty(), "{}", page.html);
+        seen.push(page.status);
     }
-    assert_eq!(browser.get("/i/shinkumi/").await.name(), "login");
+    assert_eq!(seen, [200, 200, 401]);
+    let page = browser.get("/i/shinkumi/issue/waiting").await;
+    assert_eq!(page.name(), "login");
+    assert!(page.has("data-notice=\"expired\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_keeps_nothing_of_who_only_looks_at_the_login() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let page = browser.get(LOGIN).await;
+    assert_eq!((page.name(), browser.session()), ("login", None));
+    let fields = [("contract_id", "SHINKUMI01"), ("password", "nonsense")];
+    browser.submit(&page, LOGIN, &fields).await;
+    assert_eq!(browser.session(), None);
+    assert_eq!(browser.log_in("shinkumi", 1).await.name(), "home");
+    assert!(browser.session().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_cookies_is_told_so() {
+    let server = Server::start().await;
+    let page = server.browser().get(LOGIN).await;
+    let fields = [
+        ("csrf", page.csrf()),
+        ("contract_id", "SHINKUMI01"),
+        ("password", "warifu01"),
+    ];
+    let answer = server.browser().post_raw(LOGIN, &fields).await;
+    assert_eq!(
+        (answer.status, answer.errors()),
+        (400, vec!["cookies_needed"])
+    );
+    assert!(answer.has("Cookie"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_from_before_the_activation_is_asked_for_the_code_too() {
+    let server = Server::start().await;
+    let (mut early, mut browser) = (server.browser(), server.browser());
+    assert_eq!(early.log_in("shinkumi", 1).await.name(), "home");
+    browser.log_in("shinkumi", 1).await;
+    let waiting = browser.issue("shinkumi", "a@example.jp", "Abc123").await;
+    let token = support::Phone::new(&server)
+        .enroll("10212083", "2083L0000193A001", "Abc123")
+        .await
+        .unwrap();
+    let code = support::code_of(&token, &server, 0);
+    let done = browser
+        .submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
+    assert_eq!(done.name(), "in-use");
+    assert_eq!(browser.get("/i/shinkumi/").await.name(), "home");
+    for path in ["/", "/issue", "/issue/waiting", "/print"] {
+        let page = early.get(&format!("/i/shinkumi{path}")).await;
+        assert_eq!(page.name(), "login-otp", "{path}");
+    }
+    assert_eq!(early.get_only("/i/shinkumi/issue/status").await.status, 401);
+    let asked = early.get("/i/shinkumi/login/otp").await;
+    let wrong = early
+        .submit(&asked, "/i/shinkumi/issue/waiting", &[("otp", "12345")])
+        .await;
+    assert_eq!(wrong.name(), "login-otp");
+    server.clock.forward(60);
+    let next = support::code_of(&token, &server, 0);
+    let home = early
+        .submit(&asked, "/i/shinkumi/login/otp", &[("otp", &next)])
+        .await;
+    assert_eq!(home.name(), "home");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_language_or_size_keeps_what_was_typed() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 1).await;
+    let form = browser.get("/i/shinkumi/issue").await;
+    assert!(form.has("formaction=\"/i/shinkumi/issue?lang=en\""));
+    let typed = [
+        ("switch", "1"),
+        ("mail", "half@exam"),
+        ("mail_again", "ha"),
+        ("activation_password", "Abc"),
+    ];
+    let english = browser
+        .submit(&form, "/i/shinkumi/issue?lang=en", &typed)
+        .await;
+    assert_eq!((english.status, english.name()), (200, "issue"));
+    assert!(english.has("<html lang=\"en\"") && english.errors().is_empty());
+    assert_eq!(
+        [
+            english.typed("mail"),
+            english.typed("mail_again"),
+            english.typed("activation_password")
+        ],
+        ["half@exam", "ha", ""]
+    );
+    let large = browser
+        .submit(&form, "/i/shinkumi/issue?size=large", &typed)
+        .await;
+    assert!(large.has("class=\"size-large\"") && large.has("<html lang=\"en\""));
+    browser.issue("shinkumi", "a@example.jp", "Abc123").await;
+    let waiting = browser.get("/i/shinkumi/issue/waiting").await;
+    let page = browser
+        .submit(
+            &waiting,
+            "/i/shinkumi/issue/waiting?lang=ja",
+            &[("switch", "1"), ("otp", "123")],
+        )
+        .await;
+    assert_eq!(
+        (page.name(), page.typed("otp"), page.errors().len()),
+        ("waiting", "123", 0)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_comes_too_late_keeps_the_mail_for_its_customer_alone() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    for (who, expected) in [(1, "late@example.jp"), (2, "")] {
+        browser.log_in("shinkumi", 1).await;
+        let form = browser.get("/i/shinkumi/issue").await;
+        server.clock.forward(11 * 60);
+        let fields = [
+            ("mail", "late@example.jp"),
+            ("activation_password", "Abc123"),
+        ];
+        let login = browser.submit(&form, "/i/shinkumi/issue", &fields).await;
+        assert_eq!(login.name(), "login");
+        assert!(login.has("data-notice=\"expired\""));
+        browser.log_in("shinkumi", who).await;
+        let form = browser.get("/i/shinkumi/issue").await;
+        assert_eq!((form.name(), form.typed("mail")), ("issue", expected));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,7 +317,7 @@ async fn pages_behind_the_login_are_closed_before_it() {
         "/",
         "/issue",
         "/issue/waiting",
-        "/issue/status",
+        "/issue/stop",
         "/issue/qr.png",
         "/issue/in-use",
         "/login/otp",

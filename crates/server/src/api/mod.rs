@@ -1,7 +1,7 @@
 //! The interfaces for machines: the app's and the bank's.
 
 mod device;
-mod health;
+pub(crate) mod health;
 mod verifications;
 
 use axum::Router;

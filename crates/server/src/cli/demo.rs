@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use warifu_enroll::UserId;
 use warifu_issuer::api_keys::ApiKeySecret;
+use warifu_issuer::customers::Customer;
 use warifu_issuer::ids::ContractId;
 use warifu_issuer::keys::{DirectoryEntry, KeyRing, directory, root_key};
 use warifu_issuer::policy::Institution;
@@ -35,6 +36,13 @@ pub(crate) struct Person {
     name: &'static str,
 }
 
+impl Person {
+    /// Whether this is them.
+    pub(crate) fn is(&self, customer: &Customer) -> bool {
+        customer.user.as_str() == self.user_id && customer.name == self.name
+    }
+}
+
 const NAMES: [&str; 4] = ["山田商店", "鈴木製作所", "佐藤運輸", "高橋酒造"];
 
 /// The demo's customers of an institution.
@@ -56,6 +64,9 @@ pub(crate) fn people(slug: &str) -> Vec<Person> {
 
 /// Makes everything that the demonstration needs and is not there yet.
 pub(crate) async fn make(config: &Config, clocks: &Clocks) -> Result<Card, StartError> {
+    if !config.demo.enabled {
+        return Err(StartError::NotDemo);
+    }
     make_folder(&config.data_dir)?;
     let origin = origin(config, config.listen)?;
     let Assembled {
@@ -181,7 +192,7 @@ fn user_id(slug: &str, n: u32) -> String {
 }
 
 /// A temporary file beside it, put in place whole.
-fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StartError> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StartError> {
     let failed = |error: std::io::Error| StartError::file(path, &error);
     if let Some(folder) = path.parent() {
         make_folder(folder)?;

@@ -1,7 +1,8 @@
-//! The command line: `serve`, `migrate`, `demo-data`.
+//! The command line: `serve`, `migrate`, `keys`, `sign-directory`, `demo-data`.
 
 mod card;
 pub(crate) mod demo;
+mod keys;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -34,7 +35,27 @@ enum Command {
     Serve,
     /// Brings the database's schema up to date, and makes the file where there is none.
     Migrate,
-    /// Makes keys, directory, demo customers and API keys; what is there stays.
+    /// Makes the keys that are missing, and the directory for the root key to sign.
+    Keys {
+        /// Where the directory goes that is to be signed. Default:
+        /// `directory.unsigned.json` in `data_dir`.
+        #[arg(long, value_name = "FILE")]
+        unsigned: Option<PathBuf>,
+    },
+    /// Signs a directory with the root key. Reads no configuration: for a machine
+    /// without a network.
+    SignDirectory {
+        /// The root key: 64 hexadecimal digits, mode 0600.
+        #[arg(long, value_name = "FILE")]
+        root_key: PathBuf,
+        /// What `keys` has written.
+        #[arg(long, value_name = "FILE")]
+        unsigned: PathBuf,
+        /// Where the signed directory goes.
+        #[arg(long, value_name = "FILE")]
+        signed: PathBuf,
+    },
+    /// Demonstrations only: makes keys, directory, demo customers and API keys; what is there stays.
     DemoData {
         /// Prints the card as JSON instead of text.
         #[arg(long)]
@@ -48,6 +69,14 @@ impl Cli {
     /// # Errors
     /// [`StartError`], each a sentence.
     pub async fn run(self) -> Result<(), StartError> {
+        if let Command::SignDirectory {
+            root_key,
+            unsigned,
+            signed,
+        } = &self.command
+        {
+            return say(&keys::sign(root_key, unsigned, signed)?);
+        }
         let file = self
             .config
             .or_else(|| std::env::var_os("WARIFU_CONFIG").map(PathBuf::from));
@@ -61,6 +90,8 @@ impl Cli {
                     .await
             }
             Command::Migrate => migrate(&config).await,
+            Command::Keys { unsigned } => make_keys(&config, unsigned),
+            Command::SignDirectory { .. } => Ok(()),
             Command::DemoData { json } => {
                 let card = demo::make(&config, &Clocks::default()).await?;
                 say(&if json { card.json() } else { card.text() })
@@ -77,8 +108,32 @@ pub async fn demo_data(config: &Config, clocks: &Clocks) -> Result<(), StartErro
     demo::make(config, clocks).await.map(drop)
 }
 
-async fn migrate(config: &Config) -> Result<(), StartError> {
+/// What `keys` does, without its words.
+///
+/// # Errors
+/// [`StartError`].
+pub fn keys_of_an_issuer(config: &Config, clocks: &Clocks) -> Result<(), StartError> {
+    let unsigned = config.data_dir.join("directory.unsigned.json");
+    keys::make(config, clocks, &unsigned).map(drop)
+}
+
+/// What `migrate` does, without its words.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn database_of_an_issuer(config: &Config) -> Result<(), StartError> {
     open(config, Schema::Migrate).await?.close().await;
+    Ok(())
+}
+
+fn make_keys(config: &Config, unsigned: Option<PathBuf>) -> Result<(), StartError> {
+    let default = || config.data_dir.join("directory.unsigned.json");
+    let unsigned = unsigned.unwrap_or_else(default);
+    say(&keys::make(config, &Clocks::default(), &unsigned)?)
+}
+
+async fn migrate(config: &Config) -> Result<(), StartError> {
+    database_of_an_issuer(config).await?;
     say(&format!(
         "The database {} is up to date.\n",
         config.database_path().display()

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use url::{Host, Url};
+use warifu_enroll::{Origin, Transport};
 
 use super::{Config, ConfigError, Security};
 
@@ -18,6 +18,13 @@ impl Config {
         if self.demo.enabled && !self.listen.ip().is_loopback() {
             return refuse("demo.enabled", "a demonstration listens on loopback only");
         }
+        let plain = |origin: &String| origin.starts_with("http://");
+        if self.demo.enabled && !self.public_origin.as_ref().is_none_or(plain) {
+            return refuse(
+                "demo.enabled",
+                "a demonstration's public_origin is http on loopback, nothing that others reach",
+            );
+        }
         if self.demo.catcher.is_some_and(|a| !a.ip().is_loopback()) {
             return refuse("demo.catcher", "the mail catcher listens on loopback only");
         }
@@ -26,24 +33,19 @@ impl Config {
 
     fn check_origin(&self) -> Result<(), ConfigError> {
         let Some(origin) = &self.public_origin else {
-            if self.listen.ip().is_loopback() {
+            if self.listen.ip() == IpAddr::from([127, 0, 0, 1]) {
                 return Ok(());
             }
             return refuse(
                 "public_origin",
-                "must be given where the issuer does not listen on loopback",
+                "must be given where the issuer does not listen on 127.0.0.1",
             );
         };
-        let rule = "must be https://host[:port], without a path; http only for a loopback address";
-        let Ok(url) = Url::parse(origin) else {
-            return refuse("public_origin", rule);
-        };
-        let plain = url.scheme() == "http" && is_loopback(&url);
-        let bare = url.origin().ascii_serialization() == *origin;
-        if bare && (url.scheme() == "https" || plain) {
-            Ok(())
-        } else {
-            refuse("public_origin", rule)
+        let rule = "must be https://host[:port], without a path; http only for 127.0.0.1";
+        // What apps accept, and written as they write it.
+        match Origin::parse(origin, Transport::LoopbackToo) {
+            Ok(parsed) if parsed.as_str() == origin => Ok(()),
+            _ => refuse("public_origin", rule),
         }
     }
 
@@ -92,6 +94,12 @@ impl Config {
         {
             return refuse("limits", "a time of 0 seconds would let nothing finish");
         }
+        if self.mail.timeout_seconds > 60 {
+            return refuse("mail.timeout_seconds", "must be from 1 to 60");
+        }
+        if limits.connections == 0 {
+            return refuse("limits.connections", "must be 1 or more");
+        }
         if self.mail.retry_seconds == 0 {
             return refuse("mail.retry_seconds", "must be 1 or more");
         }
@@ -102,16 +110,6 @@ impl Config {
             return refuse("utc_offset_minutes", "must be from -840 to 840");
         }
         Ok(())
-    }
-}
-
-/// Whether an origin is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
     }
 }
 

@@ -20,8 +20,9 @@ use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
 
 /// Environment variables that begin like ours and belong to somebody else:
-/// the app's demo builds read `WARIFU_DIRECTORY`, `WARIFU_CONFIG` names the file.
-const NOT_OURS: &[&str] = &["directory", "config"];
+/// the app's builds read `WARIFU_DIRECTORY`, `WARIFU_DIRECTORY_JSON` and
+/// `WARIFU_ROOT_KEY`; `WARIFU_CONFIG` names the file.
+const NOT_OURS: &[&str] = &["directory", "directory_json", "root_key", "config"];
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Deserialize)]

@@ -105,6 +105,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Seconds after which a request is given up.
     pub request_seconds: u64,
+    /// Connections at a time; more wait at the door.
+    pub connections: usize,
     /// Seconds that a connection may stay silent.
     pub connection_idle_seconds: u64,
     /// Seconds that shutting down waits for requests under way.
@@ -121,6 +123,7 @@ impl Default for Limits {
             slow_waiting: 32,
             body_bytes: 16 * 1024,
             request_seconds: 30,
+            connections: 2000,
             connection_idle_seconds: 75,
             shutdown_seconds: 20,
         }

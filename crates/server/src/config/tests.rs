@@ -54,7 +54,10 @@ fn the_environment_comes_after_the_file() {
 
 #[test]
 fn variables_of_the_app_are_left_alone() {
-    assert!(load("", &[("WARIFU_DIRECTORY", "/x"), ("WARIFU_CONFIG", "/y")]).is_ok());
+    for name in ["DIRECTORY", "DIRECTORY_JSON", "ROOT_KEY", "CONFIG"] {
+        let name = format!("WARIFU_{name}");
+        assert!(load("", &[(&name, "/x")]).is_ok(), "{name}");
+    }
 }
 
 #[test]
@@ -70,6 +73,12 @@ fn plain_http_is_for_loopback() {
     assert!(load("public_origin = \"http://127.0.0.1:8080\"", &[]).is_ok());
     assert!(load("public_origin = \"https://token.bank.example\"", &[]).is_ok());
     assert!(load("public_origin = \"https://token.bank.example/x\"", &[]).is_err());
+    for apps_refuse in ["http://localhost:8080", "http://[::1]:8080"] {
+        let message = load(&format!("public_origin = \"{apps_refuse}\""), &[]).unwrap_err();
+        assert!(message.contains("public_origin"), "{message}");
+    }
+    let message = load("listen = \"[::1]:8080\"", &[]).unwrap_err();
+    assert!(message.contains("public_origin"), "{message}");
 }
 
 #[test]
@@ -86,6 +95,15 @@ fn a_demonstration_stays_at_home() {
     )
     .unwrap_err();
     assert!(message.contains("demo.enabled"), "{message}");
+    let behind_a_proxy = "public_origin = \"https://a.example\"\n[demo]\nenabled = true";
+    let message = load(behind_a_proxy, &[]).unwrap_err();
+    assert!(message.contains("demo.enabled"), "{message}");
+}
+
+#[test]
+fn a_mail_server_is_not_waited_for_longer_than_a_claim() {
+    let message = load("[mail]\ntimeout_seconds = 61", &[]).unwrap_err();
+    assert!(message.contains("mail.timeout_seconds"), "{message}");
 }
 
 #[test]

@@ -1,27 +1,45 @@
-//! A listener whose connections end when they stay silent: who opens sockets
-//! and sends nothing holds none of them for long.
+//! A listener whose connections are counted, and end when they stay silent or
+//! take too long over a request: who opens sockets and sends nothing, or a byte
+//! now and then, holds none of them for long.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// Accepts TCP connections and gives each a limit of silence.
+/// How long connections may last.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// Silence.
+    pub(crate) idle: Duration,
+    /// From the first byte of a request to the first of its answer.
+    pub(crate) request: Duration,
+}
+
+/// Accepts TCP connections and gives each its limits.
 pub(crate) struct Patient {
     inner: TcpListener,
-    idle: Duration,
+    patience: Patience,
+    places: Arc<Semaphore>,
 }
 
 impl Patient {
-    /// Wraps a bound listener.
-    pub(crate) fn new(inner: TcpListener, idle: Duration) -> Self {
-        Self { inner, idle }
+    /// Wraps a bound listener; `most` connections at a time.
+    pub(crate) fn new(inner: TcpListener, patience: Patience, most: usize) -> Self {
+        let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+        Self {
+            inner,
+            patience,
+            places,
+        }
     }
 }
 
@@ -30,15 +48,10 @@ impl Listener for Patient {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Quiet, SocketAddr) {
+        // Never closed, so there is always a place sooner or later.
+        let place = self.places.clone().acquire_owned().await.ok();
         let (stream, peer) = Listener::accept(&mut self.inner).await;
-        (
-            Quiet {
-                stream,
-                idle: self.idle,
-                alarm: Box::pin(sleep(self.idle)),
-            },
-            peer,
-        )
+        (Quiet::new(stream, self.patience, place), peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -46,23 +59,36 @@ impl Listener for Patient {
     }
 }
 
-/// A connection that fails when nothing was read or written for too long.
+/// A connection that fails when nothing was read or written for too long, or
+/// when a request is not answered in time, whoever's fault it is.
 pub(crate) struct Quiet {
     stream: TcpStream,
-    idle: Duration,
+    patience: Patience,
     alarm: Pin<Box<Sleep>>,
+    /// Until when the request that has begun must be answered.
+    answer_by: Option<Instant>,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Quiet {
+    fn new(stream: TcpStream, patience: Patience, place: Option<OwnedSemaphorePermit>) -> Self {
+        Self {
+            stream,
+            patience,
+            alarm: Box::pin(sleep(patience.idle)),
+            answer_by: None,
+            _place: place,
+        }
+    }
+
     fn settle<T>(
         &mut self,
         cx: &mut Context<'_>,
         done: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if done.is_ready() {
-            let next = Instant::now()
-                .checked_add(self.idle)
-                .unwrap_or_else(Instant::now);
+            let silent = after(self.patience.idle);
+            let next = self.answer_by.map_or(silent, |by| by.min(silent));
             self.alarm.as_mut().reset(next);
             return done;
         }
@@ -71,13 +97,26 @@ impl Quiet {
     }
 }
 
+fn after(time: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or(now)
+}
+
 impl AsyncRead for Quiet {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
         let done = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if buf.filled().len() > before && self.answer_by.is_none() {
+            self.answer_by = Some(after(self.patience.request));
+        }
+        // Bytes that keep coming too late count as none.
+        if self.answer_by.is_some_and(|by| by <= Instant::now()) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
         self.settle(cx, done)
     }
 }
@@ -89,6 +128,9 @@ impl AsyncWrite for Quiet {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         let done = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if matches!(done, Poll::Ready(Ok(_))) {
+            self.answer_by = None;
+        }
         self.settle(cx, done)
     }
 

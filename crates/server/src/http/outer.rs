@@ -1,10 +1,12 @@
 //! What happens around every request: a name for the log, the caller's
 //! address, the gate, a time limit, the form of failures, headers, one line.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header;
+use axum::http::uri::Authority;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
@@ -40,6 +42,9 @@ pub(crate) async fn outer(State(app): State<Shared>, mut request: Request, next:
 }
 
 async fn answer(app: &Shared, visit: &Visit, request: Request, next: Next) -> Response {
+    if app.config.demo.enabled && !is_local(&request) {
+        return Failure::NotFound.into_response();
+    }
     // Style sheets cost nothing, and who watches the health asks often.
     let free = visit.path.starts_with("/static/") || visit.path == "/healthz";
     let taken = if free {
@@ -57,6 +62,20 @@ async fn answer(app: &Shared, visit: &Visit, request: Request, next: Next) -> Re
     }
 }
 
+/// Whether the request names this machine: in a demonstration a page from
+/// elsewhere whose name was made to lead here (DNS rebinding) reads nothing.
+fn is_local(request: &Request) -> bool {
+    let host = request.headers().get(header::HOST);
+    let named = host
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.uri().authority().map(Authority::as_str));
+    let authority = named.and_then(|text| text.parse::<Authority>().ok());
+    authority.is_some_and(|authority| {
+        let host = authority.host().trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
 /// Machines get problem details, people a page.
 fn show(app: &Shared, visit: &Visit, failure: Failure) -> Response {
     if visit.path.starts_with("/v1/") || visit.path == "/healthz" {
@@ -72,7 +91,11 @@ fn visit(app: &Shared, request: &Request) -> Visit {
         .map(|info| info.0.0);
     let peer = peer.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))).ip();
     let address = caller(peer, request.headers(), &app.config.trusted_proxies);
-    Visit::of(request.uri(), request.headers(), address, reference(app))
+    let visit = Visit::of(request.uri(), request.headers(), address, reference(app));
+    Visit {
+        sent: !request.method().is_safe(),
+        ..visit
+    }
 }
 
 /// 12 digits: short enough to be read out over the telephone.

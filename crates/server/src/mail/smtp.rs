@@ -29,6 +29,10 @@ pub enum MailError {
     Never,
 }
 
+/// The longest conversation; shorter than a claim, so that no second worker
+/// sends the same mail meanwhile.
+const WHOLE: Duration = Duration::from_secs(150);
+
 /// A way to the SMTP server.
 pub(crate) struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -49,10 +53,10 @@ impl Smtp {
 
     /// Hands one mail over.
     pub(crate) async fn send(&self, message: Message) -> Result<(), MailError> {
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Never),
-            Err(_) => Err(MailError::Later),
+        match tokio::time::timeout(WHOLE, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) if error.is_permanent() => Err(MailError::Never),
+            Ok(Err(_)) | Err(_) => Err(MailError::Later),
         }
     }
 }

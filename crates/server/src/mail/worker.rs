@@ -2,7 +2,7 @@
 //! not be handed over.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::FixedOffset;
 use tokio::sync::{Notify, watch};
@@ -28,13 +28,15 @@ pub(crate) struct Worker {
     pub(crate) smtp: Smtp,
     pub(crate) wake: Arc<Notify>,
     pub(crate) retry_seconds: u64,
+    /// For so long mails are still claimed when the issuer is stopping.
+    pub(crate) last_round: Duration,
     pub(crate) offset: FixedOffset,
 }
 
 /// Works until `stop` turns true; what is due then still goes out.
 pub(crate) async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     loop {
-        worker.drain().await;
+        worker.drain(&mut stop).await;
         if *stop.borrow() {
             return;
         }
@@ -49,9 +51,16 @@ pub(crate) async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
 impl Worker {
     /// Hands over everything that is due. A server that is down ends the round:
     /// the others would only wait for it too.
-    async fn drain(&self) {
-        let now = self.issuer.now();
+    async fn drain(&self, stop: &mut watch::Receiver<bool>) {
+        let mut stops_at = None;
         loop {
+            if *stop.borrow_and_update() {
+                let began = *stops_at.get_or_insert_with(Instant::now);
+                if began.elapsed() > self.last_round {
+                    return;
+                }
+            }
+            let now = self.issuer.now();
             match self
                 .issuer
                 .stores()

@@ -57,6 +57,28 @@ impl Server {
         Self::launch(config, clock, folder).await
     }
 
+    /// Without a demonstration: real keys, no customers, an origin of HTTPS.
+    pub async fn start_of_a_bank() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_origin: Some("https://token.bank.example".to_owned()),
+            data_dir: folder.path().to_path_buf(),
+            institutions_dir: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions"),
+            ..Config::default()
+        };
+        let clock = Arc::new(TestClock::now());
+        let clocks = Clocks {
+            clock: clock.clone(),
+            ..Clocks::default()
+        };
+        warifu_server::cli::keys_of_an_issuer(&config, &clocks).unwrap();
+        warifu_server::cli::database_of_an_issuer(&config)
+            .await
+            .unwrap();
+        Self::serve(config, clock, clocks, folder).await
+    }
+
     async fn launch(config: Config, clock: Arc<TestClock>, folder: Arc<tempfile::TempDir>) -> Self {
         let clocks = Clocks {
             clock: clock.clone(),
@@ -65,6 +87,15 @@ impl Server {
         warifu_server::cli::demo_data(&config, &clocks)
             .await
             .unwrap();
+        Self::serve(config, clock, clocks, folder).await
+    }
+
+    async fn serve(
+        config: Config,
+        clock: Arc<TestClock>,
+        clocks: Clocks,
+        folder: Arc<tempfile::TempDir>,
+    ) -> Self {
         let bound = Bound::new(config.clone(), clocks).await.unwrap();
         let (origin, address) = (bound.origin(), bound.address());
         let (end, ended) = oneshot::channel::<()>();
