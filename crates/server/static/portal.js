@@ -28,7 +28,9 @@ const watchStatus = () => {
   let last = status.querySelector("[data-live]").innerHTML;
   const look = async () => {
     if (document.visibilityState !== "visible") return;
-    const answer = await fetch(status.dataset.statusUrl, { headers: { accept: "text/html" } }).catch(() => null);
+    const answer = await fetch(status.dataset.statusUrl, { headers: { accept: "text/html" }, redirect: "manual" }).catch(() => null);
+    // Logged out meanwhile: the page itself leads to the login and says why.
+    if (answer?.status === 401 || answer?.type === "opaqueredirect") { location.assign(location.pathname); return; }
     if (!answer?.ok) return;
     const html = await answer.text();
     if (html === last) return;
@@ -146,12 +148,15 @@ const readLink = () => {
   page.querySelector("[data-no-values]").hidden = true;
 };
 
-// A second press of the same button sends nothing.
+// A second press within seconds sends nothing; after that it does, for who has
+// stopped the page from loading.
 const sendOnce = () => {
   for (const form of document.querySelectorAll("form[method=post]")) {
-    let sent = false;
-    form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; });
-    window.addEventListener("pageshow", () => { sent = false; });
+    let sent = -Infinity;
+    form.addEventListener("submit", (event) => {
+      if (event.timeStamp - sent < 5000) event.preventDefault(); else sent = event.timeStamp;
+    });
+    window.addEventListener("pageshow", () => { sent = -Infinity; });
   }
 };
 

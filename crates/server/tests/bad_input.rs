@@ -384,3 +384,40 @@ async fn a_confirmation_that_is_repeated_leads_to_the_same_end() {
     );
     assert_eq!(browser.get(ISSUE).await.name(), "issue");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_on_the_waiting_page_is_said_there_and_nothing_is_issued_past_it() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let token = enrolled(&server, &mut browser).await;
+    let mut page = browser.get(WAITING).await;
+    for n in 0..10 {
+        let right = code_of(&token, &server, 0);
+        let wrong = format!(
+            "{:06}",
+            (right.parse::<u32>().unwrap() + 100_000 + n) % 1_000_000
+        );
+        page = browser.submit(&page, WAITING, &[("otp", &wrong)]).await;
+        server.clock.forward(31);
+    }
+    assert_eq!(
+        (page.name(), page.errors()),
+        ("waiting", vec!["otp_locked"])
+    );
+    assert!(page.has("0120-000-083"));
+    let home = browser.get(ISSUE).await;
+    assert_eq!(home.name(), "home");
+    assert!(home.has("data-state=\"locked\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_lost_the_phone_is_told_whom_to_call() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let token = enrolled(&server, &mut browser).await;
+    confirm(&mut browser, &code_of(&token, &server, 0)).await;
+    let page = browser.log_in("shinkumi", 1).await;
+    assert_eq!(page.name(), "login-otp");
+    let note = page.html.split("data-lost").nth(1).unwrap();
+    assert!(note.split("</p>").next().unwrap().contains("0120-000-083"));
+}

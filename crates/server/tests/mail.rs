@@ -63,6 +63,44 @@ async fn with_the_mail_server_down_the_issuance_survives_and_the_mail_goes_out_l
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mail_of_an_issuance_that_was_replaced_or_stopped_never_goes_out() {
+    let port = deserted();
+    let mut server = Server::start_with(|config| {
+        config.demo.no_catcher = true;
+        config.mail.port = port;
+    })
+    .await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 2).await;
+    let waiting = browser
+        .issue("shinkumi", "stopped@example.jp", "Abc123")
+        .await;
+    browser
+        .submit(&waiting, "/i/shinkumi/issue/stop", &[])
+        .await;
+    browser.log_in("shinkumi", 1).await;
+    for mail in ["replaced@example.jp", "valid@example.jp"] {
+        browser.issue("shinkumi", mail, "Abc123").await;
+    }
+    server
+        .restart(|config| {
+            config.demo.no_catcher = false;
+            config.demo.catcher = Some(SocketAddr::from(([127, 0, 0, 1], port)));
+        })
+        .await;
+    server.clock.forward(3600);
+    until("the mail", async || {
+        (!server.mails().is_empty()).then_some(())
+    })
+    .await;
+    // What is due at the end still goes out: after it nothing more can come.
+    server.stop().await;
+    let mails = server.mails();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(mails[0].contains("valid@example.jp"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn mails_follow_the_language_of_the_page() {
     let server = Server::start().await;
     let mut browser = server.browser();

@@ -190,6 +190,54 @@ async fn an_expired_issuance_says_so_and_offers_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn stopping_after_the_app_is_set_up_ends_the_token() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 5).await;
+    browser.issue("shinkumi", MAIL, "Abc123").await;
+    let token = Phone::new(&server)
+        .enroll("10212083", "2083L0000193A005", "Abc123")
+        .await
+        .unwrap();
+    let home = browser.get("/i/shinkumi/").await;
+    assert!(home.has("data-state=\"enrolled\"") && home.has("data-action=\"stop\""));
+    let asked = browser.get("/i/shinkumi/issue/stop").await;
+    assert_eq!(asked.name(), "stop");
+    let home = browser.submit(&asked, "/i/shinkumi/issue/stop", &[]).await;
+    assert!(home.has("data-notice=\"stopped\"") && home.has("data-state=\"none\""));
+    assert!(
+        !browser.get("/i/shinkumi/").await.has("data-notice"),
+        "said once"
+    );
+    let again = browser.submit(&asked, "/i/shinkumi/issue/stop", &[]).await;
+    assert!(again.has("data-notice=\"nothing-stopped\""));
+    let form = browser.get("/i/shinkumi/issue").await;
+    let code = code_of(&token, &server, 0);
+    let page = browser
+        .submit(&form, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
+    assert_ne!(page.name(), "in-use");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_leaves_a_token_in_use_as_it_is() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 6).await;
+    let waiting = browser.issue("shinkumi", MAIL, "Abc123").await;
+    let token = Phone::new(&server)
+        .enroll("10212083", "2083L0000193A006", "Abc123")
+        .await
+        .unwrap();
+    let code = code_of(&token, &server, 0);
+    let done = browser
+        .submit(&waiting, "/i/shinkumi/issue/waiting", &[("otp", &code)])
+        .await;
+    let home = browser.submit(&done, "/i/shinkumi/issue/stop", &[]).await;
+    assert!(home.has("data-notice=\"nothing-stopped\"") && home.has("data-state=\"in_use\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn stopping_ends_at_home_and_the_issuance_is_gone() {
     let server = Server::start().await;
     let mut browser = server.browser();

@@ -1,6 +1,7 @@
 //! Bodies, read whole and never beyond a limit.
 
 use axum::body::{Body, Bytes, to_bytes};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::failure::Failure;
 
@@ -15,4 +16,15 @@ pub(crate) async fn bytes(body: Body, limit: usize) -> Result<Bytes, Failure> {
             Failure::Malformed
         }
     })
+}
+
+/// The same, wiped when dropped: passwords stand in it.
+pub(crate) async fn wiped(body: Body, limit: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let bytes = bytes(body, limit).await?;
+    let copy = Zeroizing::new(bytes.to_vec());
+    // The original too, unless the connection still holds a part of it.
+    if let Ok(mut original) = bytes.try_into_mut() {
+        original.as_mut().zeroize();
+    }
+    Ok(copy)
 }

@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     Method,
     /// The page's token is missing, old, or another's.
     Csrf,
+    /// The browser keeps no cookies.
+    Cookies,
     /// Took too long.
     Slow,
     /// Our fault.
@@ -53,7 +55,9 @@ impl Failure {
     /// The HTTP status.
     pub(crate) fn status(self) -> StatusCode {
         match self {
-            Self::Malformed | Self::Version | Self::Suite => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Version | Self::Suite | Self::Cookies => {
+                StatusCode::BAD_REQUEST
+            }
             Self::UnknownService | Self::NotFound => StatusCode::NOT_FOUND,
             Self::TermsChanged => StatusCode::CONFLICT,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -71,6 +75,7 @@ impl Failure {
         match self {
             Self::Malformed => "malformed_request",
             Self::Csrf => "page_expired",
+            Self::Cookies => "cookies_needed",
             Self::Version => "unsupported_version",
             Self::Suite => "unsupported_suite",
             Self::UnknownService => "unknown_service",
@@ -88,7 +93,9 @@ impl Failure {
 
     fn title(self) -> &'static str {
         match self {
-            Self::Malformed | Self::Csrf => "The request is not of the form that is asked for.",
+            Self::Malformed | Self::Csrf | Self::Cookies => {
+                "The request is not of the form that is asked for."
+            }
             Self::Version => "This version is not spoken here.",
             Self::Suite => "This suite is not spoken here.",
             Self::UnknownService => "There is no such service here.",

@@ -30,6 +30,8 @@ pub(crate) struct Visit {
     pub(crate) lang: Lang,
     /// The size of its letters.
     pub(crate) size: Size,
+    /// Something was sent: a failure may have come after it was done.
+    pub(crate) sent: bool,
     /// The path without query.
     pub(crate) path: String,
     /// The caller's address.
@@ -52,6 +54,7 @@ impl Visit {
         Self {
             lang,
             size,
+            sent: false,
             path: uri.path().to_owned(),
             address,
             reference,

@@ -5,10 +5,11 @@ use axum::response::{Html, IntoResponse, Response};
 use warifu_issuer::ids::Slug;
 
 use super::frame::Frame;
+use super::issue::steps;
 use crate::app::Shared;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::text::{Errors, fill};
+use crate::text::{Errors, Login, fill};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -19,13 +20,15 @@ struct Page {
     text: String,
     reference: String,
     home: String,
+    stop: Option<String>,
 }
 
 /// What happened, what to do, and the way back.
 pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Response {
-    let (title, text) = words(Errors::of(visit.lang), failure);
+    let (title, text) = words(Errors::of(visit.lang), visit, failure);
     let mut frame = Frame::new(app, visit, "error", title);
     let mut home = "/".to_owned();
+    let mut stop = None;
     if let Some(slug) = visit
         .path
         .strip_prefix("/i/")
@@ -35,13 +38,16 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
             .ok()
             .and_then(|slug| app.issuer.institutions().by_slug(&slug));
         if let Some(institution) = institution {
-            frame = frame.of(institution);
+            frame = with_steps(frame.of(institution), visit);
+            if visit.path.contains("/issue") {
+                stop = Some(format!("/i/{slug}/issue/stop"));
+            }
             home = format!("/i/{slug}/");
         }
     }
     // Switching language on a page that takes no GET would lead to another error.
     frame.path.clone_from(&home);
-    let reference = if failure == Failure::Internal {
+    let reference = if matches!(failure, Failure::Internal | Failure::Slow) {
         visit.reference.clone()
     } else {
         String::new()
@@ -53,6 +59,7 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
         text,
         reference,
         home,
+        stop,
     };
     let body = page.render().unwrap_or_else(|_| title.to_owned());
     let mut response = (failure.status(), Html(body)).into_response();
@@ -60,7 +67,28 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
     response
 }
 
-fn words(e: &'static Errors, failure: Failure) -> (&'static str, String) {
+/// The steps of the procedure that the address belongs to.
+fn with_steps(frame: Frame, visit: &Visit) -> Frame {
+    let path = visit.path.as_str();
+    let here = [
+        ("/issue/in-use", 4),
+        ("/issue/waiting", 2),
+        ("/issue/stop", 1),
+        ("/issue", 1),
+    ];
+    if let Some((_, step)) = here.iter().find(|(end, _)| path.ends_with(end)) {
+        return frame.at_step(&steps(visit.lang), *step);
+    }
+    let t = Login::of(visit.lang);
+    let labels = [t.step_password, t.step_otp];
+    match path {
+        _ if path.ends_with("/login") => frame.at_step(&labels, 1),
+        _ if path.ends_with("/login/otp") => frame.at_step(&labels, 2),
+        _ => frame,
+    }
+}
+
+fn words(e: &'static Errors, visit: &Visit, failure: Failure) -> (&'static str, String) {
     match failure {
         Failure::NotFound | Failure::UnknownService => (e.not_found_title, e.not_found.to_owned()),
         Failure::Method => (e.method_title, e.method.to_owned()),
@@ -70,7 +98,11 @@ fn words(e: &'static Errors, failure: Failure) -> (&'static str, String) {
             e.rate_title,
             fill(e.rate, &[("seconds", &seconds.to_string())]),
         ),
-        Failure::Busy | Failure::Slow => (e.busy_title, e.busy.to_owned()),
+        Failure::Cookies => (e.cookies_title, e.cookies.to_owned()),
+        // Refused before anything was done.
+        Failure::Busy => (e.busy_title, e.busy.to_owned()),
+        Failure::Slow | Failure::Internal if visit.sent => (e.internal_title, e.unsure.to_owned()),
+        Failure::Slow => (e.busy_title, e.slow.to_owned()),
         Failure::Internal => (e.internal_title, e.internal.to_owned()),
         Failure::Malformed
         | Failure::Version

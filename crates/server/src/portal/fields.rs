@@ -15,7 +15,7 @@ pub(crate) struct Fields(Vec<(String, Zeroizing<String>)>);
 impl Fields {
     /// Reads `application/x-www-form-urlencoded`.
     pub(crate) async fn read(body: Body, limit: usize) -> Result<Self, Failure> {
-        let bytes = body::bytes(body, limit).await?;
+        let bytes = body::wiped(body, limit).await?;
         let pairs = form_urlencoded::parse(&bytes);
         Ok(Self(
             pairs
@@ -35,6 +35,12 @@ impl Fields {
     /// The same, to be shown again. Never for a password.
     pub(crate) fn shown(&self, name: &str) -> String {
         self.get(name).to_owned()
+    }
+
+    /// Whether only language or size of the letters is to change: the form comes
+    /// along so that what was typed stays.
+    pub(crate) fn only_switches(&self) -> bool {
+        !self.get("switch").is_empty()
     }
 
     /// A login password.

@@ -27,6 +27,9 @@ pub(crate) struct Frame {
     pub(crate) offset_minutes: i32,
     pub(crate) expires: Option<String>,
     pub(crate) csrf: String,
+    /// Where the page's form goes: language and size then change with what was
+    /// typed kept.
+    pub(crate) form: Option<String>,
     pub(crate) demo: bool,
     pub(crate) failed: bool,
 }
@@ -74,6 +77,7 @@ impl Frame {
             offset_minutes: app.config.utc_offset_minutes,
             expires: None,
             csrf: String::new(),
+            form: None,
             demo: app.config.demo.enabled,
             failed: false,
         }
@@ -116,9 +120,15 @@ impl Frame {
         self
     }
 
+    /// With a form that goes to `path`.
+    pub(crate) fn with_form(mut self, path: String) -> Self {
+        self.form = Some(path);
+        self
+    }
+
     /// Whether the page says what to do if the mail does not come.
     pub(crate) fn has_mail_help(&self) -> bool {
-        self.brand.is_some() && !matches!(self.page, "print" | "error")
+        self.brand.is_some() && self.page != "print"
     }
 
     /// Where the customer stands, in words.

@@ -1,11 +1,9 @@
 //! The first page after login: where the customer stands, and the one way on.
 
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
-use serde::Deserialize;
 
-use super::desk::{Desk, Stage};
+use super::desk::{Desk, Stage, Stopped};
 use super::frame::Frame;
 use super::issue::steps;
 use super::leave::Leave;
@@ -20,7 +18,7 @@ struct Page {
     t: &'static Home,
     slug: String,
     customer_name: String,
-    stopped: bool,
+    notice: Option<Notice>,
     state: State,
 }
 
@@ -41,15 +39,17 @@ struct Action {
     quiet: bool,
 }
 
-/// Where one comes from.
-#[derive(Deserialize)]
-pub(crate) struct From {
-    stopped: Option<String>,
+/// What became of *stop*.
+struct Notice {
+    code: &'static str,
+    title: &'static str,
+    text: &'static str,
 }
 
 /// `GET /i/{slug}/`
-pub(crate) async fn show(Query(from): Query<From>, mut desk: Desk) -> Result<Response, Leave> {
+pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
     let customer = desk.customer(Stage::In).await?;
+    let stopped = desk.take_stopped();
     desk.touch().await?;
     let place = Place::of(&desk.app.issuer.standing(customer.id).await?);
     let lang = desk.visit.lang;
@@ -61,9 +61,24 @@ pub(crate) async fn show(Query(from): Query<From>, mut desk: Desk) -> Result<Res
         t,
         slug: desk.slug(),
         customer_name: fill(t.customer, &[("name", &customer.name)]),
-        stopped: from.stopped.is_some() && matches!(place, Place::Nothing | Place::InUse { .. }),
+        notice: stopped.map(|stopped| notice(t, stopped)),
         state: state(&desk, t, &place),
     })
+}
+
+fn notice(t: &'static Home, stopped: Stopped) -> Notice {
+    match stopped {
+        Stopped::Something => Notice {
+            code: "stopped",
+            title: t.stopped_title,
+            text: t.stopped,
+        },
+        Stopped::Nothing => Notice {
+            code: "nothing-stopped",
+            title: t.nothing_stopped_title,
+            text: t.nothing_stopped,
+        },
+    }
 }
 
 fn state(desk: &Desk, t: &'static Home, place: &Place) -> State {

@@ -5,8 +5,10 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use warifu_enroll::{Characters, password};
+use warifu_issuer::customers::Customer;
 use warifu_issuer::ids::{MailAddress, MailAddressError};
 use warifu_issuer::outbox::Language;
+use warifu_issuer::verification::{Token, TokenState};
 use warifu_issuer::{Error, IssueRefusal, Order};
 
 use super::desk::{Desk, Stage};
@@ -42,11 +44,14 @@ pub(crate) fn steps(lang: Lang) -> [&'static str; 4] {
 pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
     let customer = desk.customer(Stage::In).await?;
     desk.touch().await?;
+    let place = open_place(&desk, &customer).await?;
     let mut shown = blank(&desk);
-    let place = Place::of(&desk.app.issuer.standing(customer.id).await?);
     if let Place::Pending { issuance, .. } = place {
         shown.replaces = true;
         shown.mail = issuance.mail.to_string();
+    }
+    if let Some(mail) = desk.draft() {
+        mail.clone_into(&mut shown.mail);
     }
     page(&shown)
 }
@@ -55,6 +60,10 @@ pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
 pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave> {
     let fields = desk.fields(body).await?;
     let customer = desk.customer(Stage::In).await?;
+    open_place(&desk, &customer).await?;
+    if fields.only_switches() {
+        return again(&desk, &fields, StatusCode::OK, Problems::default());
+    }
     let order = match order(&desk, &fields) {
         Ok(order) => order,
         Err(problems) => return again(&desk, &fields, StatusCode::UNPROCESSABLE_ENTITY, problems),
@@ -87,12 +96,15 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     }
 }
 
-/// `POST /i/{slug}/issue/stop`
-pub(crate) async fn stop(mut desk: Desk, body: Body) -> Result<Response, Leave> {
-    desk.fields(body).await?;
-    let customer = desk.customer(Stage::In).await?;
-    desk.app.issuer.stop_issuance(&customer).await?;
-    Ok(Redirect::to(&desk.path("/?stopped=1")).into_response())
+/// Where the customer stands; a locked token is the branch's to open, and no new
+/// one goes past it.
+async fn open_place(desk: &Desk, customer: &Customer) -> Result<Place, Leave> {
+    let standing = desk.app.issuer.standing(customer.id).await?;
+    let locked = |token: &Token| matches!(token.state, TokenState::Locked { .. });
+    if standing.tokens.iter().any(locked) {
+        return Err(Leave::Go(desk.path("/")));
+    }
+    Ok(Place::of(&standing))
 }
 
 /// What was typed, checked; or everything that is to be put right.
@@ -226,7 +238,7 @@ fn again(
     problems: Problems,
 ) -> Result<Response, Leave> {
     let mut shown = blank(desk);
-    shown.f.failed = true;
+    shown.f.failed = !problems.is_empty();
     shown.mail = fields.shown("mail");
     shown.mail_again = fields.shown("mail_again");
     shown.problems = problems;
@@ -245,7 +257,10 @@ fn blank(desk: &Desk) -> Page {
     };
     let (min, max) = (policy.min.to_string(), policy.max.to_string());
     Page {
-        f: desk.frame("issue", t.title).at_step(&steps(lang), 1),
+        f: desk
+            .frame("issue", t.title)
+            .at_step(&steps(lang), 1)
+            .with_form(desk.path("/issue")),
         t,
         slug: desk.slug(),
         problems: Problems::default(),

@@ -16,6 +16,7 @@ mod print;
 mod problems;
 mod start;
 mod status;
+mod stop;
 mod store;
 mod verdict;
 mod waiting;
@@ -55,7 +56,7 @@ fn with_session() -> Router<Shared> {
         )
         .route("/i/{slug}/logout", post(login::leave))
         .route("/i/{slug}/issue", get(issue::show).post(issue::submit))
-        .route("/i/{slug}/issue/stop", post(issue::stop))
+        .route("/i/{slug}/issue/stop", get(stop::show).post(stop::submit))
         .route(
             "/i/{slug}/issue/waiting",
             get(waiting::show).post(waiting::submit),
@@ -84,7 +85,7 @@ fn sessions(app: &Shared) -> SessionManagerLayer<store::Store> {
         u64::from(most).saturating_mul(60),
     );
     SessionManagerLayer::new(store)
-        .with_name(desk::COOKIE)
+        .with_name(desk::session_cookie(app))
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(!app.origin.is_plain())

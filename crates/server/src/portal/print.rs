@@ -18,6 +18,7 @@ struct Page {
     t: &'static Print,
     values: Option<Vec<(&'static str, String)>>,
     back: String,
+    stop: Option<String>,
 }
 
 /// `GET /i/{slug}/print`
@@ -33,6 +34,7 @@ pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
             .frame("print", t.title)
             .at_step(&steps(desk.visit.lang), step),
         t,
+        stop: values.is_some().then(|| desk.path("/issue/stop")),
         values,
         back,
     })

@@ -1,7 +1,8 @@
 //! How mail and app stand: in words, for the waiting page.
 
 use askama::Template;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use warifu_issuer::Standing;
 use warifu_issuer::outbox::Delivery;
 
@@ -9,13 +10,12 @@ use super::desk::{Desk, Stage};
 use super::leave::Leave;
 use super::page;
 use super::place::Place;
-use crate::text::{Waiting, clock_time, fill};
+use crate::text::{Home, Waiting, clock_time, fill};
 
 /// How mail and app stand.
 pub(crate) struct Status {
-    mail_code: &'static str,
-    mail_class: &'static str,
-    mail_text: String,
+    /// Missing where a mail of a dead issuance never went out.
+    mail: Option<MailLine>,
     issuance_code: &'static str,
     app_class: &'static str,
     app_text: String,
@@ -37,7 +37,11 @@ pub(crate) struct Fragment<'a> {
 /// `GET /i/{slug}/issue/status`: looked at by the script, so it does not count
 /// as the customer's doing and keeps no session alive.
 pub(crate) async fn fragment(mut desk: Desk) -> Result<Response, Leave> {
-    let customer = desk.customer(Stage::In).await?;
+    let customer = match desk.customer(Stage::In).await {
+        // The script is to fetch the page itself, which leads to the login.
+        Err(Leave::Go(_)) => return Ok(StatusCode::UNAUTHORIZED.into_response()),
+        other => other?,
+    };
     let standing = desk.app.issuer.standing(customer.id).await?;
     let status = Status::of(&desk, &standing, &Place::of_issuance(&standing));
     page(&Fragment {
@@ -50,22 +54,24 @@ pub(crate) async fn fragment(mut desk: Desk) -> Result<Response, Leave> {
 impl Status {
     /// From what the issuer knows.
     pub(crate) fn of(desk: &Desk, standing: &Standing, place: &Place) -> Self {
-        let (mail_code, mail_class, mail_text) = mail(desk, standing.delivery);
+        let dead = matches!(place, Place::Dead { .. });
+        let silent = dead && standing.delivery.is_none();
         let (issuance_code, app_class, app_text) = app(desk, place);
         Self {
-            mail_code,
-            mail_class,
-            mail_text,
+            mail: (!silent).then(|| mail(desk, standing.delivery)),
             issuance_code,
             app_class,
             app_text,
-            dead: matches!(place, Place::Dead { .. }),
+            dead,
             pending: matches!(place, Place::Pending { .. }),
         }
     }
 }
 
-fn mail(desk: &Desk, delivery: Option<Delivery>) -> (&'static str, &'static str, String) {
+/// Code, class and words.
+type MailLine = (&'static str, &'static str, String);
+
+fn mail(desk: &Desk, delivery: Option<Delivery>) -> MailLine {
     let t = Waiting::of(desk.visit.lang);
     match delivery {
         Some(Delivery::Sent { at }) => {
@@ -89,6 +95,7 @@ fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
         Place::Pending { .. } | Place::Nothing => ("pending", "wait", t.app_idle.to_owned()),
         Place::Dead { why, .. } => (why.code(), "bad", why.text(desk.visit.lang, desk)),
         Place::Enrolled { .. } => ("enrolled", "ok", t.app_enrolled.to_owned()),
-        Place::InUse { .. } | Place::Locked { .. } => ("used", "ok", t.app_enrolled.to_owned()),
+        Place::InUse { .. } => ("used", "ok", t.app_enrolled.to_owned()),
+        Place::Locked { .. } => ("locked", "bad", Home::of(desk.visit.lang).held.to_owned()),
     }
 }

@@ -24,6 +24,14 @@ impl Refused {
         )
     }
 
+    /// Nothing was looked at: the page alone is shown in another way.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            status: StatusCode::OK,
+            problems: Problems::default(),
+        }
+    }
+
     fn of(code: &'static str, text: impl Into<String>) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,

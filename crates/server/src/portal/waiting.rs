@@ -54,7 +54,7 @@ struct InUsePage {
 /// `GET /i/{slug}/issue/waiting`
 pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
     let customer = desk.customer(Stage::In).await?;
-    desk.touch().await?;
+    desk.touch_waiting().await?;
     let standing = desk.app.issuer.standing(customer.id).await?;
     page(&waiting(&desk, &standing)?)
 }
@@ -62,11 +62,14 @@ pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
 /// `POST /i/{slug}/issue/waiting`
 pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave> {
     let fields = desk.fields(body).await?;
-    let customer = desk.customer(Stage::In).await?;
-    let standing = desk.app.issuer.standing(customer.id).await?;
+    // Not yet asked whether the session has shown a code: it is showing one now.
+    let customer = desk.holder(Stage::In).await?;
     let typed = fields.get("otp");
+    if fields.only_switches() {
+        return again(desk, Refused::nothing(), fields.shown("otp")).await;
+    }
     if let Err(refused) = form(&desk, typed) {
-        return again(&desk, &standing, refused, fields.shown("otp"));
+        return again(desk, refused, fields.shown("otp")).await;
     }
     let who = Who::Customer(customer.id);
     let verdict = desk
@@ -76,12 +79,12 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         .await?;
     desk.app.wake.notify_one();
     if let Verdict::Accepted { .. } = verdict {
+        desk.prove();
+        desk.touch().await?;
         return Ok(Redirect::to(&desk.path("/issue/in-use")).into_response());
     }
-    // What was counted may have changed where the customer stands.
-    let standing = desk.app.issuer.standing(customer.id).await?;
-    let shown = kept(&verdict, &fields);
-    again(&desk, &standing, refused(&desk, &verdict), shown)
+    let (refused, shown) = (refused(&desk, &verdict), kept(&verdict, &fields));
+    again(desk, refused, shown).await
 }
 
 /// `GET /i/{slug}/issue/qr.png`
@@ -112,14 +115,13 @@ pub(crate) async fn in_use(mut desk: Desk) -> Result<Response, Leave> {
     })
 }
 
-fn again(
-    desk: &Desk,
-    standing: &Standing,
-    refused: Refused,
-    otp: String,
-) -> Result<Response, Leave> {
-    let mut shown = waiting(desk, standing)?;
-    shown.f.failed = true;
+async fn again(mut desk: Desk, refused: Refused, otp: String) -> Result<Response, Leave> {
+    let customer = desk.customer(Stage::In).await?;
+    desk.touch_waiting().await?;
+    // What was counted may have changed where the customer stands.
+    let standing = desk.app.issuer.standing(customer.id).await?;
+    let mut shown = waiting(&desk, &standing)?;
+    shown.f.failed = !refused.problems.is_empty();
     shown.problems = refused.problems;
     shown.otp = otp;
     page_with(refused.status, &shown)
@@ -148,7 +150,8 @@ fn waiting(desk: &Desk, standing: &Standing) -> Result<Page, Leave> {
     Ok(Page {
         f: desk
             .frame("waiting", t.title)
-            .at_step(&steps(lang), place.step()),
+            .at_step(&steps(lang), place.step())
+            .with_form(desk.path("/issue/waiting")),
         t,
         slug: desk.slug(),
         problems: Problems::default(),
@@ -170,6 +173,8 @@ fn issuance<'a>(place: &'a Place, standing: &'a Standing) -> Option<&'a Issuance
     match place {
         Place::Pending { issuance, .. } | Place::Dead { issuance, .. } => Some(issuance),
         Place::Enrolled { issuance, .. } => issuance.as_ref().or(standing.issuance.as_ref()),
-        Place::Nothing | Place::InUse { .. } | Place::Locked { .. } => None,
+        // A code too many locks on this very page, which then says so.
+        Place::Locked { .. } => standing.issuance.as_ref(),
+        Place::Nothing | Place::InUse { .. } => None,
     }
 }

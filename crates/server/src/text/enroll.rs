@@ -11,7 +11,7 @@ texts! {
         get_title: "アプリがまだない場合", "If you do not have the app yet";
         get: "金融機関のご案内にしたがってアプリを入れてから、このページに戻って「アプリで開く」を押してください。", "Get the app as your institution explains, come back to this page, and press Open in the app.";
         type_title: "開かない場合", "If nothing opens";
-        type_lead: "アプリで「サービスIDを入力する」を選び、次の値を入力してください。", "Choose Type the values in the app, and type these:";
+        type_lead: "アプリで「サービスIDを入力する」を選び、次のサービスIDとユーザIDを入力してください。", "In the app, choose Type the service ID, and type these:";
         no_script: "サービスIDとユーザIDは、メールまたは金融機関の画面に表示されています。", "Service ID and user ID stand in the mail and on your institution's page.";
         service_id: "サービスID", "Service ID";
         user_id: "ユーザID", "User ID";

@@ -41,8 +41,12 @@ texts! {
         rate: "{seconds}秒ほど待ってから、もう一度お試しください。", "Wait about {seconds} seconds, then try again.";
         busy_title: "ただいま混み合っています", "We are busy";
         busy: "入力内容は処理されていません。少し待ってから、もう一度お試しください。", "Nothing was changed. Wait a little, then try again.";
+        slow: "時間内に処理を終えられませんでした。少し待ってから、もう一度お試しください。", "This took too long. Wait a little, then try again.";
+        unsure: "送信された内容は、すでに処理された可能性があります。同じ操作を繰り返す前に、トップへ戻って状況をご確認ください。続く場合は受付番号をお伝えください。", "What you sent may already have been carried out. Before you do it again, go to the first page and see where things stand. If this goes on, tell us the reference.";
+        cookies_title: "Cookieを有効にしてください", "Cookies are needed";
+        cookies: "お使いのブラウザーでCookieが無効になっているため、ログインできません。ブラウザーの設定でCookieを有効にしてから、ログイン画面を開き直してください。", "Your browser keeps no cookies, so you cannot log in. Allow cookies in the browser's settings, then load the login page again.";
         internal_title: "手続きを続けられませんでした", "We could not go on";
-        internal: "システムの不具合です。入力内容は処理されていません。しばらくしてからもう一度お試しいただき、続く場合は受付番号をお伝えください。", "This is our fault, and nothing was changed. Try again later; if it goes on, tell us the reference.";
+        internal: "システムの不具合です。しばらくしてからもう一度お試しいただき、続く場合は受付番号をお伝えください。", "This is our fault. Try again later; if it goes on, tell us the reference.";
         reference: "受付番号", "Reference";
         method_title: "この操作はできません", "This cannot be done here";
         method: "最初の画面から、もう一度お試しください。", "Begin again at the first page.";

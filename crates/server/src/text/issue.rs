@@ -34,7 +34,7 @@ texts! {
         open_in_app: "アプリで開く", "Open in the app";
         open_hint: "アプリがこの端末にある場合は、こちらを押してください。", "If the app is on this device, press here.";
         qr: "初期設定用のQRコード", "QR code for setting up the app";
-        qr_hint: "アプリの「QRコードを読み取る」で読み取るか、「サービスIDを入力する」で上の値を入力してください。", "Scan the QR code with the app, or type the values above into the app.";
+        qr_hint: "アプリの「QRコードを読み取る」で読み取るか、「サービスIDを入力する」で上のサービスID・ユーザIDを入力してください。", "Scan the QR code with the app, or choose Type the service ID there and type the service ID and the user ID above.";
         service_id: "サービスID", "Service ID";
         user_id: "ユーザID", "User ID";
         mail: "メールアドレス", "Mail address";
@@ -49,7 +49,7 @@ texts! {
         refresh: "最新の状況を表示する", "Show the latest";
         mail_soon: "メールを送信しています。", "The mail is being sent.";
         mail_sent: "メールを送信しました（{time}）。", "The mail has been sent ({time}).";
-        mail_down: "メールサーバーに接続できないため、メールはまだ送信していません。復旧しだい自動で送信します。発行は有効です。下のQRコードか値で、先に初期設定を進められます。", "The mail server cannot be reached, so the mail has not gone out yet. It will go out by itself when the server is back. Your issuance is valid: you can set up the app now with the QR code or the values below.";
+        mail_down: "メールサーバーに接続できないため、メールはまだ送信していません。復旧しだい自動で送信します。発行は有効です。下のQRコード、またはサービスID・ユーザIDで、先に初期設定を進められます。", "The mail server cannot be reached, so the mail has not gone out yet. It will go out by itself when the server is back. Your issuance is valid: you can set up the app now with the QR code, or with the service ID and the user ID below.";
         mail_given_up: "メールを届けられませんでした。メールアドレスをお確かめのうえ、「戻る」からもう一度発行してください。", "The mail could not be delivered. Check the address, go back, and issue again.";
         app_idle: "アプリの初期設定を待っています。", "Waiting for the app to be set up.";
         app_attempts: "アプリの初期設定を待っています。利用開始パスワードの残り回数は{left}回です。", "Waiting for the app to be set up. {left} tries of the activation password are left.";
@@ -74,13 +74,22 @@ texts! {
 }
 
 texts! {
+    /// The page that asks whether to stop.
+    Stop {
+        title: "申込の中止", "Stop the application";
+        lead: "申込を中止すると、発行済みのサービスID・ユーザIDの案内とメールのリンク、利用開始前のトークンは使えなくなります。利用中のトークンは変わりません。", "If you stop, what was issued, the link in the mail, and a token not yet in use no longer work. A token in use stays as it is.";
+        keep: "中止しない", "Do not stop";
+    }
+}
+
+texts! {
     /// The page to print. It holds no secret.
     Print {
         title: "お手続きの控え（印刷用）", "Your procedure, to print";
         lead: "この画面にパスワードは含まれていません。", "There is no password on this page.";
         button: "印刷する", "Print";
         button_hint: "印刷ボタンが表示されない場合は、ブラウザーの印刷機能をお使いください。", "Or use your browser's print command.";
-        values: "お客さまの値", "Your values";
+        values: "お客さまの登録内容", "Your details";
         steps: "手順", "Steps";
         step1: "ログインして、メールアドレスと利用開始パスワードを入力し、「発行」を押します。", "Log in, type the mail address and the activation password, and press Issue.";
         step2: "届いたメールのリンクを、アプリを使う端末で開きます。またはアプリでQRコードを読み取るか、サービスIDとユーザIDを入力します。", "Open the link in the mail on the phone with the app; or scan the QR code, or type service ID and user ID.";

@@ -22,6 +22,7 @@ texts! {
         otp: "ワンタイムパスワード", "One-time password";
         otp_hint: "{digits}桁の数字です。{period}秒ごとに新しくなります。", "{digits} digits, new every {period} seconds.";
         otp_submit: "ログイン", "Log in";
+        otp_lost: "端末を紛失された方、機種変更やアプリの削除でワンタイムパスワードを表示できない方は、お電話でお問い合わせください。", "If you have lost your phone, or it no longer shows a one-time password, please call us.";
     }
 }
 
@@ -32,6 +33,8 @@ texts! {
         customer: "{name} 様", "{name}";
         stopped_title: "申込を中止しました", "You stopped the application";
         stopped: "発行済みのサービスID・ユーザIDの案内とメールのリンクは使えなくなりました。必要になったら、いつでもここから始められます。", "What had been issued, and the link in the mail, no longer work. Begin again here whenever you like.";
+        nothing_stopped_title: "中止する申込はありませんでした", "There was nothing to stop";
+        nothing_stopped: "お客さまのトークンの状況は変わっていません。", "Your token is as it was.";
         none_title: "トークンは未発行です", "No token yet";
         none: "ワンタイムパスワードを使うには、トークン発行を行ってください。5分ほどで終わります。", "To use one-time passwords, issue a token. It takes about 5 minutes.";
         need: "ご用意いただくもの", "Have at hand";
@@ -45,7 +48,7 @@ texts! {
         enrolled: "アプリの初期設定が終わりました。ワンタイムパスワードを1回入力すると、利用開始となります。", "The app is set up. Type one one-time password, and the token is in use.";
         in_use_title: "トークンは利用中です", "Your token is in use";
         in_use: "次回のログインから、ワンタイムパスワードの入力が必要です。", "From now on, logging in asks for a one-time password.";
-        in_use_lost: "機種変更・紛失のときは、新しくトークン発行を行ってください。新しいトークンの利用を開始すると、今のトークンは使えなくなります。", "If you change or lose your phone, issue a new token. Once the new one is in use, the present one stops working.";
+        in_use_lost: "機種変更のときは、今の端末が使えるうちに、新しくトークン発行を行ってください。新しいトークンの利用を開始すると、今のトークンは使えなくなります。端末を紛失されたときは、下記の電話番号までお問い合わせください。", "If you change your phone, issue a new token while the present one still works. Once the new one is in use, the present one stops working. If you have lost your phone, please call the number below.";
         reissue: "新しい端末のためにトークンを発行する", "Issue a token for a new phone";
         held_title: "トークンを一時停止しています", "Your token is stopped";
         held: "お手数ですが、下記の電話番号までお問い合わせください。", "Please call the number below.";

@@ -15,7 +15,7 @@ pub(crate) use common::Common;
 pub(crate) use date::{clock_time, long_date_time};
 pub(crate) use enroll::{EnrollPage, Mailbox, Start};
 pub(crate) use errors::Errors;
-pub(crate) use issue::{InUse, Issue, Print, Waiting};
+pub(crate) use issue::{InUse, Issue, Print, Stop, Waiting};
 pub(crate) use login::{Home, Login};
 pub(crate) use mail::MailText;
 

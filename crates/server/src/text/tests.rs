@@ -11,6 +11,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         Waiting::pairs(),
         InUse::pairs(),
         Print::pairs(),
+        Stop::pairs(),
         EnrollPage::pairs(),
         Mailbox::pairs(),
         Start::pairs(),

@@ -9,7 +9,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use warifu_issuer::customers::Customer;
-use warifu_issuer::verification::{Token, TokenState};
 use warifu_issuer::{Error, Login as Outcome};
 
 use super::desk::{Desk, Stage};
@@ -47,7 +46,7 @@ pub(crate) struct Why {
 
 /// `GET /i/{slug}/login`
 pub(crate) async fn show(Query(why): Query<Why>, mut desk: Desk) -> Result<Response, Leave> {
-    desk.touch().await?;
+    desk.touch_login().await?;
     let t = Login::of(desk.visit.lang);
     let mut shown = blank(&desk);
     if why.expired.is_some() {
@@ -65,12 +64,15 @@ pub(crate) async fn show(Query(why): Query<Why>, mut desk: Desk) -> Result<Respo
             warn: false,
         });
     }
-    page(&shown)
+    Ok(desk.with_form_cookie(page(&shown)?))
 }
 
 /// `POST /i/{slug}/login`
 pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave> {
-    let fields = desk.fields(body).await?;
+    let fields = desk.login_fields(body).await?;
+    if fields.only_switches() {
+        return again(&desk, &fields, StatusCode::OK, Problems::default());
+    }
     let problems = missing(&desk, &fields);
     if !problems.is_empty() {
         return again(&desk, &fields, StatusCode::UNPROCESSABLE_ENTITY, problems);
@@ -113,26 +115,13 @@ pub(crate) async fn leave(mut desk: Desk, body: Body) -> Result<Response, Leave>
 /// The right password: to the one-time password where a token is in use.
 async fn enter(mut desk: Desk, customer: Customer) -> Result<Response, Leave> {
     let standing = desk.app.issuer.standing(customer.id).await?;
-    let asked = standing.tokens.iter().any(is_asked_for);
-    let (stage, next) = if asked {
+    let (stage, next) = if standing.asks_for_code() {
         (Stage::Otp, "/login/otp")
     } else {
         (Stage::In, "/")
     };
-    desk.enter(customer.id, stage).await?;
+    desk.enter(customer.id, stage, false).await?;
     Ok(Redirect::to(&desk.path(next)).into_response())
-}
-
-/// In use, or locked since it was: a lock opens no door.
-fn is_asked_for(token: &Token) -> bool {
-    matches!(
-        token.state,
-        TokenState::InUse { .. }
-            | TokenState::Locked {
-                in_use_since: Some(_),
-                ..
-            }
-    )
 }
 
 fn missing(desk: &Desk, fields: &Fields) -> Problems {
@@ -180,7 +169,7 @@ fn again(
     problems: Problems,
 ) -> Result<Response, Leave> {
     let mut shown = blank(desk);
-    shown.f.failed = true;
+    shown.f.failed = !problems.is_empty();
     shown.contract_id = fields.shown("contract_id");
     shown.problems = problems;
     page_with(status, &shown)
@@ -191,7 +180,8 @@ fn blank(desk: &Desk) -> Page {
     Page {
         f: desk
             .frame("login", t.title)
-            .at_step(&[t.step_password, t.step_otp], 1),
+            .at_step(&[t.step_password, t.step_otp], 1)
+            .with_form(desk.path("/login")),
         t,
         slug: desk.slug(),
         problems: Problems::default(),

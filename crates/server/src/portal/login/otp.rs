@@ -36,6 +36,9 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     let fields = desk.fields(body).await?;
     let customer = desk.customer(Stage::Otp).await?;
     let typed = fields.get("otp");
+    if fields.only_switches() {
+        return again(&desk, Refused::nothing(), fields.shown("otp"));
+    }
     if let Err(refused) = form(&desk, typed) {
         return again(&desk, refused, fields.shown("otp"));
     }
@@ -47,7 +50,7 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         .await?;
     desk.app.wake.notify_one();
     if let Verdict::Accepted { .. } = verdict {
-        desk.enter(customer.id, Stage::In).await?;
+        desk.enter(customer.id, Stage::In, true).await?;
         return Ok(Redirect::to(&desk.path("/")).into_response());
     }
     let shown = kept(&verdict, &fields);
@@ -56,7 +59,7 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
 
 fn again(desk: &Desk, refused: Refused, otp: String) -> Result<Response, Leave> {
     let mut shown = blank(desk);
-    shown.f.failed = true;
+    shown.f.failed = !refused.problems.is_empty();
     shown.problems = refused.problems;
     shown.otp = otp;
     page_with(refused.status, &shown)
@@ -67,7 +70,8 @@ fn blank(desk: &Desk) -> Page {
     Page {
         f: desk
             .frame("login-otp", t.otp_title)
-            .at_step(&[t.step_password, t.step_otp], 2),
+            .at_step(&[t.step_password, t.step_otp], 2)
+            .with_form(desk.path("/login/otp")),
         t,
         slug: desk.slug(),
         problems: Problems::default(),
