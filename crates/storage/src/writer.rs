@@ -15,6 +15,7 @@ use crate::rulings::rule_all;
 use sqlx::Connection as _;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use warifu_issuer::ports::StoreError;
@@ -24,6 +25,11 @@ use warifu_issuer::verification::{Ruling, Tried};
 const MOST_TOGETHER: usize = 64;
 /// At most so many wait; more wait to wait.
 const QUEUE: usize = 256;
+/// So many are worth a commit: nobody is waited for beyond them.
+const ENOUGH: usize = 16;
+/// How long a commit is held back for those who shared the last one. Whoever
+/// is alone never waits.
+const COMPANY: Duration = Duration::from_millis(1);
 
 /// A boxed future that may borrow the connection.
 pub type Doing<'c, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'c>>;
@@ -143,7 +149,10 @@ fn answer<T: Send + 'static>(result: Result<T, StoreError>, waiting: Waiting<T>)
 
 async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
     let mut messages = Vec::with_capacity(MOST_TOGETHER);
+    let mut last = 0;
     while queue.recv_many(&mut messages, MOST_TOGETHER).await > 0 {
+        company(&mut queue, &mut messages, last.min(ENOUGH)).await;
+        last = messages.len();
         let (mut together, mut checkpoints) = (Together::default(), Vec::new());
         for message in messages.drain(..) {
             match message {
@@ -188,6 +197,21 @@ async fn commit(connection: &mut Connection, together: Together) {
     for answer in answers {
         answer(outcome.is_ok());
     }
+}
+
+/// Waits until there are so many messages, for a moment at most: they share a
+/// commit, and each commit costs a flush of the disk.
+async fn company(queue: &mut mpsc::Receiver<Message>, messages: &mut Vec<Message>, most: usize) {
+    let come = async {
+        while messages.len() < most {
+            let more = MOST_TOGETHER - messages.len();
+            if queue.recv_many(messages, more).await == 0 {
+                break;
+            }
+        }
+    };
+    // Those who have not come by then go with the next.
+    let _ = tokio::time::timeout(COMPANY, come).await;
 }
 
 async fn transact(
