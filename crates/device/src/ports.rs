@@ -37,8 +37,9 @@ pub enum KeychainError {
 pub trait Keychain: Send + Sync {
     /// Whether it is there and open. Never prompts, never touches an entry.
     async fn check(&self) -> Result<(), KeychainError>;
-    /// As [`Keychain::check`]; where the customer was told before that it is
-    /// locked, and tries again, asks to unlock it.
+    /// As [`Keychain::check`], for what the customer presses; where the customer
+    /// was told before that it is locked, and tries again, asks to unlock it.
+    /// No other call ever prompts.
     async fn open(&self) -> Result<(), KeychainError>;
     /// The entry of `account`.
     async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError>;

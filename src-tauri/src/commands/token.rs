@@ -26,13 +26,20 @@ pub async fn rename_token(
 }
 
 /// The code of this moment. The clock is measured behind it, for the next one.
+/// `again` says that the customer presses *try again*, so that a key store that
+/// is locked may ask to be unlocked.
 #[tauri::command]
 pub async fn show_code(
     app: AppHandle,
     device: State<'_, Device>,
     token_id: String,
+    again: Option<bool>,
 ) -> Answer<CodeView> {
-    let shown = device.show_code(&token_id).await?;
+    let shown = if again.unwrap_or(true) {
+        device.show_code_again(&token_id).await?
+    } else {
+        device.show_code(&token_id).await?
+    };
     tauri::async_runtime::spawn(async move {
         let _ = app.state::<Device>().measure_clock(&token_id).await;
     });

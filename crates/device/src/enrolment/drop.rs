@@ -26,7 +26,10 @@ impl Device {
         let mut desk = self.desk.lock().await;
         desk.clear();
         match self.store.load()?.pending {
-            Some(record) => self.give_up(record).await,
+            Some(record) => {
+                self.keychain.open().await?;
+                self.give_up(record).await
+            }
             None => Ok(self.arrived(expected)),
         }
     }

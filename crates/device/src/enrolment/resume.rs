@@ -42,6 +42,7 @@ impl Device {
             let arrived = self.arrived(expected);
             return arrived.ok_or(DeviceError::EnrollmentMissing);
         };
+        self.keychain.open().await?;
         let state = self.state_in_time(&record).await?;
         let password = match state {
             Some(Pending::Start(_)) => Some(normalised(typed)?),

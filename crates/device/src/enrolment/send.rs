@@ -30,6 +30,7 @@ impl Device {
         let shown = desk.draft.as_ref().filter(|shown| shown.id == draft);
         let draft = shown.ok_or(DeviceError::EnrollmentMissing)?;
         check_terms(draft, terms_version)?;
+        self.keychain.open().await?;
         let (record, state) = self.pending_or_new(draft, &desk).await?;
         let password = draft.password.clone();
         if matches!(state, Some(Pending::Start(_))) {

@@ -51,7 +51,17 @@ impl Device {
         found.ok_or(DeviceError::TokenUnknown)
     }
 
-    /// The code of this moment.
+    /// As [`Device::show_code`], where the customer presses *try again*: the key
+    /// store may ask to be unlocked.
+    ///
+    /// # Errors
+    /// As [`Device::show_code`].
+    pub async fn show_code_again(&self, id: &str) -> Result<ShownCode, DeviceError> {
+        self.keychain.open().await?;
+        self.show_code(id).await
+    }
+
+    /// The code of this moment. Nobody is prompted.
     ///
     /// # Errors
     /// [`DeviceError::TokenUnknown`]; those of key store and data. Nothing is

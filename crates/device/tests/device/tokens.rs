@@ -169,6 +169,23 @@ async fn a_key_store_that_fails_in_the_middle_lets_send_go_on_later() {
 }
 
 #[tokio::test]
+async fn nobody_is_prompted_but_who_presses_something() {
+    let world = World::new();
+    let (device, id) = world.enrolled().await;
+    let pressed = world.keychain.opened();
+    world.keychain.fail(Some(KeychainError::Locked));
+    for _ in 0..3 {
+        let locked = device.show_code(&id).await.err().unwrap();
+        assert_eq!(locked, DeviceError::Keystore(KeychainError::Locked));
+    }
+    device.housekeeping().await;
+    device.needs_password().await;
+    assert_eq!(world.keychain.opened(), pressed);
+    device.show_code_again(&id).await.err().unwrap();
+    assert_eq!(world.keychain.opened(), pressed + 1);
+}
+
+#[tokio::test]
 async fn an_entry_that_is_gone_or_damaged_is_not_made_anew() {
     let world = World::new();
     let (device, id) = world.enrolled().await;

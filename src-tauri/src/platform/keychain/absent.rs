@@ -17,6 +17,10 @@ impl Store {
         Err(KeychainError::Missing)
     }
 
+    pub async fn enter(&self) -> Result<(), KeychainError> {
+        self.check().await
+    }
+
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }

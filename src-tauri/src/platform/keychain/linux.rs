@@ -1,8 +1,8 @@
 //! Linux: the Secret Service on the session bus.
 //!
 //! A locked collection is a state that is reported, not a prompt that
-//! surprises: the first call on one answers [`KeychainError::Locked`], and only
-//! the next, which follows a person's *try again*, asks to unlock it. A service
+//! surprises: reading and writing answer [`KeychainError::Locked`], and only
+//! [`Store::open`] after that, a person's *try again*, asks to unlock it. A service
 //! without a default collection is met in the same way.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,13 +38,18 @@ impl Store {
         secret_service::check().await
     }
 
+    /// As [`Store::check`], for a call whose answer the customer is told.
+    pub async fn enter(&self) -> Result<(), KeychainError> {
+        let checked = self.check().await;
+        self.tell(mendable(checked));
+        checked
+    }
+
     /// As [`Store::check`]; where the customer was told the same before, and a
     /// prompt can mend it, that prompt is now shown.
     pub async fn open(&self) -> Result<(), KeychainError> {
         let checked = self.check().await;
-        let mendable = checked
-            .err()
-            .filter(|error| matches!(error, KeychainError::Locked | KeychainError::NoDefault));
+        let mendable = mendable(checked);
         let told_before = self.tell(mendable);
         match mendable {
             Some(KeychainError::Locked) if told_before == mendable => {
@@ -102,6 +107,12 @@ impl Opener {
             .map_err(|e| meaning(&e))?;
         Ok(Entry { inner })
     }
+}
+
+/// What a prompt can mend.
+fn mendable(checked: Result<(), KeychainError>) -> Option<KeychainError> {
+    let by_prompt = [KeychainError::Locked, KeychainError::NoDefault];
+    checked.err().filter(|error| by_prompt.contains(error))
 }
 
 /// What an error of the store means to a customer.

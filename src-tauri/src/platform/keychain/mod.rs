@@ -43,13 +43,13 @@ impl OsKeychain {
         }
     }
 
-    /// Opens the store, then does `call` on a thread that may block.
+    /// Where the store is open, does `call` on a thread that may block.
     async fn call<T: Send + 'static>(
         &self,
         account: &str,
         call: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
     ) -> Result<T, KeychainError> {
-        self.store.open().await?;
+        self.store.enter().await?;
         let opener = self.store.opener();
         let name = account.to_owned();
         let call = move || {

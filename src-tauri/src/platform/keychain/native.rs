@@ -21,6 +21,10 @@ impl Store {
         }
     }
 
+    pub async fn enter(&self) -> Result<(), KeychainError> {
+        self.check().await
+    }
+
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }

@@ -191,7 +191,7 @@ async fn inner_locked() {
         Some(KeychainError::Locked)
     );
     // Nobody is here to answer the prompt: still locked, and nothing hangs.
-    let again = keychain.read(ACCOUNT).await.err().unwrap();
+    let again = keychain.open().await.err().unwrap();
     assert!(
         matches!(again, KeychainError::Locked | KeychainError::Timeout),
         "{again}"

@@ -49,6 +49,7 @@ impl Fuse {
 pub struct MemoryKeychain {
     entries: Mutex<HashMap<String, Vec<u8>>>,
     failing: Mutex<Option<KeychainError>>,
+    opened: AtomicU32,
     fuse: Arc<Fuse>,
 }
 
@@ -57,12 +58,18 @@ impl MemoryKeychain {
         Self {
             entries: Mutex::default(),
             failing: Mutex::default(),
+            opened: AtomicU32::new(0),
             fuse,
         }
     }
 
     pub fn fail(&self, with: Option<KeychainError>) {
         *self.failing.lock().unwrap() = with;
+    }
+
+    /// How often the customer could have been prompted.
+    pub fn opened(&self) -> u32 {
+        self.opened.load(Ordering::SeqCst)
     }
 
     pub fn entries(&self) -> HashMap<String, Vec<u8>> {
@@ -92,6 +99,7 @@ impl Keychain for MemoryKeychain {
     }
 
     async fn open(&self) -> Result<(), KeychainError> {
+        self.opened.fetch_add(1, Ordering::SeqCst);
         self.works()
     }
 
