@@ -22,7 +22,7 @@ use crate::ready::Clocks;
 use crate::start_error::StartError;
 
 /// How often what has run out is removed.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 
 /// What a caller has for sending a request, besides what its handler has.
 const SENDING: Duration = Duration::from_secs(10);

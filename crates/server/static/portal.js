@@ -146,6 +146,7 @@ const readLink = () => {
   page.querySelector("[data-value=user-id]").textContent = user;
   page.querySelector("[data-values]").hidden = false;
   page.querySelector("[data-no-values]").hidden = true;
+  page.querySelectorAll("[data-sender]").forEach((sender) => { sender.hidden = sender.dataset.sender !== service; });
 };
 
 // A second press within seconds sends nothing; after that it does, for who has

@@ -1,5 +1,5 @@
 //! The command line: sentences where it does not start, and demo data twice.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::net::TcpListener;
 use std::path::Path;

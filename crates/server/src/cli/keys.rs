@@ -30,7 +30,8 @@ struct Unsigned {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Service {
-    service_id: ServiceId,
+    #[serde(rename = "service_id")]
+    id: ServiceId,
     origin: String,
     card_key: Fingerprint,
     names: Text,
@@ -61,7 +62,7 @@ pub(super) fn make(
         let _ = writeln!(text, "{slug} ({name})\n  service ID   {service}");
         let _ = writeln!(text, "  card key     {}", words(&card_key)?);
         entries.push(Service {
-            service_id: one.service.clone(),
+            id: one.service.clone(),
             origin: origin.to_string(),
             card_key,
             names: one.names.clone(),
@@ -94,7 +95,7 @@ pub(super) fn sign(root: &Path, unsigned: &Path, signed: &Path) -> Result<String
     let entry = |one: Service| {
         let origin = Origin::parse(&one.origin, Transport::HttpsOnly).ok()?;
         Some(Entry {
-            service_id: one.service_id,
+            service_id: one.id,
             origin,
             card_key: one.card_key,
             names: one.names,

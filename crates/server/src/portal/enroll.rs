@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::frame::Frame;
+use super::frame::{Brand, Frame};
+use super::issue::steps;
 use super::leave::Leave;
 use super::page;
 use crate::app::Shared;
@@ -16,13 +17,31 @@ use crate::text::EnrollPage;
 struct Page {
     f: Frame,
     t: &'static EnrollPage,
+    senders: Vec<Sender>,
+}
+
+/// An institution whose link it may be; the script shows the one it is.
+struct Sender {
+    service: String,
+    brand: Brand,
+    mail_domain: String,
 }
 
 /// `GET /enroll`
 pub(crate) async fn show(State(app): State<Shared>, visit: Visit) -> Result<Response, Leave> {
     let t = EnrollPage::of(visit.lang);
     page(&Page {
-        f: Frame::new(&app, &visit, "enroll", t.title),
+        f: Frame::new(&app, &visit, "enroll", t.title).at_step(&steps(visit.lang), 2),
         t,
+        senders: app
+            .issuer
+            .institutions()
+            .iter()
+            .map(|one| Sender {
+                service: one.service.to_string(),
+                brand: Brand::of(one, visit.lang),
+                mail_domain: one.mail.domain.clone(),
+            })
+            .collect(),
     })
 }
