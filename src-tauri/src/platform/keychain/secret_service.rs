@@ -12,7 +12,7 @@ use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 /// What asking for the state may take.
 const CHECK_TIME: Duration = Duration::from_secs(5);
 /// How long a customer may take to answer the prompt.
-const PROMPT_TIME: Duration = Duration::from_secs(60);
+const PROMPT_TIME: Duration = Duration::from_mins(1);
 /// The property with a collection's name.
 const LABEL: &str = "org.freedesktop.Secret.Collection.Label";
 /// The path that stands for *none*.

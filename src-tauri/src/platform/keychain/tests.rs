@@ -151,7 +151,7 @@ async fn until(keychain: &OsKeychain, reached: impl Fn(Result<(), KeychainError>
             tokio::task::yield_now().await;
         }
     };
-    let time = Duration::from_secs(60);
+    let time = Duration::from_mins(1);
     tokio::time::timeout(time, reaching).await.unwrap();
 }
 
