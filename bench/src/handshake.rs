@@ -79,13 +79,13 @@ impl<'a> Stage<'a> {
         let (mut rng, password) = (SystemChance.rng(), self.bank.password()?);
         let began = Instant::now();
         let device = DeviceKey::generate(&mut rng);
-        let begun = client::begin(&mut rng, intent(&self.card, USER)?, &password, device)?;
+        let waiting = client::begin(&mut rng, intent(&self.card, USER)?, &password, device)?;
         let mut client = began.elapsed();
         let began = Instant::now();
-        let started = self.start(&begun)?;
+        let started = self.start(&waiting)?;
         let mut server = began.elapsed();
         let began = Instant::now();
-        let finish = begun
+        let finish = waiting
             .answered(&mut rng, &password, &started.response, &device_report())
             .map_err(|refused| refused.error)?;
         client += began.elapsed();

@@ -62,8 +62,10 @@ async fn serve(folder: PathBuf, ticks: u64) -> Result<()> {
     writeln!(std::io::stdout(), "{ports}")?;
     let (ended, end) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
-        for _ in std::io::stdin().bytes().map_while(Result::ok) {
-            hand.0.fetch_add(TICK, Ordering::SeqCst);
+        let (mut input, mut bytes) = (std::io::stdin(), [0; 64]);
+        while let Ok(count @ 1..) = input.read(&mut bytes) {
+            let ticks = u64::try_from(count).unwrap_or(0);
+            hand.0.fetch_add(ticks * TICK, Ordering::SeqCst);
         }
         let _ = ended.send(());
     });
