@@ -13,7 +13,7 @@ test.each([
     "割符信用組合（法人インターネットバンキング）",
     ["割符信用組合", "（法人インターネットバンキング）"],
   ],
-  ["割符信用組合 代表口座", ["割符信用組合 ", "代表口座"]],
+  ["割符信用組合 代表口座", ["割符信用組合", " ", "代表口座"]],
   ["Nothing was sent.", ["Nothing was sent."]],
 ])("%s wraps between its phrases", (text, parts) => {
   expect(phrases(text)).toEqual(parts);
