@@ -16,7 +16,12 @@ box = Gtk.EventBox()
 box.add(label)
 box.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
 box.drag_source_add_uri_targets()
-box.connect("drag-data-get", lambda w, c, data, i, t: data.set_uris([uri]))
+def given(widget, context, data, info, time):
+    data.set_uris([uri])
+    print("given", flush=True)
+box.connect("drag-data-get", given)
+box.connect("drag-begin", lambda w, c: print("begun", flush=True))
+box.connect("drag-end", lambda w, c: print("ended", flush=True))
 window.add(box)
 window.set_default_size(120, 120)
 window.show_all()
@@ -41,7 +46,17 @@ pub async fn onto_the_app(desk: &Desk, file: &Path, logs: &Logs) -> Result<()> {
     .await?;
     let from = middle(desk, "warifu-drag-source").await?;
     let to = middle(desk, "Warifu").await?;
-    carry(desk, from, to)
+    carry(desk, from, to)?;
+    let picture = logs.file("desk.png");
+    let _ = Program::new("import")
+        .args(["-window", "root"])
+        .arg(&picture)
+        .envs(&desk.env())
+        .run();
+    wait::until("the file to be given", async || {
+        source.printed().contains("given").then_some(())
+    })
+    .await
 }
 
 async fn middle(desk: &Desk, title: &str) -> Result<(i32, i32)> {

@@ -68,8 +68,9 @@ async fn without_a_key_store_no_enrolment_is_begun() -> Result<()> {
         app.at("[data-error=keystore_missing], [data-screen=welcome]")
             .await?;
         if app.has("[data-screen=welcome]").await {
-            app.begin_by_typing(&values, PASSWORD).await?;
-            app.agree().await?;
+            app.act("type").await?;
+            app.type_values(&values, PASSWORD).await?;
+            app.act("next").await?;
         }
         app.error("keystore_missing").await?;
         app.must_be_accessible("no key store").await?;

@@ -61,6 +61,7 @@ async fn all(name: &str, cases: &[(Message, Fault, &[&str])]) -> Result<()> {
     .await
 }
 
+const FORGED: &[&str] = &["card_invalid", "issuer_answer_invalid"];
 const GONE: &[&str] = &["issuer_unreachable"];
 const FAILED: &[&str] = &["issuer_failed"];
 const NONSENSE: &[&str] = &[
@@ -106,12 +107,8 @@ async fn a_card_that_breaks_is_fetched_again() -> Result<()> {
         &[
             (Message::Card, Fault::LoseRequest, GONE),
             (Message::Card, Fault::Status500, FAILED),
-            (Message::Card, Fault::WebPage, NONSENSE),
-            (
-                Message::Card,
-                Fault::AlterAnswer,
-                &["card_invalid", "issuer_answer_invalid"],
-            ),
+            (Message::Card, Fault::WebPage, FORGED),
+            (Message::Card, Fault::AlterAnswer, FORGED),
         ],
     )
     .await

@@ -2,10 +2,12 @@
 
 use super::{Page, session};
 use crate::{logs::Logs, process::Process, process::Program, wait};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::json;
-use std::ops::Deref;
+use std::{ops::Deref, path::Path};
 use tempfile::TempDir;
+
+const TRIES: usize = 5;
 
 const FLAGS: [&str; 11] = [
     "--headless=new",
@@ -38,11 +40,7 @@ impl Browser {
         let profile = tempfile::Builder::new()
             .prefix("warifu-browser-")
             .tempdir()?;
-        let driver = Program::new("chromedriver")
-            .arg("--port=0")
-            .env("HOME", profile.path())
-            .start("chromedriver", logs)?;
-        let port = wait::until("chromedriver's port", async || port_in(&driver.printed())).await?;
+        let (driver, port) = driver(profile.path(), logs).await?;
         let mut args: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
         args.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({ "goog:chromeOptions": { "args": args } });
@@ -67,6 +65,25 @@ impl Deref for Browser {
     fn deref(&self) -> &Page {
         &self.page
     }
+}
+
+/// The port it chooses may be taken before it has it: then once more.
+async fn driver(home: &Path, logs: &Logs) -> Result<(Process, u16)> {
+    for _ in 0..TRIES {
+        let mut driver = Program::new("chromedriver")
+            .arg("--port=0")
+            .env("HOME", home)
+            .start("chromedriver", logs)?;
+        let port = wait::until("chromedriver's port", async || {
+            let port = port_in(&driver.printed());
+            (port.is_some() || driver.has_ended()).then_some(port)
+        })
+        .await?;
+        if let Some(port) = port {
+            return Ok((driver, port));
+        }
+    }
+    bail!("chromedriver finds no free port")
 }
 
 /// `ChromeDriver was started successfully on port 40123.`

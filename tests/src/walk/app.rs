@@ -49,7 +49,6 @@ impl Walk<'_> {
     async fn scan_them(&self) -> Result<()> {
         let app = self.app()?;
         app.scan(&self.logs.file("qr.png")).await?;
-        self.see_app("scan-confirm").await?;
         app.act("next").await?;
         app.screen("type").await?;
         let shown = app.value("[name=userId]").await?;

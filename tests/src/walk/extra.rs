@@ -45,6 +45,13 @@ impl Walk<'_> {
         app.hand_in("picture", &text).await?;
         app.error("picture_unreadable").await?;
         self.see_app("scan-unreadable").await?;
+        app.hand_in("picture", &self.logs.file("qr-mail.png"))
+            .await?;
+        app.at("main[data-screen=scan] [data-action=next]").await?;
+        self.see_app("scan-confirm").await?;
+        app.act("back").await?;
+        app.gone("main[data-screen=scan] [data-action=next]")
+            .await?;
         app.act("back").await?;
         app.screen("welcome").await
     }
