@@ -35,7 +35,7 @@ pub async fn show_code(
     token_id: String,
     again: Option<bool>,
 ) -> Answer<CodeView> {
-    let shown = if again.unwrap_or(true) {
+    let shown = if again.unwrap_or(false) {
         device.show_code_again(&token_id).await?
     } else {
         device.show_code(&token_id).await?

@@ -64,8 +64,8 @@ export class TauriClient implements TokenClient {
     return invoke("rename_token", { tokenId, displayName });
   }
 
-  showCode(tokenId: string): Promise<CodeView> {
-    return invoke("show_code", { tokenId });
+  showCode(tokenId: string, again: boolean): Promise<CodeView> {
+    return invoke("show_code", { tokenId, again });
   }
 
   copyCode(tokenId: string): Promise<void> {

@@ -127,10 +127,10 @@ export class FakeClient implements TokenClient {
     return this.#answer("renameToken", renamed, tokenId, displayName);
   }
 
-  showCode(tokenId: string): Promise<CodeView> {
+  showCode(tokenId: string, again: boolean): Promise<CodeView> {
     const code = data.codeFor(this.#token(tokenId), this.codeSeconds);
     const clockWarning = this.clockOffsetMs === null ? null : { offsetMs: this.clockOffsetMs };
-    return this.#answer("showCode", { ...code, clockWarning }, tokenId);
+    return this.#answer("showCode", { ...code, clockWarning }, tokenId, again);
   }
 
   copyCode(tokenId: string): Promise<void> {

@@ -36,7 +36,8 @@ export interface TokenClient {
   enrollConfirm(tokenId: string): Promise<void>;
   listTokens(): Promise<TokenView[]>;
   renameToken(tokenId: string, displayName: string): Promise<TokenView>;
-  showCode(tokenId: string): Promise<CodeView>;
+  /** `again`: the customer pressed *try again*; only then may a key store prompt. */
+  showCode(tokenId: string, again: boolean): Promise<CodeView>;
   copyCode(tokenId: string): Promise<void>;
   copySerial(tokenId: string): Promise<void>;
   openLoginPage(tokenId: string): Promise<void>;

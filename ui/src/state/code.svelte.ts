@@ -54,11 +54,12 @@ export class Code {
     };
   }
 
-  async load(): Promise<void> {
+  /** `again`: the customer asked for it, so a locked key store may ask to be unlocked. */
+  async load(again = false): Promise<void> {
     const load = ++this.#load;
     this.#stopTimer();
     try {
-      const view = await this.#client.showCode(this.#tokenId);
+      const view = await this.#client.showCode(this.#tokenId, again);
       if (load === this.#load) this.#show(view);
     } catch (thrown) {
       if (load !== this.#load) return;

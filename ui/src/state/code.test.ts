@@ -98,7 +98,9 @@ test("a key store that is locked is told, and the next try mends it", async () =
   await settle();
   expect(code.error?.code).toBe("keystore_locked");
   client.mend("showCode");
-  await code.load();
+  await code.load(true);
+  // Only what the customer pressed may make the key store prompt.
+  expect(client.called("showCode").map(([, , again]) => again)).toEqual([false, true]);
   expect(code.error).toBeNull();
   expect(code.view?.code).toBe("482917");
 });
