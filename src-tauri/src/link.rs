@@ -30,6 +30,12 @@ pub fn ask_again(app: &AppHandle, text: String) {
     });
 }
 
+/// Tells the interface what was read.
+#[cfg(desktop)]
+pub fn tell(app: &AppHandle, read: Result<ReadLink, DeviceError>) {
+    let _ = app.emit(EVENT, event(read));
+}
+
 /// The first of a process's arguments, after its own name, that is a link of
 /// ours. Anything else, such as an option, is not for us.
 #[cfg(any(desktop, test))]

@@ -1,14 +1,16 @@
-//! Desktops: one instance, and links from the command line.
+//! Desktops: one instance, links from the command line, pictures dropped.
 
 use std::env;
 
 use tauri::{App, AppHandle, Builder, Manager, Wry};
 
+use super::dropped;
 use crate::link;
 
 /// The plugins that only desktops have. Single instance comes first, so that
 /// a second start does nothing else.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
+    let builder = builder.on_window_event(dropped::heard);
     builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         focus(app);
         if let Some(text) = link::among(arguments) {

@@ -8,6 +8,8 @@ mod keychain;
 
 #[cfg(desktop)]
 mod desktop;
+#[cfg(desktop)]
+mod dropped;
 #[cfg(mobile)]
 mod mobile;
 
