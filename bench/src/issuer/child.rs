@@ -86,8 +86,6 @@ fn config(folder: PathBuf) -> Config {
         institutions_dir: institutions_dir(),
         ..Config::default()
     };
-    config.demo.enabled = true;
-    config.demo.no_catcher = true;
     config.limits.requests_per_minute = u32::MAX;
     config.limits.enrolments_at_once = 1_000_000;
     config
