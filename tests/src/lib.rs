@@ -19,6 +19,7 @@ pub mod process;
 pub mod proxy;
 pub mod scene;
 pub mod screens;
+pub mod signed;
 pub mod tls;
 pub mod wait;
 pub mod walk;

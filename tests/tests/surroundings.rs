@@ -4,42 +4,43 @@ use anyhow::{Context, Result, ensure};
 use warifu_tests::{
     clock,
     driver::AppProgram,
-    issuer::{Issuer, Options},
-    ports,
     scene::{PASSWORD, Scene},
+    signed,
     tls::SelfSigned,
 };
 
-/// The second issuer's catcher plays the bank's mail server.
+/// The catcher cannot keep what it gets, and says so as a mail server would.
 #[tokio::test]
-async fn the_issuance_survives_a_mail_server_that_is_down() -> Result<()> {
-    let mail = ports::free()?;
-    let port = mail.to_string();
-    let options = Options::default()
-        .env_var("WARIFU_DEMO__ENABLED", "false")
-        .env_var("WARIFU_MAIL__HOST", "127.0.0.1")
-        .env_var("WARIFU_MAIL__PORT", &port);
-    Scene::play_with("mail-down", options, async |scene| {
+async fn the_issuance_survives_a_mail_server_that_takes_nothing() -> Result<()> {
+    Scene::play("mail-down", async |scene| {
+        let (mailbox, away) = (
+            scene.issuer.data().join("mailbox"),
+            scene.issuer.data().join("mailbox-away"),
+        );
+        std::fs::rename(&mailbox, &away)?;
         let values = scene.issue(1).await?;
-        scene.browser.at("[data-mail=delayed]").await?;
+        scene
+            .browser
+            .at("[data-mail=delayed], [data-mail=waiting]")
+            .await?;
         scene
             .browser
             .must_be_accessible("a mail that is late")
             .await?;
         let app = scene.open().await?;
         app.begin_by_typing(&values, PASSWORD).await?;
-        app.agree_and_finish().await?;
-        let logs = warifu_tests::logs::Logs::of("mail-down-server")?;
-        let catcher =
-            Options::default().env_var("WARIFU_DEMO__CATCHER", &format!("127.0.0.1:{port}"));
-        let _server = Issuer::with(catcher, &logs).await?;
-        scene.browser.at("[data-mail=sent]").await.map(drop)
+        app.agree().await?;
+        app.screen("registered").await?;
+        std::fs::rename(&away, &mailbox)?;
+        scene.browser.at("[data-mail=sent]").await?;
+        let portal = scene.portal("shinkumi")?;
+        portal.newest_mail("someone@scene.example").await
     })
     .await
 }
 
 #[tokio::test]
-async fn a_clock_wrong_by_ten_minutes_is_said_and_its_codes_are_right() -> Result<()> {
+async fn a_clock_wrong_by_ten_minutes_is_said_on_both_sides() -> Result<()> {
     Scene::play("clock", async |scene| {
         ensure!(
             clock::can_be_bent(),
@@ -56,6 +57,11 @@ async fn a_clock_wrong_by_ten_minutes_is_said_and_its_codes_are_right() -> Resul
         let portal = scene.portal("shinkumi")?;
         portal.open_own("issue/waiting").await?;
         portal.type_code(&code, "confirm").await?;
+        portal.problem("otp_wrong").await?;
+        // The clock is put right: the same token, the right code.
+        app.close().await?;
+        let code = scene.open().await?.code().await?;
+        portal.type_code(&code, "confirm").await?;
         portal.at("in-use").await
     })
     .await
@@ -64,10 +70,11 @@ async fn a_clock_wrong_by_ten_minutes_is_said_and_its_codes_are_right() -> Resul
 #[tokio::test]
 async fn a_certificate_nobody_vouches_for_is_refused() -> Result<()> {
     let server = SelfSigned::start().await?;
-    let origin = format!("https://127.0.0.1:{}", server.port());
-    let options = Options::default().env_var("WARIFU_PUBLIC_ORIGIN", &origin);
-    Scene::play_with("tls", options, async |scene| {
-        let app = AppProgram::at(&scene.desk, &scene.issuer.directory())
+    Scene::play("tls", async |scene| {
+        let origin = format!("https://127.0.0.1:{}", server.port());
+        let directory = scene.logs.file("directory.json");
+        signed::directory_with_origin(&scene.issuer.directory(), &origin, &directory)?;
+        let app = AppProgram::at(&scene.desk, &directory)
             .open(&scene.logs)
             .await?;
         app.screen("welcome").await?;

@@ -1,0 +1,51 @@
+//! Documents signed anew with the demo's root key, which lies in the open.
+
+use crate::places;
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ed25519_dalek::{Signer, SigningKey};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The same directory, but every institution lives at another origin.
+///
+/// # Errors
+/// When the directory or the key cannot be read.
+pub fn directory_with_origin(from: &Path, origin: &str, to: &Path) -> Result<()> {
+    let signed: Value = serde_json::from_slice(&std::fs::read(from)?)?;
+    let payload = signed.get("payload").and_then(Value::as_str);
+    let payload = URL_SAFE_NO_PAD.decode(payload.context("a directory without payload")?)?;
+    let mut directory: Value = serde_json::from_slice(&payload)?;
+    let entries = directory.get_mut("entries").and_then(Value::as_array_mut);
+    for entry in entries.context("a directory without entries")? {
+        if let Some(place) = entry.get_mut("origin") {
+            *place = json!(origin);
+        }
+    }
+    let payload = serde_json::to_vec(&directory)?;
+    std::fs::write(to, sign(b"warifu/1 directory", &payload)?.to_string()).context("not written")
+}
+
+fn sign(label: &[u8], payload: &[u8]) -> Result<Value> {
+    let signature = root_key()?.sign(&[label, payload].concat());
+    Ok(json!({
+        "payload": URL_SAFE_NO_PAD.encode(payload),
+        "signature": URL_SAFE_NO_PAD.encode(signature.to_bytes()),
+    }))
+}
+
+/// 32 bytes in hexadecimal.
+fn root_key() -> Result<SigningKey> {
+    let text = std::fs::read_to_string(places::root().join("institutions/demo-root.key"))?;
+    let digits: Vec<u8> = text
+        .trim()
+        .chars()
+        .filter_map(|c| u8::try_from(c.to_digit(16)?).ok())
+        .collect();
+    let bytes: Vec<u8> = digits
+        .chunks_exact(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit))
+        .collect();
+    let seed: [u8; 32] = bytes.try_into().ok().context("a root key of 32 bytes")?;
+    Ok(SigningKey::from_bytes(&seed))
+}
