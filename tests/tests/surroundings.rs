@@ -1,4 +1,5 @@
-//! What surrounds both: mail that is down, a wrong clock, a false certificate.
+//! What surrounds both: a wrong clock, a false certificate, the bank's own system.
+//! Mail that is down is tried in `crates/server/tests/mail.rs`.
 
 use anyhow::{Context, Result, ensure};
 use warifu_tests::{
@@ -8,36 +9,6 @@ use warifu_tests::{
     signed,
     tls::SelfSigned,
 };
-
-/// The catcher cannot keep what it gets, and says so as a mail server would.
-#[tokio::test]
-async fn the_issuance_survives_a_mail_server_that_takes_nothing() -> Result<()> {
-    Scene::play("mail-down", async |scene| {
-        let (mailbox, away) = (
-            scene.issuer.data().join("mailbox"),
-            scene.issuer.data().join("mailbox-away"),
-        );
-        std::fs::rename(&mailbox, &away)?;
-        let values = scene.issue(1).await?;
-        scene
-            .browser
-            .at("[data-mail=delayed], [data-mail=waiting]")
-            .await?;
-        scene
-            .browser
-            .must_be_accessible("a mail that is late")
-            .await?;
-        let app = scene.open().await?;
-        app.begin_by_typing(&values, PASSWORD).await?;
-        app.agree().await?;
-        app.screen("registered").await?;
-        std::fs::rename(&away, &mailbox)?;
-        scene.browser.at("[data-mail=sent]").await?;
-        let portal = scene.portal("shinkumi")?;
-        portal.newest_mail("someone@scene.example").await
-    })
-    .await
-}
 
 #[tokio::test]
 async fn a_clock_wrong_by_ten_minutes_is_said_on_both_sides() -> Result<()> {

@@ -7,6 +7,7 @@ use crate::{
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::{
+    fmt::Write,
     ops::Deref,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -116,9 +117,9 @@ impl AppProgram {
         }
         let mut script = "#!/bin/sh\n".to_owned();
         for (name, value) in clock {
-            script.push_str(&format!("export {name}='{value}'\n"));
+            let _ = writeln!(script, "export {name}='{value}'");
         }
-        script.push_str(&format!("exec '{}' \"$@\"\n", binary.display()));
+        let _ = writeln!(script, "exec '{}' \"$@\"", binary.display());
         let path = self.home.join("app-with-another-clock");
         std::fs::write(&path, script).context("no launcher written")?;
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700))?;

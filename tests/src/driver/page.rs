@@ -240,7 +240,7 @@ impl Page {
         format!("see {}", picture.display())
     }
 
-    /// The drivers of WebKit take the picture with the next frame, and a page at
+    /// `WebKitWebDriver` takes the picture with the next frame, and a page at
     /// rest draws none: an invisible dot keeps it drawing for a moment.
     async fn screenshot(&self) -> Result<Vec<u8>> {
         self.run(KEEP_DRAWING, Vec::new()).await?;
