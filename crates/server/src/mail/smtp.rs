@@ -33,9 +33,15 @@ pub enum MailError {
 /// sends the same mail meanwhile.
 const WHOLE: Duration = Duration::from_secs(150);
 
+/// A conversation is some commands and their answers; one that takes so many
+/// times the configured time-out hangs.
+const SILENCES: u32 = 3;
+
 /// A way to the SMTP server.
 pub(crate) struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    /// The library's own time-out is for connecting only.
+    whole: Duration,
 }
 
 impl Smtp {
@@ -48,12 +54,13 @@ impl Smtp {
         let timeout = Duration::from_secs(config.timeout_seconds);
         Ok(Self {
             transport: transport.timeout(Some(timeout)).build(),
+            whole: WHOLE.min(timeout.saturating_mul(SILENCES)),
         })
     }
 
     /// Hands one mail over.
     pub(crate) async fn send(&self, message: Message) -> Result<(), MailError> {
-        match tokio::time::timeout(WHOLE, self.transport.send(message)).await {
+        match tokio::time::timeout(self.whole, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => Err(MailError::Never),
             Ok(Err(_)) | Err(_) => Err(MailError::Later),
