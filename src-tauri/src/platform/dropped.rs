@@ -1,4 +1,4 @@
-//! A picture dropped onto the window. WebKitGTK gives a page no files of what
+//! A picture dropped onto the window. `WebKitGTK` gives a page no files of what
 //! another program's drag brings, so the window itself takes the drop.
 
 use std::fs::File;
