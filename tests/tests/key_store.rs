@@ -103,7 +103,7 @@ async fn a_damaged_entry_is_said_and_left_as_it_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_app_says_so_when_its_directory_is_not_there() -> Result<()> {
+async fn the_app_opens_although_its_directory_is_not_there() -> Result<()> {
     let logs = Logs::of("no-directory")?;
     let issuer = Issuer::start(&logs).await?;
     let desk = warifu_tests::desk::Desk::set_up(&logs).await?;
