@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use warifu_enroll::UserId;
 use warifu_issuer::api_keys::ApiKey;
 use warifu_issuer::ids::Slug;
-use warifu_issuer::ports::Stores;
+use warifu_issuer::ports::{Company, Stores};
 use warifu_issuer::verification::StoredToken;
 
 /// Connections that read at the same time.
@@ -32,6 +32,7 @@ pub struct Database {
     pub(crate) writer: Writer,
     pub(crate) pool: Pool,
     pub(crate) readers: Readers,
+    company: Company,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -74,9 +75,11 @@ impl Database {
             .connect_with(dialect::reader(path))
             .await
             .map_err(OpenError::Database)?;
-        let (writer, task) = Writer::start(connection);
+        let company = Company::default();
+        let (writer, task) = Writer::start(connection, company.clone());
         Ok(Self {
             writer,
+            company,
             readers: Readers::start(&pool),
             pool,
             task: Arc::new(Mutex::new(Some(task))),
@@ -99,6 +102,7 @@ impl Database {
             limits: store.clone(),
             audit: store.clone(),
             housekeeping: store,
+            company: self.company.clone(),
         }
     }
 

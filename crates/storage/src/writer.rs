@@ -18,7 +18,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use warifu_issuer::ports::StoreError;
+use warifu_issuer::ports::{Company, StoreError};
 use warifu_issuer::verification::{Ruling, Tried};
 
 /// At most so many jobs share a commit.
@@ -27,8 +27,8 @@ const MOST_TOGETHER: usize = 64;
 const QUEUE: usize = 256;
 /// So many are worth a commit: nobody is waited for beyond them.
 const ENOUGH: usize = 16;
-/// How long a commit is held back for those who shared the last one. Whoever
-/// is alone never waits.
+/// How long a commit is held back for those who are on the way. Whoever is
+/// alone never waits.
 const COMPANY: Duration = Duration::from_millis(1);
 
 /// A boxed future that may borrow the connection.
@@ -75,9 +75,9 @@ pub struct Writer(mpsc::Sender<Message>);
 impl Writer {
     /// Starts the writer; it ends when it is told to, or when the last handle is
     /// dropped, and all jobs are done.
-    pub fn start(connection: Connection) -> (Self, JoinHandle<()>) {
+    pub fn start(connection: Connection, company: Company) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(sender), tokio::spawn(work(connection, receiver)))
+        (Self(sender), tokio::spawn(work(connection, receiver, company)))
     }
 
     /// Takes no more jobs; those that wait are still done.
@@ -114,7 +114,9 @@ impl Writer {
 
     /// Writes what a look at a code has shown, as [`Writer::write`] would, and
     /// together with others.
-    pub async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {
+    pub async fn rule(&self, mut tried: Tried) -> Result<Ruling, StoreError> {
+        // Before it is sent: a writer that finds it need not wait for it.
+        drop(tried.coming.take());
         let (sender, receiver) = oneshot::channel();
         let sent = self.0.send(Message::Rule(tried, sender)).await;
         sent.map_err(|_| StoreError::Unavailable)?;
@@ -147,12 +149,14 @@ fn answer<T: Send + 'static>(result: Result<T, StoreError>, waiting: Waiting<T>)
     })
 }
 
-async fn work(mut connection: Connection, mut queue: mpsc::Receiver<Message>) {
+async fn work(
+    mut connection: Connection,
+    mut queue: mpsc::Receiver<Message>,
+    company: Company,
+) {
     let mut messages = Vec::with_capacity(MOST_TOGETHER);
-    let mut last = 0;
     while queue.recv_many(&mut messages, MOST_TOGETHER).await > 0 {
-        company(&mut queue, &mut messages, last.min(ENOUGH)).await;
-        last = messages.len();
+        wait_for(&company, &mut queue, &mut messages).await;
         let (mut together, mut checkpoints) = (Together::default(), Vec::new());
         for message in messages.drain(..) {
             match message {
@@ -199,11 +203,15 @@ async fn commit(connection: &mut Connection, together: Together) {
     }
 }
 
-/// Waits until there are so many messages, for a moment at most: they share a
+/// Waits for those who are on the way, for a moment at most: they share a
 /// commit, and each commit costs a flush of the disk.
-async fn company(queue: &mut mpsc::Receiver<Message>, messages: &mut Vec<Message>, most: usize) {
+async fn wait_for(
+    company: &Company,
+    queue: &mut mpsc::Receiver<Message>,
+    messages: &mut Vec<Message>,
+) {
     let come = async {
-        while messages.len() < most {
+        while messages.len() < ENOUGH && company.is_expected() {
             let more = MOST_TOGETHER - messages.len();
             if queue.recv_many(messages, more).await == 0 {
                 break;

@@ -6,6 +6,7 @@
 mod accounts;
 mod audit;
 mod clock;
+mod company;
 mod enrollments;
 mod housekeeping;
 mod issuances;
@@ -17,6 +18,7 @@ mod tokens;
 pub use accounts::{ApiKeyStore, CustomerStore};
 pub use audit::AuditStore;
 pub use clock::{Chance, Clock, SecureRng};
+pub use company::{Coming, Company};
 pub use enrollments::{FinishStore, StartStore};
 pub use housekeeping::{Housekeeping, Swept};
 pub use issuances::IssuanceStore;
@@ -72,4 +74,6 @@ pub struct Stores {
     pub audit: Arc<dyn AuditStore>,
     /// What is done from time to time.
     pub housekeeping: Arc<dyn Housekeeping>,
+    /// Who is about to write.
+    pub company: Company,
 }

@@ -3,6 +3,7 @@
 use crate::audit::Entry;
 use crate::ids::{CustomerId, MailAddress, Slug, TokenId};
 use crate::outbox::{Language, NewMail};
+use crate::ports::Coming;
 use crate::sealing::Sealed;
 use crate::verification::WrongRule;
 use warifu_enroll::UserId;
@@ -118,6 +119,8 @@ pub struct Tried {
     pub rule: WrongRule,
     /// Now.
     pub at: UnixTime,
+    /// On the way until the writer has it.
+    pub coming: Option<Coming>,
 }
 
 /// What came of it.

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ids::{MailId, Slug};
 use crate::outbox::{NewMail, Notice};
 use crate::policy::Institution;
-use crate::ports::StoreError;
+use crate::ports::{Coming, StoreError};
 use crate::sealing::{Place, Purpose as Sealing};
 use crate::verification::{
     Outcome, Purpose, Ruling, StoredToken, TokenState, Tried, Try, Verdict, Who,
@@ -37,6 +37,7 @@ impl Issuer {
     ) -> Result<Verdict, Error> {
         let institution = self.institution(institution)?;
         let now = self.now();
+        let coming = self.parts.stores.company.comes();
         let tokens = self.tokens_of(&institution.slug, who).await?;
         let candidates = match candidates(tokens, purpose, now) {
             Ok(candidates) => candidates,
@@ -48,6 +49,7 @@ impl Issuer {
         };
         match self.look(institution, &candidates, &otp, now)? {
             Seen::Used(stored) => {
+                drop(coming);
                 let entry = entry(&stored, Event::CodeUsed, now);
                 self.parts.stores.audit.append(entry).await?;
                 Ok(Verdict::Used)
@@ -56,13 +58,13 @@ impl Issuer {
                 let limit = institution.verification.drift_limit;
                 let drift = drift.clamp(-limit, limit);
                 let one = self.fresh(&stored, step, drift, now);
-                self.rule(institution, purpose, vec![one], &candidates, now)
-                    .await
+                let tried = tried(institution, purpose, vec![one], now, coming);
+                self.rule(tried, &candidates).await
             }
             Seen::Wrong => {
                 let tries = self.wrong(institution, &candidates, &otp, now)?;
-                self.rule(institution, purpose, tries, &candidates, now)
-                    .await
+                let tried = tried(institution, purpose, tries, now, coming);
+                self.rule(tried, &candidates).await
             }
         }
     }
@@ -182,22 +184,26 @@ impl Issuer {
         }
     }
 
-    async fn rule(
-        &self,
-        institution: &Institution,
-        purpose: Purpose,
-        tries: Vec<Try>,
-        candidates: &[StoredToken],
-        now: UnixTime,
-    ) -> Result<Verdict, Error> {
-        let write = Tried {
-            tries,
-            activation_only: purpose == Purpose::Activate,
-            rule: institution.verification.wrong,
-            at: now,
-        };
-        let ruling = self.parts.stores.tokens.rule(write).await?;
+    async fn rule(&self, tried: Tried, candidates: &[StoredToken]) -> Result<Verdict, Error> {
+        let now = tried.at;
+        let ruling = self.parts.stores.tokens.rule(tried).await?;
         Ok(verdict(ruling, candidates, now))
+    }
+}
+
+fn tried(
+    institution: &Institution,
+    purpose: Purpose,
+    tries: Vec<Try>,
+    at: UnixTime,
+    coming: Coming,
+) -> Tried {
+    Tried {
+        tries,
+        activation_only: purpose == Purpose::Activate,
+        rule: institution.verification.wrong,
+        at,
+        coming: Some(coming),
     }
 }
 

@@ -353,6 +353,7 @@ async fn a_right_code_does_not_slip_past_a_wait_that_began_meanwhile() {
             lock_at: 10,
         },
         at: world.now(),
+        coming: None,
     };
     let ruling = world.issuer.stores().tokens.rule(tried).await.unwrap();
     let retry_at = world.now().plus(2);
