@@ -130,6 +130,13 @@ export const SCENARIOS: Record<string, Scenario> = {
       client.clockOffsetMs = 600_000;
     },
   },
+  "token-clock-set": {
+    prepare: (client) => {
+      withToken(client);
+      client.clockOffsetMs = 0;
+      client.clockCode = "clock_set";
+    },
+  },
   "token-eight": {
     prepare: (client) => {
       client.startupView.tokens = [secondToken];

@@ -29,6 +29,7 @@ export class FakeClient implements TokenClient {
   /** How long a code still lives when it is asked for. */
   codeSeconds = 42;
   clockOffsetMs: number | null = null;
+  clockCode: ErrorCode = "clock_off";
   /** The step at which registering stands still, if it does. */
   stallAt: ProgressStep | null = null;
   /** A cancellation finds the token stored already. */
@@ -129,7 +130,8 @@ export class FakeClient implements TokenClient {
 
   showCode(tokenId: string, again: boolean): Promise<CodeView> {
     const code = data.codeFor(this.#token(tokenId), this.codeSeconds);
-    const clockWarning = this.clockOffsetMs === null ? null : { offsetMs: this.clockOffsetMs };
+    const offsetMs = this.clockOffsetMs;
+    const clockWarning = offsetMs === null ? null : { code: this.clockCode, offsetMs };
     return this.#answer("showCode", { ...code, clockWarning }, tokenId, again);
   }
 

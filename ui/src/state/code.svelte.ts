@@ -8,6 +8,8 @@ const SOON_SECONDS = 5;
 const CONFIRMATION_MS = 4000;
 /** The two clocks part when the device sleeps or its clock is set. */
 const CLOCKS_APART_MS = 1500;
+/** So long an old code may stand while the next one is fetched. */
+const LATE_MS = 1000;
 /** Past the turn of a second, so that rounding up gives the new one. */
 const PAST_TURN_MS = 5;
 const SHORTEST_WAIT_MS = 250;
@@ -30,6 +32,7 @@ export class Code {
   #monotonicThen = 0;
   #wallThen = 0;
   #load = 0;
+  #lastCode = "";
   #stopTimer: () => void = () => undefined;
   #stopConfirmation: () => void = () => undefined;
 
@@ -58,11 +61,13 @@ export class Code {
   async load(again = false): Promise<void> {
     const load = ++this.#load;
     this.#stopTimer();
+    this.#stopTimer = this.#clock.after(LATE_MS, () => (this.view = null));
     try {
       const view = await this.#client.showCode(this.#tokenId, again);
       if (load === this.#load) this.#show(view);
     } catch (thrown) {
       if (load !== this.#load) return;
+      this.#stopTimer();
       this.view = null;
       this.error = failure(thrown);
     }
@@ -76,7 +81,9 @@ export class Code {
   }
 
   #show(view: CodeView): void {
-    const changed = this.view !== null && this.view.code !== view.code;
+    this.#stopTimer();
+    const changed = this.#lastCode !== view.code;
+    this.#lastCode = view.code;
     this.#monotonicThen = this.#clock.monotonic();
     this.#wallThen = this.#clock.wall();
     this.view = view;
@@ -92,8 +99,15 @@ export class Code {
     const apart = Math.abs(this.#clock.wall() - this.#wallThen - passed);
     const left = this.view.validUntil - this.view.now - passed;
     this.seconds = Math.min(this.view.period, Math.max(0, Math.ceil(left / 1000)));
-    if (apart > CLOCKS_APART_MS || (left <= 0 && passed > SHORTEST_WAIT_MS)) void this.load();
+    if (apart > CLOCKS_APART_MS || left < -LATE_MS) this.#startOver();
+    else if (left <= 0 && passed > SHORTEST_WAIT_MS) void this.load();
     else this.#schedule(left);
+  }
+
+  /** Nobody knows what the code on the screen is worth: it goes before another one comes. */
+  #startOver(): void {
+    this.view = null;
+    void this.load();
   }
 
   #schedule(left: number): void {

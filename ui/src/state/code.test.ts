@@ -60,6 +60,49 @@ test("it asks again after the device slept", async () => {
   expect(client.called("showCode")).toHaveLength(2);
 });
 
+test.each([-172_800_000, 600_000])(
+  "a clock set by %i ms takes the code away before another is fetched",
+  async (ms) => {
+    code.run();
+    await settle();
+    const answer = client.delay("showCode");
+    clock.sleep(ms);
+    await clock.pass(1010);
+    expect(code.view).toBeNull();
+    answer();
+    await settle();
+    expect(code.view).not.toBeNull();
+  },
+);
+
+test("a code that is long over when the app goes on is not shown any more", async () => {
+  code.run();
+  await settle();
+  const answer = client.delay("showCode");
+  // As when its processes were stopped: nothing ran, and both clocks went on.
+  clock.skip(90_000);
+  await clock.pass(0);
+  expect(code.view).toBeNull();
+  answer();
+  await settle();
+  expect(code.view).not.toBeNull();
+  expect(clock.waiting).toBe(1);
+});
+
+test("an old code does not outstay its time while the next one is late", async () => {
+  code.run();
+  await settle();
+  const answer = client.delay("showCode");
+  await clock.pass(42_100);
+  expect(client.called("showCode")).toHaveLength(2);
+  await clock.pass(1010);
+  expect(code.view).toBeNull();
+  answer();
+  await settle();
+  expect(code.view).not.toBeNull();
+  expect(clock.waiting).toBe(1);
+});
+
 test("the last five seconds are said to be the last", async () => {
   client.codeSeconds = 6;
   code.run();

@@ -260,6 +260,21 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_data_unwritable_todo(),
     remedy: "retry",
   },
+  data_full: {
+    what: () => m.e_data_full_what(),
+    todo: () => m.e_data_full_todo(),
+    remedy: "retry",
+  },
+  data_unreadable: {
+    what: () => m.e_data_unreadable_what(),
+    todo: () => m.e_data_unreadable_todo(),
+    remedy: "retry",
+  },
+  data_gone: {
+    what: () => m.e_data_gone_what(),
+    todo: () => m.e_data_gone_todo(),
+    remedy: "retry",
+  },
   display_name_length: {
     what: () => m.e_display_name_length_what(),
     todo: () => m.e_display_name_length_todo(),
@@ -273,6 +288,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   clock_off: {
     what: ({ minutes = "?" }) => m.e_clock_off_what({ minutes }),
     todo: () => m.e_clock_off_todo(),
+    remedy: "retry",
+  },
+  clock_set: {
+    what: () => m.e_clock_set_what(),
+    todo: () => m.e_clock_set_todo(),
     remedy: "retry",
   },
   login_page_unknown: {

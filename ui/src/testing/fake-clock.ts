@@ -31,6 +31,11 @@ export class FakeClock implements Clock {
     this.#wallAhead += milliseconds;
   }
 
+  /** The app was stopped: time went on, and nothing ran. */
+  skip(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Lets time pass, and what is due happen, with a pause for promises after each. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
@@ -38,7 +43,7 @@ export class FakeClock implements Clock {
       const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
       if (next === undefined) break;
       this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.callback();
       await settle();
     }
