@@ -14,6 +14,7 @@ pub mod logs;
 pub mod pictures;
 pub mod places;
 pub mod portal;
+pub mod portal_http;
 pub mod ports;
 pub mod process;
 pub mod proxy;

@@ -87,6 +87,11 @@ impl Issuer {
         self.process = None;
     }
 
+    /// Whether its process has ended by itself, or was never there.
+    pub fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_none_or(Process::has_ended)
+    }
+
     /// Asks it to end and waits until it has.
     ///
     /// # Errors
@@ -112,6 +117,12 @@ impl Issuer {
     #[must_use]
     pub fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.proxy.port())
+    }
+
+    /// The origin at which the issuer itself listens, past its proxy.
+    #[must_use]
+    pub fn own_origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// The file of the signed directory.
@@ -142,6 +153,24 @@ impl Issuer {
             .as_ref()
             .map(Process::printed)
             .unwrap_or_default()
+    }
+
+    /// Its process.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn id(&self) -> Result<u32> {
+        let process = self.process.as_ref().context("the issuer does not run")?;
+        Ok(process.id())
+    }
+
+    /// Where what it logs is kept.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn log(&self) -> Result<PathBuf> {
+        let process = self.process.as_ref().context("the issuer does not run")?;
+        Ok(process.log().to_owned())
     }
 
     /// Its data folder.
