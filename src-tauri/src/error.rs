@@ -6,7 +6,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use ts_rs::TS;
 use warifu_device::DeviceError;
-use warifu_device::ports::{IssuerError, KeychainError};
+use warifu_device::ports::{FileError, IssuerError, KeychainError};
 
 /// A stable code; the interface has two texts for each in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -39,6 +39,7 @@ pub enum ErrorCode {
     IssuerBusy,
     RateLimited,
     TlsUntrusted,
+    NetworkLoginNeeded,
     CardInvalid,
     CardExpired,
     EnrollmentRefused,
@@ -51,15 +52,21 @@ pub enum ErrorCode {
     KeystoreLocked,
     KeystoreRefused,
     KeystoreTimeout,
+    KeystorePromptDismissed,
     KeystoreEntryMissing,
     KeystoreEntryDamaged,
     KeystoreEntryNewer,
+    KeystoreEntryForeign,
     DataNewer,
     DataDamaged,
     DataUnwritable,
+    DataFull,
+    DataUnreadable,
+    DataGone,
     DisplayNameLength,
     DisplayNameCharacters,
     ClockOff,
+    ClockSet,
     LoginPageUnknown,
     ClipboardFailed,
     TokenUnknown,
@@ -135,6 +142,7 @@ impl From<DeviceError> for ErrorView {
             DeviceError::IssuerFailed { status } => view.with("status", status),
             DeviceError::RateLimited { seconds } => view.with("seconds", seconds.unwrap_or(60)),
             DeviceError::DisplayNameLength => view.with("min", 1).with("max", 40),
+            DeviceError::Keystore(_) => view.with("os", std::env::consts::OS),
             _ => view,
         }
     }
@@ -180,6 +188,7 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::DirectoryKeyMismatch => C::DirectoryKeyMismatch,
         D::DirectoryInvalid => C::DirectoryInvalid,
         D::Issuer(error) => issuer_code(*error),
+        D::NetworkLoginNeeded => C::NetworkLoginNeeded,
         D::IssuerFailed { .. } => C::IssuerFailed,
         D::IssuerAnswerInvalid => C::IssuerAnswerInvalid,
         D::IssuerBusy => C::IssuerBusy,
@@ -194,12 +203,22 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::Keystore(error) => keystore_code(*error),
         D::KeystoreEntryDamaged => C::KeystoreEntryDamaged,
         D::KeystoreEntryNewer => C::KeystoreEntryNewer,
+        D::KeystoreEntryForeign => C::KeystoreEntryForeign,
         D::DataNewer => C::DataNewer,
         D::DataDamaged => C::DataDamaged,
-        D::Files(_) => C::DataUnwritable,
+        D::Files(error) => files_code(*error),
         D::LoginPageUnknown => C::LoginPageUnknown,
         D::TokenUnknown => C::TokenUnknown,
         _ => C::Internal,
+    }
+}
+
+fn files_code(error: FileError) -> ErrorCode {
+    match error {
+        FileError::Unusable => ErrorCode::DataUnwritable,
+        FileError::Full => ErrorCode::DataFull,
+        FileError::Unreadable => ErrorCode::DataUnreadable,
+        FileError::Gone => ErrorCode::DataGone,
     }
 }
 
@@ -219,6 +238,7 @@ fn keystore_code(error: KeychainError) -> ErrorCode {
         KeychainError::Locked => ErrorCode::KeystoreLocked,
         KeychainError::Refused => ErrorCode::KeystoreRefused,
         KeychainError::Timeout => ErrorCode::KeystoreTimeout,
+        KeychainError::PromptDismissed => ErrorCode::KeystorePromptDismissed,
         KeychainError::NoEntry => ErrorCode::KeystoreEntryMissing,
     }
 }

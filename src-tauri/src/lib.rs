@@ -13,17 +13,20 @@ mod commands;
 mod convert;
 mod error;
 mod link;
+mod memory;
 mod navigation;
 #[cfg(test)]
 mod permissions;
 mod platform;
+mod prompt;
 mod views;
 
-use platform::{Https, OsKeychain, SystemChance, SystemClock};
+use platform::{Https, OsKeychain, Prompts, SystemChance, SystemClock};
 
 /// Runs the app until its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
+    memory::keep_to_itself();
     let built = platform::plugins(Builder::default())
         .plugin(navigation::guard())
         .plugin(tauri_plugin_deep_link::init())
@@ -46,12 +49,15 @@ pub fn run() {
             commands::enroll::enroll_cancel,
             commands::enroll::enroll_confirm,
             commands::token::list_tokens,
+            commands::token::check_tokens,
+            commands::token::remove_token,
             commands::token::rename_token,
             commands::token::show_code,
             commands::token::copy_code,
             commands::token::copy_serial,
             commands::token::open_login_page,
             commands::settings::save_settings,
+            commands::key_store::dismiss_prompt,
         ])
         .build(tauri::generate_context!());
     match built {
@@ -67,13 +73,17 @@ pub fn run() {
 fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let folder = app.path().app_data_dir()?;
     let anchor = anchor::anchor();
+    let prompts = Arc::new(Prompts::new(prompt::teller(app.handle())));
+    app.manage(prompts.clone());
     let ports = Ports {
-        keychain: Arc::new(OsKeychain::new()),
-        clock: Arc::new(SystemClock),
+        keychain: Arc::new(OsKeychain::new(prompts)),
+        clock: Arc::new(SystemClock::new()),
         issuer: Arc::new(Https::new(anchor.transport)),
         files: Arc::new(DataFolder::new(folder)),
         chance: Arc::new(SystemChance),
     };
+    #[cfg(all(feature = "demo", unix))]
+    let ports = platform::mortal(ports);
     app.manage(Device::new(ports, anchor, about()));
     platform::ready(app);
     Ok(())

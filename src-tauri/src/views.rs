@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::ErrorView;
+use crate::error::{ErrorCode, ErrorView};
 
 /// One text in both languages.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -106,6 +106,20 @@ pub struct ClockView {
     pub measured_at: i64,
 }
 
+/// Where the key of a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingView {
+    /// Nobody has looked, or the key store does not tell.
+    Unknown,
+    /// Here.
+    Usable,
+    /// Not in the key store: the data came from another device.
+    EntryMissing,
+    /// In the key store there is one that another installation made.
+    EntryForeign,
+}
+
 /// A token on this device.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +130,8 @@ pub struct TokenView {
     pub display_name: String,
     /// Who issued it.
     pub institution: InstitutionView,
+    /// Whose it is there.
+    pub user_id: String,
     /// Grouped: `WF 4108 2260 73`.
     pub serial: String,
     /// Seconds that a code lives: 30 or 60.
@@ -133,6 +149,13 @@ pub struct TokenView {
     pub login_page: Option<String>,
     /// Whom to call.
     pub telephone: Option<TelephoneView>,
+    /// What the institution says is to be done after a change of device, in
+    /// order; empty where it does not say.
+    pub reissue_steps: Vec<Text>,
+    /// Where its key is.
+    pub standing: StandingView,
+    /// Its key is not here, and another token of the same user takes its place.
+    pub replaced: bool,
     /// The clock, once measured.
     pub clock: Option<ClockView>,
     /// What is wrong with it, if anything.
@@ -166,6 +189,8 @@ pub struct PendingView {
     /// Until when it can be resumed. Past it, a pending start is over.
     #[ts(type = "number")]
     pub expires_at: i64,
+    /// Why it cannot be resumed on this device, if so.
+    pub problem: Option<ErrorView>,
 }
 
 /// A QR or link that was read; nobody has been contacted yet.
@@ -193,6 +218,25 @@ pub enum LinkEvent {
         /// Why.
         error: ErrorView,
     },
+}
+
+/// What the operating system asks the customer for, in a window of its own.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptKindView {
+    /// The password that opens the key store.
+    Unlock,
+    /// A new password, for a key store to be made.
+    Create,
+    /// Leave to do what was begun.
+    Allow,
+}
+
+/// What arrives with the event `prompt`.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+pub struct PromptEvent {
+    /// The prompt that is up, if one is.
+    pub up: Option<PromptKindView>,
 }
 
 /// All that the first paint needs. Made without the network.
@@ -269,11 +313,14 @@ pub struct RegisteredView {
     pub token: TokenView,
 }
 
-/// The clock is further off than is corrected silently.
+/// The clock is further off than is corrected silently, or it was set and could
+/// not be measured since.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ClockWarningView {
-    /// Issuer minus device, in milliseconds.
+    /// `clock_off` or `clock_set`.
+    pub code: ErrorCode,
+    /// Issuer minus device, in milliseconds; 0 where that is not known.
     #[ts(type = "number")]
     pub offset_ms: i64,
 }
@@ -295,6 +342,6 @@ pub struct CodeView {
     pub now: i64,
     /// Seconds.
     pub period: u32,
-    /// Set the clock, if so.
+    /// What is wrong with the clock, if anything.
     pub clock_warning: Option<ClockWarningView>,
 }

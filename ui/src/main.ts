@@ -22,6 +22,7 @@ async function open(target: HTMLElement): Promise<void> {
 async function openWith(client: TokenClient, target: HTMLElement): Promise<App> {
   const app = new App(client, systemClock);
   mount(AppView, { target, props: { app } });
+  await app.prompt.follow();
   await app.followLinks();
   await app.start();
   return app;

@@ -20,9 +20,12 @@ pub enum KeychainError {
     /// It said no.
     #[error("the key store refused")]
     Refused,
-    /// It did not answer in time.
+    /// It did not answer in time, while no prompt was up.
     #[error("the key store did not answer")]
     Timeout,
+    /// It asked the customer, who dismissed its prompt or did not want to wait.
+    #[error("the key store's prompt was dismissed")]
+    PromptDismissed,
     /// It runs, but has no default collection to keep entries in.
     #[error("the key store has no default collection")]
     NoDefault,
@@ -32,14 +35,15 @@ pub enum KeychainError {
 }
 
 /// The operating system's key store. One entry a token, single-line base64.
-/// No call hangs: each answers [`KeychainError::Timeout`] in the end.
+/// No call hangs: each answers [`KeychainError::Timeout`] in the end, or, where
+/// the operating system asks the customer, [`KeychainError::PromptDismissed`].
 #[async_trait]
 pub trait Keychain: Send + Sync {
     /// Whether it is there and open. Never prompts, never touches an entry.
     async fn check(&self) -> Result<(), KeychainError>;
     /// As [`Keychain::check`], for what the customer presses; where the customer
     /// was told before that it is locked, and tries again, asks to unlock it.
-    /// No other call ever prompts.
+    /// Other calls never prompt, but where a store asks at each change.
     async fn open(&self) -> Result<(), KeychainError>;
     /// The entry of `account`.
     async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError>;
@@ -54,6 +58,11 @@ pub trait Keychain: Send + Sync {
 pub trait Clock: Send + Sync {
     /// Unix milliseconds.
     fn now_ms(&self) -> i64;
+    /// Milliseconds since some moment that stays the same; they go on through
+    /// sleep, and nobody can set them.
+    fn since_boot_ms(&self) -> i64;
+    /// Names the moment that [`Clock::since_boot_ms`] counts from.
+    fn boot(&self) -> u64;
     /// Waits.
     async fn pause(&self, time: Duration);
 }
@@ -107,9 +116,18 @@ pub trait IssuerClient: Send + Sync {
 /// Why a file was not read or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FileError {
-    /// Not allowed, disk full, or broken.
+    /// Not to be written to: read-only, not allowed, or broken.
     #[error("the data folder cannot be used")]
     Unusable,
+    /// There is no room left.
+    #[error("the disk is full")]
+    Full,
+    /// It is there and cannot be read.
+    #[error("the file cannot be read")]
+    Unreadable,
+    /// It was there, and is not any more.
+    #[error("the data folder is gone")]
+    Gone,
 }
 
 /// The app's data folder.

@@ -1,6 +1,7 @@
 //! One command for each intent of a customer: parse, call, view.
 
 pub mod enroll;
+pub mod key_store;
 pub mod read;
 pub mod settings;
 pub mod startup;

@@ -12,11 +12,17 @@ mod desktop;
 mod dropped;
 #[cfg(mobile)]
 mod mobile;
+#[cfg(all(feature = "demo", unix))]
+mod mortal;
+#[cfg(target_os = "linux")]
+mod painting;
 
 pub use chance::SystemChance;
 pub use clock::SystemClock;
 pub use https::Https;
-pub use keychain::OsKeychain;
+#[cfg(all(feature = "demo", unix))]
+pub use mortal::mortal;
+pub use keychain::{OsKeychain, PromptKind, Prompts};
 
 #[cfg(desktop)]
 pub use desktop::{first_link, leave, plugins, ready};

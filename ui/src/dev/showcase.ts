@@ -149,6 +149,25 @@ export const SCENARIOS: Record<string, Scenario> = {
       client.fail("showCode", "keystore_locked");
     },
   },
+  "prompt-unlock": {
+    prepare: withToken,
+    walk: (_, client) => {
+      client.prompt("unlock");
+    },
+  },
+  "prompt-create": {
+    walk: (app, client) => {
+      type(app);
+      client.prompt("create");
+    },
+  },
+  "prompt-allow": {
+    walk: async (app, client) => {
+      client.stallAt = "saving";
+      await send(app);
+      client.prompt("allow");
+    },
+  },
   tokens: {
     prepare: (client) => {
       client.startupView.tokens = [token, secondToken];

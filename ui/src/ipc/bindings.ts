@@ -81,6 +81,8 @@ offsetMs: number,
  */
 measuredAt: number, };
 
+export type StandingView = "unknown" | "usable" | "entry_missing" | "entry_foreign";
+
 export type TokenView = { 
 /**
  * 32 hexadecimal digits; local to this device.
@@ -94,6 +96,10 @@ displayName: string,
  * Who issued it.
  */
 institution: InstitutionView, 
+/**
+ * Whose it is there.
+ */
+userId: string, 
 /**
  * Grouped: `WF 4108 2260 73`.
  */
@@ -126,6 +132,19 @@ loginPage: string | null,
  * Whom to call.
  */
 telephone: TelephoneView | null, 
+/**
+ * What the institution says is to be done after a change of device, in
+ * order; empty where it does not say.
+ */
+reissueSteps: Array<Text>, 
+/**
+ * Where its key is.
+ */
+standing: StandingView, 
+/**
+ * Its key is not here, and another token of the same user takes its place.
+ */
+replaced: boolean, 
 /**
  * The clock, once measured.
  */
@@ -161,7 +180,11 @@ needsPassword: boolean,
 /**
  * Until when it can be resumed. Past it, a pending start is over.
  */
-expiresAt: number, };
+expiresAt: number, 
+/**
+ * Why it cannot be resumed on this device, if so.
+ */
+problem: ErrorView | null, };
 
 export type ReadView = { 
 /**
@@ -186,6 +209,14 @@ export type LinkEvent = ReadView | {
  * Why.
  */
 error: ErrorView, };
+
+export type PromptKindView = "unlock" | "create" | "allow";
+
+export type PromptEvent = { 
+/**
+ * The prompt that is up, if one is.
+ */
+up: PromptKindView | null, };
 
 export type StartupView = { 
 /**
@@ -305,7 +336,7 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture";
 

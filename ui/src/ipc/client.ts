@@ -6,6 +6,7 @@ import type {
   InstitutionView,
   LinkEvent,
   ProgressView,
+  PromptEvent,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -60,6 +61,14 @@ export class TauriClient implements TokenClient {
     return invoke("list_tokens");
   }
 
+  checkTokens(): Promise<TokenView[]> {
+    return invoke("check_tokens");
+  }
+
+  removeToken(tokenId: string, foreignEntryToo: boolean): Promise<void> {
+    return invoke("remove_token", { tokenId, foreignEntryToo });
+  }
+
   renameToken(tokenId: string, displayName: string): Promise<TokenView> {
     return invoke("rename_token", { tokenId, displayName });
   }
@@ -86,6 +95,16 @@ export class TauriClient implements TokenClient {
 
   onLink(handler: (link: LinkEvent) => void): Promise<() => void> {
     return listen<LinkEvent>("link", (event) => {
+      handler(event.payload);
+    });
+  }
+
+  dismissPrompt(): Promise<void> {
+    return invoke("dismiss_prompt");
+  }
+
+  onPrompt(handler: (prompt: PromptEvent) => void): Promise<() => void> {
+    return listen<PromptEvent>("prompt", (event) => {
       handler(event.payload);
     });
   }

@@ -4,6 +4,7 @@ import type {
   InstitutionView,
   PendingView,
   ReadView,
+  StandingView,
   StartupView,
   TokenView,
 } from "./bindings";
@@ -32,6 +33,7 @@ export const token: TokenView = {
   id: "0123456789abcdef0123456789abcdef",
   displayName: "割符信用組合 代表口座",
   institution: shinkumi,
+  userId: "2083L0000193A001",
   serial: "WF 4108 2260 73",
   period: 60,
   digits: 6,
@@ -43,6 +45,9 @@ export const token: TokenView = {
     number: "0120-000-000",
     hours: { ja: "平日9時～17時", en: "weekdays 9:00–17:00" },
   },
+  reissueSteps: [],
+  standing: "unknown",
+  replaced: false,
   clock: { offsetMs: 300, measuredAt: Date.UTC(2026, 10, 21, 3) },
   problem: null,
 };
@@ -52,12 +57,32 @@ export const secondToken: TokenView = {
   id: "fedcba9876543210fedcba9876543210",
   displayName: "みちしお銀行",
   institution: michishio,
+  userId: "999800000001",
   serial: "WF 9073 5516 28",
   digits: 8,
   period: 30,
   otpHosts: ["direct.michishio.example", "login.michishio.example"],
+  reissueSteps: [
+    { ja: "お取引店に電話し、「再発行」を申し込みます。", en: "Call your branch and ask for a re-issue." },
+    { ja: "届いた書面のQRコードをこのアプリで読み取ります。", en: "Scan the QR code of the letter with this app." },
+    { ja: "次のログインから使えます。", en: "It works from the next login on." },
+  ],
   clock: null,
 };
+
+/** As the core judges a list: a token that is not here is replaced by one of the same user that is. */
+export function judged(standings: Partial<Record<string, StandingView>>) {
+  const of = ({ id }: TokenView) => standings[id] ?? "usable";
+  return (shown: TokenView, _: number, all: TokenView[]): TokenView => {
+    const standing = of(shown);
+    const other = all.some(
+      (token) =>
+        token.id !== shown.id && token.userId === shown.userId && of(token) === "usable",
+    );
+    const restored = standing === "entry_missing" || standing === "entry_foreign";
+    return { ...shown, standing, replaced: restored && other };
+  };
+}
 
 export const read: ReadView = {
   institution: { ...shinkumi, serviceName: { ja: "", en: "" } },
@@ -85,6 +110,7 @@ export const pending: PendingView = {
   stage: "start",
   needsPassword: true,
   expiresAt: Date.UTC(2026, 10, 21, 3, 2),
+  problem: null,
 };
 
 export const startup: StartupView = {

@@ -7,9 +7,11 @@ import type {
   InstitutionView,
   LinkEvent,
   ProgressStep,
+  PromptEvent,
   ReadView,
   RegisteredView,
   SettingsView,
+  StandingView,
   StartupView,
   TokenView,
 } from "./bindings";
@@ -17,7 +19,7 @@ import * as data from "./fake-data";
 import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
 
 export type Call = [method: string, ...values: unknown[]];
-type Failing = Exclude<keyof TokenClient, "onLink">;
+type Failing = Exclude<keyof TokenClient, "onLink" | "onPrompt">;
 
 const STEPS: ProgressStep[] = ["contacting", "proving", "deriving", "confirming", "saving"];
 
@@ -32,6 +34,8 @@ export class FakeClient implements TokenClient {
   clockCode: ErrorCode = "clock_off";
   /** The step at which registering stands still, if it does. */
   stallAt: ProgressStep | null = null;
+  /** Where the keys are, by token; `usable` where nothing is said. */
+  standings: Partial<Record<string, StandingView>> = {};
   /** A cancellation finds the token stored already. */
   tooLateToCancel = false;
   /** How the core answers the customer's word to start without the damaged data. */
@@ -42,6 +46,7 @@ export class FakeClient implements TokenClient {
   readonly #delays = new Map<Failing, Promise<void>>();
   #endStall: () => void = () => undefined;
   #linkHandlers: ((link: LinkEvent) => void)[] = [];
+  #promptHandlers: ((prompt: PromptEvent) => void)[] = [];
 
   /** From now on the method rejects. */
   fail(
@@ -70,6 +75,11 @@ export class FakeClient implements TokenClient {
 
   sendLink(link: LinkEvent): void {
     for (const handler of this.#linkHandlers) handler(link);
+  }
+
+  /** The system's prompt comes up or goes. */
+  prompt(up: PromptEvent["up"]): void {
+    for (const handler of this.#promptHandlers) handler({ up });
   }
 
   called(method: Failing): Call[] {
@@ -123,12 +133,25 @@ export class FakeClient implements TokenClient {
     return this.#answer("listTokens", this.startupView.tokens);
   }
 
+  /** What the key store says: as the list, with standings. */
+  checkTokens(): Promise<TokenView[]> {
+    return this.#answer("checkTokens", this.startupView.tokens.map(data.judged(this.standings)));
+  }
+
+  async removeToken(tokenId: string, foreignEntryToo: boolean): Promise<void> {
+    await this.#answer("removeToken", undefined, tokenId, foreignEntryToo);
+    this.startupView.tokens = this.startupView.tokens.filter(({ id }) => id !== tokenId);
+  }
+
   renameToken(tokenId: string, displayName: string): Promise<TokenView> {
     const renamed = { ...this.#token(tokenId), displayName };
     return this.#answer("renameToken", renamed, tokenId, displayName);
   }
 
   showCode(tokenId: string, again: boolean): Promise<CodeView> {
+    const standing = this.standings[tokenId];
+    if (standing === "entry_missing") this.fail("showCode", "keystore_entry_missing");
+    else if (standing === "entry_foreign") this.fail("showCode", "keystore_entry_foreign");
     const code = data.codeFor(this.#token(tokenId), this.codeSeconds);
     const offsetMs = this.clockOffsetMs;
     const clockWarning = offsetMs === null ? null : { code: this.clockCode, offsetMs };
@@ -155,6 +178,17 @@ export class FakeClient implements TokenClient {
     this.#linkHandlers.push(handler);
     return Promise.resolve(() => {
       this.#linkHandlers = this.#linkHandlers.filter((other) => other !== handler);
+    });
+  }
+
+  dismissPrompt(): Promise<void> {
+    return this.#answer("dismissPrompt", undefined);
+  }
+
+  onPrompt(handler: (prompt: PromptEvent) => void): Promise<() => void> {
+    this.#promptHandlers.push(handler);
+    return Promise.resolve(() => {
+      this.#promptHandlers = this.#promptHandlers.filter((other) => other !== handler);
     });
   }
 

@@ -4,6 +4,7 @@ import type {
   InstitutionView,
   LinkEvent,
   ProgressView,
+  PromptEvent,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -35,6 +36,10 @@ export interface TokenClient {
   enrollCancel(): Promise<void>;
   enrollConfirm(tokenId: string): Promise<void>;
   listTokens(): Promise<TokenView[]>;
+  /** The tokens, with what the key store says of each. */
+  checkTokens(): Promise<TokenView[]>;
+  /** `foreignEntryToo`: a key that another installation made goes with it. */
+  removeToken(tokenId: string, foreignEntryToo: boolean): Promise<void>;
   renameToken(tokenId: string, displayName: string): Promise<TokenView>;
   /** `again`: the customer pressed *try again*; only then may a key store prompt. */
   showCode(tokenId: string, again: boolean): Promise<CodeView>;
@@ -44,4 +49,8 @@ export interface TokenClient {
   saveSettings(settings: SettingsView): Promise<SettingsView>;
   /** Calls back for every deep link that arrives while the app runs. */
   onLink(handler: (link: LinkEvent) => void): Promise<() => void>;
+  /** Takes the system's password prompt away; what waited for it then rejects. */
+  dismissPrompt(): Promise<void>;
+  /** Calls back when the system asks the customer for something in a window of its own. */
+  onPrompt(handler: (prompt: PromptEvent) => void): Promise<() => void>;
 }

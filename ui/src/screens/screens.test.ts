@@ -19,7 +19,7 @@ describe.each(["ja", "en"] satisfies Language[])("in %s", (language) => {
       await show(name, language);
       const main = document.querySelector("main");
       expect(name).toContain(CODE_OF_SCREEN[name] ?? main?.dataset["screen"]);
-      expect(document.querySelectorAll("h1")).toHaveLength(1);
+      expect(document.querySelectorAll("h1:not([hidden] *)")).toHaveLength(1);
       expect(document.documentElement.lang).toBe(language);
       expect(await violations()).toEqual([]);
     },
@@ -118,6 +118,29 @@ test("a link that came meanwhile is offered over the screen", async () => {
   expect(app.screen.name).toBe("scan");
 });
 
+test("while the system asks, its screen stands over one that waits, and Escape ends the wait", async () => {
+  const client = new FakeClient();
+  const app = await open(client);
+  await SCENARIOS["type"]?.walk?.(app, client);
+  document.querySelector<HTMLElement>("input[name=userId]")?.focus();
+  const { title } = document;
+  client.prompt("unlock");
+  await settled();
+  expect(document.querySelector("main[data-screen=prompt]")).toBeVisible();
+  expect(document.querySelector("main[data-screen=type]")).not.toBeVisible();
+  expect(document.title).not.toBe(title);
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  press("cancel-prompt");
+  expect(client.called("dismissPrompt")).toHaveLength(1);
+  expect(app.screen.name).toBe("type");
+  client.prompt(null);
+  await settled();
+  expect(document.querySelector("main[data-screen=prompt]")).toBeNull();
+  expect(document.querySelector("main[data-screen=type]")).toBeVisible();
+  expect(document.activeElement).toBe(document.querySelector("input[name=userId]"));
+  expect(document.title).toBe(title);
+});
+
 test("no element carries an inline style, which the policy would refuse", async () => {
   await show("token", "ja");
   expect(document.querySelectorAll("body [style]")).toHaveLength(0);
@@ -145,6 +168,7 @@ async function interrupted(stage: PendingView["stage"]) {
 async function open(client: FakeClient): Promise<App> {
   const app = new App(client, systemClock);
   render(AppView, { app });
+  await app.prompt.follow();
   await app.followLinks();
   await app.start();
   await settled();

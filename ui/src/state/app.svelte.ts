@@ -6,6 +6,7 @@ import { Entry } from "./entry.svelte";
 import { remedyFor, type Remedy } from "./errors";
 import { failure } from "./failure";
 import { Preferences } from "./preferences.svelte";
+import { SystemPrompt } from "./prompt.svelte";
 import { Scan } from "./scan.svelte";
 import type { Navigator, Screen } from "./screen";
 import { Tokens } from "./tokens.svelte";
@@ -24,6 +25,7 @@ export class App implements Navigator {
   readonly scan: Scan;
   readonly enrolment: Enrolment;
   readonly preferences: Preferences;
+  readonly prompt: SystemPrompt;
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
@@ -36,6 +38,7 @@ export class App implements Navigator {
     this.entry = new Entry(client);
     this.scan = new Scan(client);
     this.preferences = new Preferences(client);
+    this.prompt = new SystemPrompt(client);
     this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
   }
 
@@ -185,6 +188,10 @@ export class App implements Navigator {
   readonly canGoBack = $derived(this.#before() !== null);
 
   back(): void {
+    if (this.prompt.up !== null) {
+      void this.prompt.cancel();
+      return;
+    }
     if (this.screen.name === "progress") {
       this.enrolment.askCancel(!this.screen.asking);
       return;
@@ -226,6 +233,7 @@ export class App implements Navigator {
   /** Nothing may come in between, not even a question. */
   get #busy(): boolean {
     const { screen } = this;
+    if (this.prompt.up !== null) return true;
     return BUSY.has(screen.name) || (screen.name === "error" && screen.trouble === "startup");
   }
 

@@ -22,6 +22,8 @@ export class Code {
   copied = $state(false);
   /** Copy the next code when it comes. */
   waiting = $state(false);
+  /** What the customer asked for once more is on its way. */
+  trying = $state(false);
   seconds = $state(0);
   readonly soon = $derived(this.view !== null && this.seconds <= SOON_SECONDS);
   readonly fraction = $derived(this.view === null ? 0 : this.seconds / this.view.period);
@@ -57,7 +59,14 @@ export class Code {
     };
   }
 
-  /** `again`: the customer asked for it, so a locked key store may ask to be unlocked. */
+  /** The customer asks for it, so a locked key store may ask to be unlocked. */
+  async tryAgain(): Promise<void> {
+    if (this.trying) return;
+    this.trying = true;
+    await this.load(true);
+    this.trying = false;
+  }
+
   async load(again = false): Promise<void> {
     const load = ++this.#load;
     this.#stopTimer();

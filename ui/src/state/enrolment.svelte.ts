@@ -206,12 +206,14 @@ export class Enrolment {
     const byField = this.#entry.refuse(error);
     if (byField && pending !== null) this.#navigator.show({ name: "resume", pending });
     else if (byField) this.#navigator.show({ name: "type" });
-    else this.#fail(error, () => void this.#tryAgain());
+    else this.#fail(error, () => void this.#tryAgain(error));
   }
 
   /** The same attempt where one is pending, so that it is not counted twice. */
-  async #tryAgain(): Promise<void> {
+  async #tryAgain(error: ErrorView): Promise<void> {
     try {
+      // Whether anything was laid down the key store knows: the same call once more asks it.
+      if (error.code.startsWith("keystore_")) return await this.#callAgain();
       const { pending } = await this.#client.startup();
       if (pending === null) return await this.#sendOrBegin();
       const known = !pending.needsPassword || this.#entry.activationPassword !== "";
@@ -220,6 +222,11 @@ export class Enrolment {
     } catch (thrown) {
       this.#refuseSend(failure(thrown));
     }
+  }
+
+  async #callAgain(): Promise<void> {
+    if (this.#pending === null) await this.#sendOrBegin();
+    else await this.resume(this.#pending);
   }
 
   async #sendOrBegin(): Promise<void> {

@@ -170,6 +170,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_tls_untrusted_todo(),
     remedy: "retry",
   },
+  network_login_needed: {
+    what: () => m.e_network_login_needed_what(),
+    todo: () => m.e_network_login_needed_todo(),
+    remedy: "retry",
+  },
   card_invalid: {
     what: () => m.e_card_invalid_what(),
     todo: () => m.e_card_invalid_todo(),
@@ -207,12 +212,14 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   },
   keystore_missing: {
     what: () => m.e_keystore_missing_what(),
-    todo: () => m.e_keystore_missing_todo(),
+    todo: ({ os }) =>
+      os === "linux" ? m.e_keystore_missing_linux_todo() : m.e_keystore_missing_todo(),
     remedy: "retry",
   },
   keystore_locked: {
     what: () => m.e_keystore_locked_what(),
-    todo: () => m.e_keystore_locked_todo(),
+    todo: ({ os }) =>
+      os === "linux" ? m.e_keystore_locked_linux_todo() : m.e_keystore_locked_todo(),
     remedy: "retry",
   },
   keystore_refused: {
@@ -223,6 +230,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   keystore_timeout: {
     what: () => m.e_keystore_timeout_what(),
     todo: () => m.e_keystore_timeout_todo(),
+    remedy: "retry",
+  },
+  keystore_prompt_dismissed: {
+    what: () => m.e_keystore_prompt_dismissed_what(),
+    todo: () => m.e_keystore_prompt_dismissed_todo(),
     remedy: "retry",
   },
   keystore_no_default: {
@@ -244,6 +256,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     what: () => m.e_keystore_entry_newer_what(),
     todo: () => m.e_keystore_entry_newer_todo(),
     remedy: "retry",
+  },
+  keystore_entry_foreign: {
+    what: () => m.e_keystore_entry_foreign_what(),
+    todo: () => m.e_keystore_entry_foreign_todo(),
+    remedy: "start-over",
   },
   data_newer: {
     what: () => m.e_data_newer_what(),

@@ -1,15 +1,21 @@
 //! Phones: their key stores come with their own builds. Until then the app
 //! says that there is none, and stores nothing elsewhere.
 
-use keyring::{Entry, Error};
+use std::sync::Arc;
+use std::time::Duration;
+
 use warifu_device::ports::KeychainError;
+use warifu_secret::EntryBytes;
+
+use super::Prompts;
+
+/// Nobody is waited for.
+pub const ANSWER_TIME: Duration = Duration::from_secs(5);
 
 pub struct Store;
 
-pub struct Opener;
-
 impl Store {
-    pub fn new() -> Self {
+    pub fn new(_prompts: Arc<Prompts>) -> Self {
         Self
     }
 
@@ -17,27 +23,23 @@ impl Store {
         Err(KeychainError::Missing)
     }
 
-    pub async fn enter(&self) -> Result<(), KeychainError> {
-        self.check().await
-    }
-
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }
 
-    pub fn opener(&self) -> Opener {
-        Opener
-    }
-
-    pub fn forget(&self) {}
-}
-
-impl Opener {
-    pub fn entry(&self, _service: &str, _account: &str) -> Result<Entry, KeychainError> {
+    pub async fn read(&self, _account: &str) -> Result<EntryBytes, KeychainError> {
         Err(KeychainError::Missing)
     }
-}
 
-pub fn meaning(_error: &Error) -> KeychainError {
-    KeychainError::Missing
+    pub async fn write(&self, _account: &str, _entry: EntryBytes) -> Result<(), KeychainError> {
+        self.check().await
+    }
+
+    pub async fn delete(&self, _account: &str) -> Result<(), KeychainError> {
+        self.check().await
+    }
+
+    pub fn tell(&self, _error: Option<KeychainError>) {}
+
+    pub fn forget(&self) {}
 }

@@ -1,39 +1,56 @@
-//! One call at a time for each account, so that a call that was given up and
-//! ends late cannot undo a later one.
+//! One change at a time for each account, so that a change that was given up
+//! and ends late cannot undo a later one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use tokio::task::spawn_blocking;
 use warifu_device::ports::KeychainError;
 
-/// Where calls queue, by account.
+/// Where changes queue, by account.
 #[derive(Default)]
 pub struct Lanes(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
+/// Whether somebody still waits for an answer.
+#[derive(Clone)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
+pub struct Ear(Weak<()>);
+
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
+impl Ear {
+    /// The change was not given up.
+    pub fn hears(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
 impl Lanes {
-    /// Does `call` on a thread that may block, after whatever was called for
-    /// the account before. While an earlier call lives on past its time, the
-    /// answer is [`KeychainError::Timeout`] and `call` is never done.
-    pub async fn call<T: Send + 'static>(
+    /// Does `change` after whatever was begun for the account before. Where this
+    /// is dropped before then, it is never done; where it is dropped later, the
+    /// change lives on and holds up the others of its account.
+    pub async fn change<T: Send + 'static, W>(
         &self,
         account: &str,
-        time: Duration,
-        call: impl FnOnce() -> Result<T, KeychainError> + Send + 'static,
-    ) -> Result<T, KeychainError> {
-        let lane = self.lane(account);
-        let work = async move {
-            let held = lane.lock_owned().await;
-            let task = spawn_blocking(move || {
-                // Held until the call has ended, heard or not.
-                let _held = held;
-                call()
-            });
-            task.await.unwrap_or(Err(KeychainError::Refused))
-        };
-        let done = tokio::time::timeout(time, work).await;
-        done.unwrap_or(Err(KeychainError::Timeout))
+        change: impl FnOnce(Ear) -> W + Send + 'static,
+    ) -> Result<T, KeychainError>
+    where
+        W: Future<Output = Result<T, KeychainError>> + Send + 'static,
+    {
+        let held = self.lane(account).lock_owned().await;
+        let waiting = Arc::new(());
+        let ear = Ear(Arc::downgrade(&waiting));
+        let task = tokio::spawn(async move {
+            // Held until the change has ended, heard or not.
+            let _held = held;
+            change(ear).await
+        });
+        let done = task.await.unwrap_or(Err(KeychainError::Refused));
+        drop(waiting);
+        done
+    }
+
+    /// Comes back when no change of the account is under way.
+    pub async fn at_rest(&self, account: &str) {
+        drop(self.lane(account).lock_owned().await);
     }
 
     fn lane(&self, account: &str) -> Arc<tokio::sync::Mutex<()>> {
@@ -46,12 +63,14 @@ impl Lanes {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot::channel;
+    use tokio::time::timeout;
 
     use super::*;
 
     const SHORT: Duration = Duration::from_millis(20);
-    const LONG: Duration = Duration::from_mins(1);
 
     #[tokio::test]
     async fn a_write_that_was_given_up_ends_before_the_next_one_begins() {
@@ -59,32 +78,33 @@ mod tests {
         let stored = Arc::new(Mutex::new(""));
         let (release, hung) = channel::<()>();
         let at = stored.clone();
-        let late = move || {
-            let _ = hung.recv();
+        let late = |ear: Ear| async move {
+            let _ = hung.await;
+            assert!(!ear.hears(), "it was given up");
             *at.lock().unwrap() = "late";
             Ok(())
         };
-        let given_up = lanes.call("a", SHORT, late).await;
-        assert_eq!(given_up, Err(KeychainError::Timeout));
+        assert!(timeout(SHORT, lanes.change("a", late)).await.is_err());
 
         // While it lives, nothing of the same account is done.
         let at = stored.clone();
-        let early = move || {
+        let early = |_| async move {
             *at.lock().unwrap() = "early";
             Ok(())
         };
-        let refused = lanes.call("a", SHORT, early).await;
-        assert_eq!(refused, Err(KeychainError::Timeout));
+        assert!(timeout(SHORT, lanes.change("a", early)).await.is_err());
+        assert!(timeout(SHORT, lanes.at_rest("a")).await.is_err());
         // Another account is not concerned.
-        assert_eq!(lanes.call("b", LONG, || Ok(1)).await, Ok(1));
+        assert_eq!(lanes.change("b", |_| async { Ok(1) }).await, Ok(1));
 
         release.send(()).unwrap();
         let at = stored.clone();
-        let token = move || {
+        let token = |ear: Ear| async move {
+            assert!(ear.hears(), "somebody waits for it");
             *at.lock().unwrap() = "token";
             Ok(())
         };
-        lanes.call("a", LONG, token).await.unwrap();
+        lanes.change("a", token).await.unwrap();
         assert_eq!(*stored.lock().unwrap(), "token");
     }
 
@@ -92,7 +112,7 @@ mod tests {
     async fn lanes_that_nobody_uses_are_not_kept() {
         let lanes = Lanes::default();
         for account in ["a", "b", "c"] {
-            lanes.call(account, LONG, || Ok(())).await.unwrap();
+            lanes.change(account, |_| async { Ok(()) }).await.unwrap();
         }
         assert!(lanes.0.lock().unwrap().len() <= 1);
     }

@@ -1,18 +1,17 @@
-//! The operating system's key store. No call hangs: each runs on a thread of
-//! its own and is given up after a while; one that was given up and still
-//! lives holds up the others of its account.
+//! The operating system's key store. No call hangs: each is given up after a
+//! while in which nothing is heard and no prompt is up. A write that was given
+//! up and still lives holds up the others of its account.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use warifu_device::ports::{Keychain, KeychainError};
 use warifu_secret::EntryBytes;
 
 mod lanes;
+mod prompts;
 #[cfg(target_os = "linux")]
-mod secret_service;
-#[cfg(target_os = "linux")]
-#[path = "linux.rs"]
+#[path = "linux/mod.rs"]
 mod store;
 #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "ios")))]
 #[path = "native.rs"]
@@ -21,45 +20,47 @@ mod store;
 #[path = "absent.rs"]
 mod store;
 
-use lanes::Lanes;
+pub use prompts::{PromptKind, Prompts};
 
 /// The service's name in the key store.
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
 const SERVICE: &str = "jp.warifu.app";
-/// What one call may take.
-const CALL_TIME: Duration = Duration::from_secs(10);
 
 /// [`Keychain`] of the operating system.
 pub struct OsKeychain {
     store: store::Store,
-    lanes: Lanes,
+    prompts: Arc<Prompts>,
 }
 
 impl OsKeychain {
-    /// Nothing is opened yet.
-    pub fn new() -> Self {
+    /// Nothing is opened yet. `prompts` hears of what the system asks.
+    pub fn new(prompts: Arc<Prompts>) -> Self {
         Self {
-            store: store::Store::new(),
-            lanes: Lanes::default(),
+            store: store::Store::new(prompts.clone()),
+            prompts,
         }
     }
 
-    /// Where the store is open, does `call` on a thread that may block.
-    async fn call<T: Send + 'static>(
+    /// Waits for an answer, but not for ever. After a failure the next call
+    /// begins with nothing at hand.
+    async fn answer<T>(
         &self,
-        account: &str,
-        call: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
+        work: impl Future<Output = Result<T, KeychainError>>,
     ) -> Result<T, KeychainError> {
-        self.store.enter().await?;
-        let opener = self.store.opener();
-        let name = account.to_owned();
-        let call = move || {
-            let entry = opener.entry(SERVICE, &name)?;
-            call(&entry).map_err(|error| store::meaning(&error))
-        };
-        let answer = self.lanes.call(account, CALL_TIME, call).await;
+        let answer = self.prompts.within(store::ANSWER_TIME, work).await;
         if matches!(&answer, Err(error) if *error != KeychainError::NoEntry) {
             self.store.forget();
         }
+        answer
+    }
+
+    /// As [`OsKeychain::answer`], for a call whose answer the customer is told.
+    async fn told<T>(
+        &self,
+        work: impl Future<Output = Result<T, KeychainError>>,
+    ) -> Result<T, KeychainError> {
+        let answer = self.answer(work).await;
+        self.store.tell(answer.as_ref().err().copied());
         answer
     }
 }
@@ -67,27 +68,23 @@ impl OsKeychain {
 #[async_trait]
 impl Keychain for OsKeychain {
     async fn check(&self) -> Result<(), KeychainError> {
-        self.store.check().await
+        self.answer(self.store.check()).await
     }
 
     async fn open(&self) -> Result<(), KeychainError> {
-        self.store.open().await
+        self.told(self.store.open()).await
     }
 
     async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError> {
-        self.call(account, keyring::Entry::get_secret)
-            .await
-            .map(EntryBytes::new)
+        self.told(self.store.read(account)).await
     }
 
     async fn write(&self, account: &str, entry: EntryBytes) -> Result<(), KeychainError> {
-        // EXPOSE: handed to the operating system's key store, its place.
-        self.call(account, move |at| at.set_secret(entry.expose()))
-            .await
+        self.told(self.store.write(account, entry)).await
     }
 
     async fn delete(&self, account: &str) -> Result<(), KeychainError> {
-        match self.call(account, keyring::Entry::delete_credential).await {
+        match self.told(self.store.delete(account)).await {
             Err(KeychainError::NoEntry) => Ok(()),
             other => other,
         }

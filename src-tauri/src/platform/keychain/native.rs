@@ -1,17 +1,30 @@
 //! Windows and macOS: the credential manager and the keychain.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use keyring::{Entry, Error};
+use tokio::task::spawn_blocking;
 use warifu_device::ports::KeychainError;
+use warifu_secret::EntryBytes;
+
+use super::lanes::Lanes;
+use super::{Prompts, SERVICE};
+
+/// What a call may take. macOS asks the customer within the call and tells
+/// nobody, so that there it is the customer's time as well.
+pub const ANSWER_TIME: Duration = if cfg!(target_os = "macos") {
+    Duration::from_mins(5)
+} else {
+    Duration::from_secs(5)
+};
 
 /// The platform's store keeps no connection of ours.
-pub struct Store;
-
-/// What a thread needs to reach an entry.
-pub struct Opener;
+pub struct Store(Lanes);
 
 impl Store {
-    pub fn new() -> Self {
-        Self
+    pub fn new(_prompts: Arc<Prompts>) -> Self {
+        Self(Lanes::default())
     }
 
     pub async fn check(&self) -> Result<(), KeychainError> {
@@ -21,29 +34,51 @@ impl Store {
         }
     }
 
-    pub async fn enter(&self) -> Result<(), KeychainError> {
-        self.check().await
-    }
-
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }
 
-    pub fn opener(&self) -> Opener {
-        Opener
+    pub async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError> {
+        let read = self.call(account, Entry::get_secret).await;
+        read.map(EntryBytes::new)
     }
 
-    pub fn forget(&self) {}
-}
+    pub async fn write(&self, account: &str, entry: EntryBytes) -> Result<(), KeychainError> {
+        // EXPOSE: handed to the operating system's key store, its place.
+        self.call(account, move |at| at.set_secret(entry.expose()))
+            .await
+    }
 
-impl Opener {
-    pub fn entry(&self, service: &str, account: &str) -> Result<Entry, KeychainError> {
-        Entry::new(service, account).map_err(|error| meaning(&error))
+    pub async fn delete(&self, account: &str) -> Result<(), KeychainError> {
+        self.call(account, Entry::delete_credential).await
+    }
+
+    pub fn tell(&self, _error: Option<KeychainError>) {}
+
+    pub fn forget(&self) {}
+
+    /// On a thread that may block.
+    async fn call<T: Send + 'static>(
+        &self,
+        account: &str,
+        call: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        let name = account.to_owned();
+        let call = move || {
+            let entry = Entry::new(SERVICE, &name)?;
+            call(&entry)
+        };
+        let work = |_| async {
+            let done = spawn_blocking(call).await;
+            let done = done.map_err(|_| KeychainError::Refused)?;
+            done.map_err(|error| meaning(&error))
+        };
+        self.0.change(account, work).await
     }
 }
 
 /// What an error of the store means to a customer.
-pub fn meaning(error: &Error) -> KeychainError {
+fn meaning(error: &Error) -> KeychainError {
     match error {
         Error::NoEntry => KeychainError::NoEntry,
         Error::NoStorageAccess(_) => KeychainError::Locked,

@@ -7,6 +7,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use super::*;
 
@@ -133,13 +134,17 @@ fn no_secret_service_is_missing() {
     Bus::new().passes("inner_missing");
 }
 
+fn keychain() -> OsKeychain {
+    OsKeychain::new(Arc::new(Prompts::new(|_| ())))
+}
+
 fn entry(text: &str) -> EntryBytes {
     EntryBytes::new(text.as_bytes().to_vec())
 }
 
 /// With the daemon up and its collection open.
 async fn opened() -> OsKeychain {
-    let keychain = OsKeychain::new();
+    let keychain = keychain();
     until(&keychain, |state| state.is_ok()).await;
     keychain
 }
@@ -184,7 +189,7 @@ async fn inner_open() {
 async fn inner_locked() {
     let keychain = opened().await;
     keychain.write(ACCOUNT, entry("b25l")).await.unwrap();
-    secret_service::lock_for_test().await;
+    store::lock_for_test().await;
     assert_eq!(keychain.check().await, Err(KeychainError::Locked));
     assert_eq!(
         keychain.read(ACCOUNT).await.err(),
@@ -193,7 +198,10 @@ async fn inner_locked() {
     // Nobody is here to answer the prompt: still locked, and nothing hangs.
     let again = keychain.open().await.err().unwrap();
     assert!(
-        matches!(again, KeychainError::Locked | KeychainError::Timeout),
+        matches!(
+            again,
+            KeychainError::Locked | KeychainError::PromptDismissed
+        ),
         "{again}"
     );
 }
@@ -201,7 +209,7 @@ async fn inner_locked() {
 #[tokio::test]
 #[ignore = "the inner half of a test above"]
 async fn inner_no_default() {
-    let keychain = OsKeychain::new();
+    let keychain = keychain();
     until(&keychain, |state| state != Err(KeychainError::Missing)).await;
     assert_eq!(keychain.check().await, Err(KeychainError::NoDefault));
     let told = keychain.write(ACCOUNT, entry("dHdv")).await;
@@ -214,7 +222,7 @@ async fn inner_no_default() {
 #[tokio::test]
 #[ignore = "the inner half of a test above"]
 async fn inner_missing() {
-    let keychain = OsKeychain::new();
+    let keychain = keychain();
     assert_eq!(keychain.check().await, Err(KeychainError::Missing));
     assert_eq!(keychain.open().await, Err(KeychainError::Missing));
     assert_eq!(
