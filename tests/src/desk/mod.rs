@@ -2,11 +2,14 @@
 
 mod bus;
 mod display;
+mod hands;
 mod keyring;
+mod secret_service;
 
 pub use bus::Bus;
 pub use display::Display;
 pub use keyring::{Entry, Keyring};
+pub use secret_service::{Act, Call, Entries, Method, SecretService};
 
 use crate::logs::Logs;
 use anyhow::{Context, Result};
