@@ -11,12 +11,15 @@ use crate::link;
 /// a second start does nothing else.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     let builder = builder.on_window_event(dropped::heard);
-    builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         focus(app);
         if let Some(text) = link::among(arguments) {
             link::arrived(app, text);
         }
-    }))
+    }));
+    #[cfg(target_os = "linux")]
+    let builder = builder.plugin(super::painting::plainly());
+    builder
 }
 
 /// What is left to do once the app is up.
