@@ -21,6 +21,7 @@ pub mod proxy;
 pub mod scene;
 pub mod screens;
 pub mod signed;
+pub mod significance;
 pub mod tls;
 pub mod wait;
 pub mod walk;

@@ -4,13 +4,14 @@
 
 mod enrol;
 mod screen;
+mod size;
 mod tree;
 
 use crate::Pace;
 use crate::issuer::pss_mib;
 use crate::measure::median;
 use crate::report::{Aim, Figure, Report};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use screen::{Place, Screen};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tree::Tree;
@@ -44,7 +45,7 @@ async fn all(report: &mut Report, pace: Pace) -> Result<()> {
         logs,
         digits,
     };
-    size(report)?;
+    size::measure(report)?;
     scene.paint(report, pace).await?;
     scene.idle(report, pace).await
 }
@@ -54,17 +55,6 @@ fn env(desk: &Desk, issuer: &Issuer) -> Vec<(String, String)> {
     let directory = issuer.directory().display().to_string();
     env.push(("WARIFU_DIRECTORY".to_owned(), directory));
     env
-}
-
-fn size(report: &mut Report) -> Result<()> {
-    let mib = |name: &str| -> Result<f64> {
-        let file = std::fs::metadata(places::built(name));
-        let bytes = u32::try_from(file.with_context(|| format!("no {name}"))?.len())?;
-        Ok(f64::from(bytes) / 1024.0 / 1024.0)
-    };
-    let figure = Figure::new("app, installed size of the program", mib("warifu")?, "MiB");
-    report.add(figure.against("empty window's program", mib("warifu-bench-window")?));
-    Ok(())
 }
 
 /// Everything that stands when the app is started.

@@ -1,7 +1,8 @@
 //! Customers with tokens in use, as many as are asked for, and their codes.
 
+use super::child::TICK;
 use super::load;
-use crate::bank::{BEGIN, Bank};
+use crate::bank::{BEGIN, Bank, device_report};
 use anyhow::Result;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -125,49 +126,38 @@ fn rows(bank: &Bank, size: u32) -> Result<Vec<Row>> {
     (0..size).map(make).collect()
 }
 
+/// The tokens' columns; what all share is written once.
+fn tokens(slug: &str) -> Result<String> {
+    let enrolled = BEGIN.0 - 1_000_000;
+    let report = serde_json::to_string(&device_report())?;
+    Ok(format!(
+        "INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits,
+             period, seed, seed_key, device_key, device, mail, language, enrolled_at, state,
+             in_use_since, last_step, activated_step)
+         SELECT column1, '{slug}', column1, column2, column3, 'SHA256', 6, {TICK}, column4, column5,
+             zeroblob(33), '{report}', 'somebody@example.jp', 'ja', {enrolled}, 'in_use',
+             {enrolled}, 1, 1
+         FROM ("
+    ))
+}
+
 async fn store(folder: &Path, slug: &str, rows: &[Row]) -> Result<()> {
     let mut connection = load::open(folder).await?;
-    let customers = "customers (id, institution, contract, user_id, name, password)";
-    load::insert(&mut connection, customers, rows, |values, row| {
+    load::insert(&mut connection, &tokens(slug)?, ")", rows, |values, row| {
         values
-            .push_bind(row.id.to_vec())
-            .push_bind(slug.to_owned())
-            .push_bind(row.user.clone())
-            .push_bind(row.user.clone())
-            .push_bind("割符商店")
-            .push_bind("-");
-    })
-    .await?;
-    let tokens = "tokens (id, institution, customer, user_id, serial, algorithm, digits, \
-        period, seed, seed_key, device_key, device, mail, language, enrolled_at, state, \
-        in_use_since, last_step, activated_step)";
-    let enrolled = i64::try_from(BEGIN.0)? - 1_000_000;
-    load::insert(&mut connection, tokens, rows, |values, row| {
-        values
-            .push_bind(row.id.to_vec())
-            .push_bind(slug.to_owned())
             .push_bind(row.id.to_vec())
             .push_bind(row.user.clone())
             .push_bind(row.serial.as_str().to_owned())
-            .push_bind("SHA256")
-            .push_bind(6_i64)
-            .push_bind(60_i64)
             .push_bind(row.seed.clone())
-            .push_bind(row.key.clone())
-            .push_bind(vec![2_u8; 33])
-            .push_bind(r#"{"installation_id":"00112233445566778899aabbccddeeff","app":"warifu/0.1.0","platform":"linux","key_protection":"os_keystore"}"#)
-            .push_bind("somebody@example.jp")
-            .push_bind("ja")
-            .push_bind(enrolled)
-            .push_bind("in_use")
-            .push_bind(enrolled)
-            .push_bind(1_i64)
-            .push_bind(1_i64);
+            .push_bind(row.key.clone());
     })
     .await?;
+    let customers = "INSERT INTO customers (id, institution, contract, user_id, name, password)
+        SELECT customer, institution, user_id, user_id, '割符商店', '-' FROM tokens";
+    sqlx::query(customers).execute(&mut connection).await?;
     let key: [u8; 32] = Sha256::digest(API_KEY.as_bytes()).into();
-    let keys = "api_keys (id, institution, name, digest)";
-    load::insert(&mut connection, keys, &[key], |values, key| {
+    let keys = "INSERT INTO api_keys (id, institution, name, digest)";
+    load::insert(&mut connection, keys, "", &[key], |values, key| {
         values
             .push_bind(vec![7_u8; 16])
             .push_bind(slug.to_owned())

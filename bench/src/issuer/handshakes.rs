@@ -2,21 +2,19 @@
 //! clients' own sums are done before and between, and not counted.
 
 use super::child::Child;
-use super::crowd::runtime;
-use super::{client, load, per_second};
+use super::issued::{self, Issued};
+use super::{client, per_second};
 use crate::Pace;
 use crate::bank::{BEGIN, Bank, device_report, intent};
 use crate::report::{Figure, Report};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::Path;
 use std::time::Duration;
 use warifu_enroll::client::{AwaitingFinish, AwaitingStart, begin};
 use warifu_enroll::keys::DeviceKey;
 use warifu_enroll::{TrustedCard, UserId};
 use warifu_issuer::SystemChance;
-use warifu_issuer::ids::Slug;
 use warifu_issuer::ports::Chance as _;
-use warifu_issuer::sealing::{Place, Purpose};
 
 const CLIENTS: usize = 8;
 /// As many starts as the budget for all lets through at once, with a margin.
@@ -29,7 +27,11 @@ pub fn measure(report: &mut Report, pace: Pace, folder: &Path, bank: &Bank) -> R
         Pace::Full => (48, 8),
     };
     let users: Vec<String> = (0..count).map(|who| format!("SHAKE{who:04}")).collect();
-    issue(folder, bank, &users)?;
+    let issue = |(user, number): (&String, u32)| {
+        Issued::new(bank, number, user, &issued::records(bank, user, 1)?)
+    };
+    let rows = users.iter().zip(0..).map(issue);
+    issued::store(folder, bank, &rows.collect::<Result<Vec<_>>>()?)?;
     let child = Child::start(folder, 0, false)?;
     let card = bank.card(&format!("http://{}", child.address), BEGIN)?;
     let (time, _) = whole(&child, bank, &card, &users)?;
@@ -88,7 +90,8 @@ fn whole(
     Ok((first + second + third, answers.len()))
 }
 
-fn start(bank: &Bank, card: &TrustedCard, user: &str) -> Result<AwaitingStart> {
+/// What an app sends first.
+pub fn start(bank: &Bank, card: &TrustedCard, user: &str) -> Result<AwaitingStart> {
     let mut rng = SystemChance.rng();
     let device = DeviceKey::generate(&mut rng);
     let begun = begin(&mut rng, intent(card, user)?, &bank.password()?, device);
@@ -105,7 +108,8 @@ fn proven(bank: &Bank, begun: AwaitingStart, answer: &str) -> Result<AwaitingFin
     Ok(proven.map_err(|refused| refused.error)?)
 }
 
-fn post(path: &str, body: &[u8]) -> Vec<u8> {
+/// A request of the device API.
+pub fn post(path: &str, body: &[u8]) -> Vec<u8> {
     let mut request = format!(
         "POST /v1/enrollments{path} HTTP/1.1\r\nhost: bank\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -114,77 +118,4 @@ fn post(path: &str, body: &[u8]) -> Vec<u8> {
     .into_bytes();
     request.extend_from_slice(body);
     request
-}
-
-struct Issued {
-    id: [u8; 16],
-    user: String,
-    record: Vec<u8>,
-    key: String,
-}
-
-/// Issuances of one attempt each, as the portal would leave them.
-fn issue(folder: &Path, bank: &Bank, users: &[String]) -> Result<()> {
-    let (institution, keys) = (bank.institution()?, bank.keys()?);
-    let mut rng = SystemChance.rng();
-    let mut rows = Vec::new();
-    for (user, number) in users.iter().zip(0_u8..) {
-        let id = [number; 16];
-        let named = UserId::parse(user)?;
-        let password = bank.password()?;
-        let setup = &keys.opaque;
-        let records = setup.register(&mut rng, &institution.service, &named, &password, 1)?;
-        let place = Place {
-            purpose: Purpose::Record,
-            subject: &id,
-            institution: &institution.slug,
-        };
-        // EXPOSE: sealed at once.
-        let sealed = keys
-            .data
-            .seal(records.to_bytes().expose(), &place, &mut rng)?;
-        rows.push(Issued {
-            id,
-            user: user.clone(),
-            record: sealed.bytes,
-            key: sealed.key.as_str().to_owned(),
-        });
-    }
-    runtime()?.block_on(store(folder, &institution.slug, &rows))
-}
-
-async fn store(folder: &Path, slug: &Slug, rows: &[Issued]) -> Result<()> {
-    let at = i64::try_from(BEGIN.0).context("a time")?;
-    let mut connection = load::open(folder).await?;
-    let customers = "customers (id, institution, contract, user_id, name, password)";
-    load::insert(&mut connection, customers, rows, |values, row| {
-        values
-            .push_bind(row.id.to_vec())
-            .push_bind(slug.as_str().to_owned())
-            .push_bind(row.user.clone())
-            .push_bind(row.user.clone())
-            .push_bind("割符商店")
-            .push_bind("-");
-    })
-    .await?;
-    let issuances = "issuances (id, institution, customer, number, user_id, mail, language, \
-        record, record_key, attempts_left, issued_at, expires_at, state)";
-    load::insert(&mut connection, issuances, rows, |values, row| {
-        values
-            .push_bind(row.id.to_vec())
-            .push_bind(slug.as_str().to_owned())
-            .push_bind(row.id.to_vec())
-            .push_bind(1_i64)
-            .push_bind(row.user.clone())
-            .push_bind("somebody@example.jp")
-            .push_bind("ja")
-            .push_bind(row.record.clone())
-            .push_bind(row.key.clone())
-            .push_bind(1_i64)
-            .push_bind(at)
-            .push_bind(at + 259_200)
-            .push_bind("pending");
-    })
-    .await?;
-    load::close(connection, folder).await
 }

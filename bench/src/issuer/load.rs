@@ -40,17 +40,20 @@ pub async fn close(mut connection: SqliteConnection, folder: &Path) -> Result<()
     Ok(())
 }
 
-/// Inserts rows, many in a statement and all in one transaction.
+/// Inserts rows, many in a statement and all in one transaction; the statement
+/// is `into`, the rows' values, and `rest`.
 pub async fn insert<T>(
     connection: &mut SqliteConnection,
     into: &str,
+    rest: &str,
     rows: &[T],
     row: impl Fn(&mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, &T),
 ) -> Result<()> {
     let mut transaction = connection.begin().await?;
     for some in rows.chunks(TOGETHER) {
-        let mut statement = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {into} "));
+        let mut statement = QueryBuilder::<Sqlite>::new(format!("{into} "));
         statement.push_values(some, |mut values, one| row(&mut values, one));
+        statement.push(rest);
         statement.build().execute(&mut *transaction).await?;
     }
     transaction.commit().await?;

@@ -6,10 +6,12 @@ mod client;
 mod crowd;
 mod flushes;
 mod handshakes;
+mod issued;
 mod line;
 mod load;
 mod memory;
 mod phases;
+mod starts;
 
 pub use child::{CHILD, child};
 pub use memory::pss_mib;
@@ -22,7 +24,7 @@ use anyhow::Result;
 use child::Child;
 use client::{Outcome, Plan};
 use crowd::Crowd;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// So many callers at the same time.
 const CLIENTS: [usize; 3] = [1, 8, 32];
@@ -39,12 +41,16 @@ pub fn measure(report: &mut Report, pace: Pace) -> Result<()> {
             .prefix("bench-")
             .tempdir_in(warifu_tests::places::target())?;
         let bank = Bank::open(folder.path())?;
+        let began = Instant::now();
         let crowd = Crowd::settle(folder.path(), &bank, *size)?;
+        let took = began.elapsed().as_secs();
+        report.note(format!("{size} tokens were loaded in {took} s"));
         let rate = with_tokens(report, pace, folder.path(), &crowd)?;
         rates.push(rate);
         if *size == 1_000 {
             phases::flushes(report, pace, folder.path(), &crowd)?;
             handshakes::measure(report, pace, folder.path(), &bank)?;
+            starts::measure(report, pace, folder.path(), &bank)?;
         }
     }
     if let (Some(small), Some(large)) = (rates.first(), rates.last()) {
