@@ -31,6 +31,16 @@ pub const CHECKPOINT: &str = "PRAGMA busy_timeout = 200;
     PRAGMA wal_checkpoint(TRUNCATE);
     PRAGMA busy_timeout = 10000;";
 
+/// Copies what it can of the write-ahead log, and waits for nobody.
+pub const PASSIVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
+/// Pages of the log at which SQLite copies by itself, should nobody else have.
+const TOO_LONG: &str = "32000";
+
+/// Memory of the writer for pages, in KiB: what is above the leaves of a million
+/// tokens, and some of those.
+const PAGES_OF_WRITER: &str = "-12288";
+
 /// Whether there is a table of this name.
 pub const HAS_TABLE: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1";
 
@@ -47,6 +57,24 @@ pub fn schema(portable: &str) -> String {
 
 /// The connection that writes.
 pub fn writer(path: &Path, create: bool) -> Options {
+    open(path, create)
+        // What is deleted is overwritten: OPAQUE records do not linger.
+        .pragma("secure_delete", "ON")
+        .pragma("cache_size", PAGES_OF_WRITER)
+        .pragma("wal_autocheckpoint", TOO_LONG)
+}
+
+/// The connection that copies the write-ahead log: it flushes before and after.
+pub fn copier(path: &Path) -> Options {
+    open(path, false).synchronous(sqlx::sqlite::SqliteSynchronous::Normal)
+}
+
+/// Connections that only read.
+pub fn reader(path: &Path) -> Options {
+    open(path, false).pragma("query_only", "ON")
+}
+
+fn open(path: &Path, create: bool) -> Options {
     Options::new()
         .filename(path)
         .create_if_missing(create)
@@ -55,11 +83,4 @@ pub fn writer(path: &Path, create: bool) -> Options {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS)
-        // What is deleted is overwritten: OPAQUE records do not linger.
-        .pragma("secure_delete", "ON")
-}
-
-/// Connections that only read.
-pub fn reader(path: &Path) -> Options {
-    writer(path, false).pragma("query_only", "ON")
 }

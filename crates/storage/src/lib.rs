@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit;
+mod checkpoints;
 mod claims;
 mod database;
 mod dialect;
