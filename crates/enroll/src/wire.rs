@@ -212,6 +212,8 @@ pub enum ProblemCode {
     RateLimited,
     /// 503: try again in a moment; see `Retry-After`.
     Busy,
+    /// 503: nothing can be stored at the moment; see `Retry-After`.
+    Unavailable,
     /// 403: the enrolment does not go on; why is not told.
     EnrollmentRejected,
     /// 401: no or a wrong API key.
@@ -242,7 +244,7 @@ impl ProblemCode {
             Self::TermsChanged => 409,
             Self::PayloadTooLarge => 413,
             Self::RateLimited => 429,
-            Self::Busy => 503,
+            Self::Busy | Self::Unavailable => 503,
             Self::Internal | Self::Unknown => 500,
         }
     }

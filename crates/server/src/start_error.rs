@@ -22,7 +22,7 @@ pub enum StartError {
     Keys(#[from] warifu_issuer::keys::KeyError),
     /// The database.
     #[error(
-        "the database {path} cannot be used: {error}. Look whether the folder exists and may be written to, and whether `warifu-issuer migrate` has been run by this version."
+        "the database {path} cannot be used: {error}. Look whether the disk has room, whether the folder exists, whether it and the files in it (also those that end in -wal and -shm) belong to the issuer's user, and whether `warifu-issuer migrate` has been run by this version."
     )]
     Database {
         /// The file.
@@ -32,7 +32,7 @@ pub enum StartError {
     },
     /// The database, while serving.
     #[error(
-        "the database can no longer be written. Look whether the disk is full or failing, then start again."
+        "the database can no longer be written, or its files were moved or removed. Look whether they are in their place and the disk is not failing, then start again."
     )]
     Writer,
     /// The issuer itself.

@@ -42,6 +42,8 @@ pub fn create(path: &Path, bytes: &[u8], rng: &mut dyn RngCore) -> Result<(), Ke
     if let Err(error) = put
         && !path.exists()
     {
+        // Half a key is of no use to anybody.
+        let _ = fs::remove_file(&temporary);
         return Err(failed(path, &error));
     }
     let done = tidy(folder, path).and_then(|()| sync(folder));

@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     RateLimited(u64),
     /// The queue for slow work is full.
     Busy,
+    /// Nothing can be stored: the disk is full, read-only or gone.
+    Unavailable,
     /// Wrong password, or no issuance: not told apart.
     Rejected,
     /// No valid API key.
@@ -61,7 +63,7 @@ impl Failure {
             Self::UnknownService | Self::NotFound => StatusCode::NOT_FOUND,
             Self::TermsChanged => StatusCode::CONFLICT,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Slow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Rejected | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -82,6 +84,7 @@ impl Failure {
             Self::TermsChanged => "terms_changed",
             Self::RateLimited(_) => "rate_limited",
             Self::Busy | Self::Slow => "busy",
+            Self::Unavailable => "unavailable",
             Self::Rejected => "enrollment_rejected",
             Self::Unauthorized => "unauthorized",
             Self::TooLarge => "payload_too_large",
@@ -102,6 +105,7 @@ impl Failure {
             Self::TermsChanged => "The terms have changed since they were accepted.",
             Self::RateLimited(_) => "Too many requests.",
             Self::Busy | Self::Slow => "Too busy; try again in a few seconds.",
+            Self::Unavailable => "Nothing can be stored at the moment.",
             Self::Rejected => "The enrolment was rejected.",
             Self::Unauthorized => "A valid API key is needed.",
             Self::TooLarge => "The request is too large.",
@@ -132,6 +136,7 @@ impl Failure {
         let retry = match self {
             Self::RateLimited(seconds) => Some(seconds.max(1)),
             Self::Busy | Self::Slow => Some(2),
+            Self::Unavailable => Some(10),
             _ => None,
         };
         let headers = response.headers_mut();

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::http::uri::Authority;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -25,7 +25,8 @@ pub(crate) async fn outer(State(app): State<Shared>, mut request: Request, next:
     let (method, uri) = (request.method().clone(), request.uri().clone());
     request.extensions_mut().insert(visit.clone());
     let mut response = answer(&app, &visit, request, next).await;
-    if let Some(failure) = response.extensions().get::<Failure>().copied() {
+    let failure = response.extensions().get::<Failure>().copied();
+    if let Some(failure) = failure.or_else(|| bare(&response)) {
         response = show(&app, &visit, failure);
     }
     let secure = !app.origin.is_plain();
@@ -74,6 +75,13 @@ fn is_local(request: &Request) -> bool {
         let host = authority.host().trim_matches(['[', ']']);
         host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     })
+}
+
+/// Where a session cannot be stored, its layer says 500 and nothing else.
+fn bare(response: &Response) -> Option<Failure> {
+    let empty = !response.headers().contains_key(header::CONTENT_TYPE);
+    let failed = response.status() == StatusCode::INTERNAL_SERVER_ERROR;
+    (failed && empty).then_some(Failure::Unavailable)
 }
 
 /// Machines get problem details, people a page.

@@ -47,7 +47,10 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
     }
     // Switching language on a page that takes no GET would lead to another error.
     frame.path.clone_from(&home);
-    let reference = if matches!(failure, Failure::Internal | Failure::Slow) {
+    let reference = if matches!(
+        failure,
+        Failure::Internal | Failure::Slow | Failure::Unavailable
+    ) {
         visit.reference.clone()
     } else {
         String::new()
@@ -101,6 +104,8 @@ fn words(e: &'static Errors, visit: &Visit, failure: Failure) -> (&'static str, 
         Failure::Cookies => (e.cookies_title, e.cookies.to_owned()),
         // Refused before anything was done.
         Failure::Busy => (e.busy_title, e.busy.to_owned()),
+        Failure::Unavailable if visit.sent => (e.unavailable_title, e.unsure.to_owned()),
+        Failure::Unavailable => (e.unavailable_title, e.unavailable.to_owned()),
         Failure::Slow | Failure::Internal if visit.sent => (e.internal_title, e.unsure.to_owned()),
         Failure::Slow => (e.busy_title, e.slow.to_owned()),
         Failure::Internal => (e.internal_title, e.internal.to_owned()),

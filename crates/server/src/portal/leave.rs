@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use warifu_issuer::Error;
+use warifu_issuer::ports::StoreError;
 
 use crate::http::failure::Failure;
 
@@ -36,9 +37,12 @@ impl From<Error> for Leave {
 }
 
 impl From<tower_sessions::session::Error> for Leave {
-    fn from(_: tower_sessions::session::Error) -> Self {
+    fn from(error: tower_sessions::session::Error) -> Self {
         tracing::error!("a session could not be read or stored");
-        Self::Fail(Failure::Internal)
+        Self::Fail(match error {
+            tower_sessions::session::Error::Store(_) => Failure::Unavailable,
+            _ => Failure::Internal,
+        })
     }
 }
 
@@ -55,5 +59,8 @@ pub(crate) fn of_issuer(error: &Error) -> Failure {
         return Failure::Busy;
     }
     tracing::error!(%error, "the issuer failed");
+    if matches!(error, Error::Store(StoreError::Unavailable)) {
+        return Failure::Unavailable;
+    }
     Failure::Internal
 }

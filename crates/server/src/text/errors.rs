@@ -47,6 +47,8 @@ texts! {
         cookies: "お使いのブラウザーでCookieが無効になっているため、ログインできません。ブラウザーの設定でCookieを有効にしてから、ログイン画面を開き直してください。", "Your browser keeps no cookies, so you cannot log in. Allow cookies in the browser's settings, then load the login page again.";
         internal_title: "手続きを続けられませんでした", "We could not go on";
         internal: "システムの不具合です。しばらくしてからもう一度お試しいただき、続く場合は受付番号をお伝えください。", "This is our fault. Try again later; if it goes on, tell us the reference.";
+        unavailable_title: "ただいまお手続きいただけません", "This cannot be done at the moment";
+        unavailable: "システムの不具合のため、内容を保存できません。しばらくしてからもう一度お試しいただき、続く場合は受付番号をお伝えください。", "Because of a fault of ours, nothing can be stored. Try again later; if it goes on, tell us the reference.";
         reference: "受付番号", "Reference";
         method_title: "この操作はできません", "This cannot be done here";
         method: "最初の画面から、もう一度お試しください。", "Begin again at the first page.";

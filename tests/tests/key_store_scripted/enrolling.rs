@@ -1,0 +1,203 @@
+//! While a token is enrolled: a named state, and afterwards the same attempt.
+
+use crate::{
+    place::{PASSWORD, Place, error_in_time},
+    trouble::Trouble,
+};
+use anyhow::{Context, Result, ensure};
+use warifu_tests::{
+    desk::Method,
+    driver::App,
+    portal::Values,
+    proxy::{Fault, Message},
+};
+
+/// What the store is needed for in an enrolment, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// Is there a store at all? Nothing was sent or written.
+    Begin,
+    /// The pending entry; nothing was sent.
+    Pending,
+    /// The second message, before it is sent.
+    Proven,
+    /// The token.
+    Saving,
+}
+
+impl Moment {
+    /// The calls that can fail at this moment and at no other.
+    fn methods(self) -> &'static [Method] {
+        match self {
+            Self::Begin => &[Method::ReadAlias],
+            Self::Pending => &[Method::CreateItem],
+            Self::Proven | Self::Saving => &[Method::SetSecret],
+        }
+    }
+
+    /// Which call of its method.
+    fn call(self) -> usize {
+        if self == Self::Saving { 2 } else { 1 }
+    }
+
+    fn has_sent(self) -> bool {
+        matches!(self, Self::Proven | Self::Saving)
+    }
+
+    /// The row's troubles.
+    fn troubles(self) -> Vec<Trouble> {
+        let mut troubles = Trouble::at_each(self.methods());
+        troubles.extend(self.methods().iter().copied().map(Trouble::LateAt));
+        if self == Self::Begin {
+            troubles.extend(Trouble::from_the_start());
+        }
+        troubles
+    }
+}
+
+#[tokio::test]
+async fn before_anything_is_sent_a_key_store_in_trouble_is_said_and_no_attempt_is_spent()
+-> Result<()> {
+    Place::play("scripted-begin", async |place| {
+        let values = place.issue(1).await?;
+        let app = place.open().await?;
+        app.screen("welcome").await?;
+        app.act("type").await?;
+        app.type_values(&values, PASSWORD).await?;
+        for trouble in Moment::Begin.troubles() {
+            met_at_begin(place, &app, trouble)
+                .await
+                .with_context(|| format!("{trouble:?}, before anything is sent"))?;
+        }
+        ensure!(place.attempts_left(&values.user_id).await? == 5);
+        Ok(())
+    })
+    .await
+}
+
+async fn met_at_begin(place: &mut Place, app: &App, trouble: Trouble) -> Result<()> {
+    let before = place.kept();
+    trouble.begin(place).await?;
+    app.act("next").await?;
+    error_in_time(app, trouble.code()).await?;
+    ensure!(place.kept() == before, "something was written");
+    trouble.end(place).await?;
+    app.act("retry").await?;
+    app.screen("consent").await?;
+    place.changed_nothing_but(&[])?;
+    ensure!(place.issuer.proxy.count(Message::Start) == 0, "it was sent");
+    app.act("back").await?;
+    app.screen("type").await
+}
+
+#[tokio::test]
+async fn in_the_middle_a_key_store_in_trouble_costs_no_second_attempt_and_no_token() -> Result<()> {
+    Place::play("scripted-middle", async |place| {
+        let app = place.open().await?;
+        let moments = [Moment::Pending, Moment::Proven, Moment::Saving];
+        let rows = moments.map(|at| at.troubles().into_iter().map(move |t| (at, t)));
+        for (number, (moment, trouble)) in rows.into_iter().flatten().enumerate() {
+            met_in_the_middle(place, &app, number, moment, trouble)
+                .await
+                .with_context(|| format!("{trouble:?}, at {moment:?}"))?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn met_in_the_middle(
+    place: &mut Place,
+    app: &App,
+    number: usize,
+    moment: Moment,
+    trouble: Trouble,
+) -> Result<()> {
+    let values = place.issue_for(number).await?;
+    app.begin_by_typing(&values, PASSWORD).await?;
+    place.store.forget_calls();
+    let sent = place.issuer.proxy.count(Message::Start);
+    let held = place.store.app_entries();
+    trouble.begin_at_call(place, moment.call());
+    app.agree().await?;
+    error_in_time(app, trouble.code()).await?;
+    let sent = place.issuer.proxy.count(Message::Start) - sent;
+    ensure!((sent > 0) == moment.has_sent(), "{sent} starts were sent");
+    trouble.end(place).await?;
+    app.act("retry").await?;
+    app.screen("registered").await?;
+    // A pending entry that came too late was never sent: another takes its place.
+    let came_late = trouble == Trouble::LateAt(Method::CreateItem);
+    let delete = came_late.then_some(Method::Delete);
+    let changes = [Method::CreateItem, Method::SetSecret].into_iter();
+    place.changed_nothing_but(&changes.chain(delete).collect::<Vec<_>>())?;
+    let left = place.attempts_left(&values.user_id).await?;
+    ensure!(left == 4, "{left} attempts are left of 5");
+    one_more(place, &held)?;
+    app.act("register").await?;
+    app.act("save-name").await?;
+    app.code().await?;
+    app.act("menu").await?;
+    app.act("start-over").await
+}
+
+/// One entry more than before, and those of before as they were.
+fn one_more(place: &Place, held: &[(String, Vec<u8>)]) -> Result<()> {
+    let entries = place.store.app_entries();
+    ensure!(entries.len() == held.len() + 1, "{} entries", entries.len());
+    ensure!(held.iter().all(|e| entries.contains(e)), "others changed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_interrupted_enrolment_outlives_any_trouble_of_the_key_store() -> Result<()> {
+    Place::play("scripted-resume", async |place| {
+        let values = interrupted(place).await?;
+        let mut troubles = Trouble::from_the_start();
+        troubles.extend(Trouble::at_each(&[Method::GetSecret]));
+        let app = place.open().await?;
+        app.screen("resume").await?;
+        app.act("next").await?;
+        app.error("issuer_unreachable").await?;
+        for trouble in troubles {
+            met_at_resume(place, &app, trouble)
+                .await
+                .with_context(|| format!("{trouble:?}, at resume"))?;
+        }
+        place.issuer.proxy.heal();
+        app.act("retry").await?;
+        app.screen("registered").await?;
+        ensure!(place.attempts_left(&values.user_id).await? == 4);
+        ensure!(place.store.app_entries().len() == 1);
+        Ok(())
+    })
+    .await
+}
+
+/// The second message never arrives, and the app is closed.
+async fn interrupted(place: &Place) -> Result<Values> {
+    let values = place.issue(1).await?;
+    let app = place.open().await?;
+    app.begin_by_typing(&values, PASSWORD).await?;
+    place
+        .issuer
+        .proxy
+        .always(Message::Finish, Fault::LoseRequest);
+    app.agree().await?;
+    app.error("issuer_unreachable").await?;
+    app.close().await?;
+    Ok(values)
+}
+
+/// The store's trouble, and then, when it is well, the network's as before.
+async fn met_at_resume(place: &mut Place, app: &App, trouble: Trouble) -> Result<()> {
+    let before = place.kept();
+    trouble.begin(place).await?;
+    app.act("retry").await?;
+    error_in_time(app, trouble.code()).await?;
+    trouble.end(place).await?;
+    app.act("retry").await?;
+    app.error("issuer_unreachable").await?;
+    ensure!(place.kept() == before, "entries or public file changed");
+    place.changed_nothing_but(&[])
+}
