@@ -1,5 +1,6 @@
 //! The database, opened.
 
+use crate::checkpoints::Copier;
 use crate::dialect::{self, Connection, Pool};
 use crate::together::Together;
 use crate::writer::Writer;
@@ -75,8 +76,12 @@ impl Database {
             .connect_with(dialect::reader(path))
             .await
             .map_err(OpenError::Database)?;
+        let copier = dialect::copier(path).connect().await;
+        let copier = copier.map_err(OpenError::Database)?;
+        let copier = Copier::start(path, copier);
+        let copier = copier.map_err(|error| OpenError::Database(error.into()))?;
         let company = Company::default();
-        let (writer, task) = Writer::start(connection, company.clone());
+        let (writer, task) = Writer::start(connection, company.clone(), copier);
         Ok(Self {
             writer,
             company,

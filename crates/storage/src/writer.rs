@@ -8,7 +8,8 @@
 //! sees what those before it have written. Rulings, of which there are the most,
 //! are also written together.
 
-use crate::dialect::{BEGIN, CHECKPOINT, Connection};
+use crate::checkpoints::Copier;
+use crate::dialect::{BEGIN, CHECKPOINT, Connection, PASSIVE};
 use crate::fault::Fault;
 use crate::ruling::rule;
 use crate::rulings::rule_all;
@@ -75,9 +76,9 @@ pub struct Writer(mpsc::Sender<Message>);
 impl Writer {
     /// Starts the writer; it ends when it is told to, or when the last handle is
     /// dropped, and all jobs are done.
-    pub fn start(connection: Connection, company: Company) -> (Self, JoinHandle<()>) {
+    pub fn start(connection: Connection, company: Company, copier: Copier) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(sender), tokio::spawn(work(connection, receiver, company)))
+        (Self(sender), tokio::spawn(work(connection, receiver, company, copier)))
     }
 
     /// Takes no more jobs; those that wait are still done.
@@ -153,6 +154,7 @@ async fn work(
     mut connection: Connection,
     mut queue: mpsc::Receiver<Message>,
     company: Company,
+    copier: Copier,
 ) {
     let mut messages = Vec::with_capacity(MOST_TOGETHER);
     while queue.recv_many(&mut messages, MOST_TOGETHER).await > 0 {
@@ -171,12 +173,24 @@ async fn work(
         }
         if !together.jobs.is_empty() || !together.tried.is_empty() {
             commit(&mut connection, together).await;
+            if copier.committed() {
+                copy_rest(&mut connection).await;
+            }
         }
         if !checkpoints.is_empty() {
             checkpoint(&mut connection, checkpoints).await;
         }
     }
+    copier.end().await;
     let _ = connection.close().await;
+}
+
+/// What is left of the log where nearly all of it is in the file already.
+async fn copy_rest(connection: &mut Connection) {
+    let done = sqlx::query(PASSIVE).execute(connection).await;
+    if let Err(error) = done {
+        tracing::warn!(%error, "the write-ahead log could not be copied");
+    }
 }
 
 async fn checkpoint(connection: &mut Connection, asked: Vec<oneshot::Sender<()>>) {

@@ -10,7 +10,9 @@ async fn writer(folder: &tempfile::TempDir) -> (Writer, JoinHandle<()>) {
     let table = "CREATE TABLE items (id INTEGER PRIMARY KEY,
         parent INTEGER REFERENCES items (id) DEFERRABLE INITIALLY DEFERRED)";
     sqlx::query(table).execute(&mut connection).await.unwrap();
-    Writer::start(connection, Company::default())
+    let copier = dialect::copier(&path).connect().await.unwrap();
+    let copier = Copier::start(&path, copier).unwrap();
+    Writer::start(connection, Company::default(), copier)
 }
 
 async fn put(connection: &mut Connection, id: i64, parent: Option<i64>) -> Result<(), Fault> {
