@@ -67,7 +67,7 @@ test.each([-172_800_000, 600_000])(
     await settle();
     const answer = client.delay("showCode");
     clock.sleep(ms);
-    await clock.pass(1010);
+    await clock.pass(20);
     expect(code.view).toBeNull();
     answer();
     await settle();
@@ -141,11 +141,38 @@ test("a key store that is locked is told, and the next try mends it", async () =
   await settle();
   expect(code.error?.code).toBe("keystore_locked");
   client.mend("showCode");
-  await code.load(true);
+  await code.tryAgain();
   // Only what the customer pressed may make the key store prompt.
   expect(client.called("showCode").map(([, , again]) => again)).toEqual([false, true]);
   expect(code.error).toBeNull();
   expect(code.view?.code).toBe("482917");
+});
+
+test("a key store that locks itself between two codes leaves the first to its end", async () => {
+  code.run();
+  await settle();
+  client.fail("showCode", "keystore_locked");
+  await clock.pass(41_000);
+  expect(code.view?.code).toBe("482917");
+  expect(code.error).toBeNull();
+  await clock.pass(1100);
+  expect(code.view).toBeNull();
+  expect(code.error?.code).toBe("keystore_locked");
+});
+
+test("while one more try is on its way, the next press does nothing", async () => {
+  client.fail("showCode", "keystore_timeout");
+  code.run();
+  await settle();
+  const answer = client.delay("showCode");
+  void code.tryAgain();
+  void code.tryAgain();
+  await settle();
+  expect(code.trying).toBe(true);
+  expect(client.called("showCode")).toHaveLength(2);
+  answer();
+  await settle();
+  expect(code.trying).toBe(false);
 });
 
 test("a clipboard that fails is told", async () => {
