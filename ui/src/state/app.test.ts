@@ -402,6 +402,33 @@ describe("enrolling", () => {
     expect(app.screen).toMatchObject({ name: "error", error: { code: "keystore_locked" } });
   });
 
+  test.each(["keystore_locked", "keystore_timeout", "keystore_prompt_dismissed"] as const)(
+    "after %s the same call is made once more: only the core knows what was laid down",
+    async (code) => {
+      await agree();
+      client.fail("enrollSend", code);
+      await app.enrolment.send();
+      expect(app.screen).toMatchObject({ name: "error", error: { code } });
+      client.startupView.pending = pending;
+      client.mend("enrollSend");
+      app.remedy({ code, field: null, data: {} });
+      await settle();
+      expect(client.called("enrollSend")).toHaveLength(2);
+      expect(client.called("enrollResume")).toHaveLength(0);
+      expect(app.screen.name).toBe("registered");
+    },
+  );
+
+  test("a resumed enrolment that the key store stopped is resumed once more", async () => {
+    client.fail("enrollResume", "keystore_locked");
+    await app.enrolment.resume(pending);
+    client.mend("enrollResume");
+    app.remedy({ code: "keystore_locked", field: null, data: {} });
+    await settle();
+    expect(client.called("enrollResume")).toHaveLength(2);
+    expect(app.screen.name).toBe("registered");
+  });
+
   test("an interrupted set-up that stands in the way can be gone on with", async () => {
     client.fail("enrollBegin", "enrollment_interrupted");
     fill();

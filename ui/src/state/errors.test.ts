@@ -18,6 +18,16 @@ describe.each(["ja", "en"] satisfies Language[])("in %s", (language) => {
   });
 });
 
+test("where the system shows a prompt of its own, the key store's words lead to it", () => {
+  preferences.show({ language: "ja", theme: "light", textSize: "standard" });
+  for (const code of ["keystore_locked", "keystore_missing"] as const) {
+    const [elsewhere, linux] = ["windows", "linux"].map((os) =>
+      whatToDo({ code, field: null, data: { os } }),
+    );
+    expect(linux).not.toBe(elsewhere);
+  }
+});
+
 test("a code that this version does not know still has words", () => {
   const error = { code: "from_the_future" as ErrorCode, field: null, data: {} };
   expect(whatHappened(error)).not.toBe("");
