@@ -2,6 +2,7 @@
 
 use crate::checkpoints::Copier;
 use crate::dialect::{self, Connection, Pool};
+use crate::place::Place;
 use crate::together::Together;
 use crate::writer::Writer;
 use crate::{OpenError, accounts, migrate, tokens};
@@ -81,7 +82,7 @@ impl Database {
         let copier = Copier::start(path, copier);
         let copier = copier.map_err(|error| OpenError::Database(error.into()))?;
         let company = Company::default();
-        let (writer, task) = Writer::start(connection, company.clone(), copier);
+        let (writer, task) = Writer::start(connection, Place::of(path), company.clone(), copier);
         Ok(Self {
             writer,
             company,
@@ -112,7 +113,7 @@ impl Database {
     }
 
     /// Returns when nothing can be written any more: [`Database::close`] was
-    /// called, or the writer broke, which only a new start mends.
+    /// called, or the writer broke or lost its files, which only a new start mends.
     pub async fn ended(&self) {
         self.writer.ended().await;
     }

@@ -18,6 +18,7 @@ mod issuances;
 mod limits;
 mod migrate;
 mod outbox;
+mod place;
 mod rows;
 mod ruling;
 mod rulings;

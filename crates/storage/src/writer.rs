@@ -11,6 +11,7 @@
 use crate::checkpoints::Copier;
 use crate::dialect::{BEGIN, CHECKPOINT, Connection, PASSIVE};
 use crate::fault::Fault;
+use crate::place::Place;
 use crate::ruling::rule;
 use crate::rulings::rule_all;
 use sqlx::Connection as _;
@@ -76,9 +77,15 @@ pub struct Writer(mpsc::Sender<Message>);
 impl Writer {
     /// Starts the writer; it ends when it is told to, or when the last handle is
     /// dropped, and all jobs are done.
-    pub fn start(connection: Connection, company: Company, copier: Copier) -> (Self, JoinHandle<()>) {
+    pub fn start(
+        connection: Connection,
+        place: Place,
+        company: Company,
+        copier: Copier,
+    ) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(sender), tokio::spawn(work(connection, receiver, company, copier)))
+        let task = tokio::spawn(work(connection, place, receiver, company, copier));
+        (Self(sender), task)
     }
 
     /// Takes no more jobs; those that wait are still done.
@@ -152,6 +159,7 @@ fn answer<T: Send + 'static>(result: Result<T, StoreError>, waiting: Waiting<T>)
 
 async fn work(
     mut connection: Connection,
+    mut place: Place,
     mut queue: mpsc::Receiver<Message>,
     company: Company,
     copier: Copier,
@@ -172,10 +180,17 @@ async fn work(
             }
         }
         if !together.jobs.is_empty() || !together.tried.is_empty() {
-            commit(&mut connection, together).await;
+            commit(&mut connection, &mut place, together).await;
             if copier.committed() {
                 copy_rest(&mut connection).await;
             }
+        }
+        if place.is_lost() {
+            tracing::error!("the database's files are not where they were opened");
+            // Closing would remove a log of that name, which is another's.
+            std::mem::forget(connection);
+            copier.end().await;
+            return;
         }
         if !checkpoints.is_empty() {
             checkpoint(&mut connection, checkpoints).await;
@@ -204,7 +219,7 @@ async fn checkpoint(connection: &mut Connection, asked: Vec<oneshot::Sender<()>>
 }
 
 /// One transaction; answers come after its commit.
-async fn commit(connection: &mut Connection, together: Together) {
+async fn commit(connection: &mut Connection, place: &mut Place, together: Together) {
     let mut answers = Vec::with_capacity(MOST_TOGETHER);
     let outcome = transact(&mut *connection, together, &mut answers).await;
     if let Err(error) = &outcome {
@@ -212,8 +227,9 @@ async fn commit(connection: &mut Connection, together: Together) {
         let _ = sqlx::query("ROLLBACK").execute(connection).await;
     }
     // Jobs that were not reached are dropped; their callers hear of it.
+    let lasting = outcome.is_ok() && place.holds();
     for answer in answers {
-        answer(outcome.is_ok());
+        answer(lasting);
     }
 }
 

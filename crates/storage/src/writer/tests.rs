@@ -12,7 +12,7 @@ async fn writer(folder: &tempfile::TempDir) -> (Writer, JoinHandle<()>) {
     sqlx::query(table).execute(&mut connection).await.unwrap();
     let copier = dialect::copier(&path).connect().await.unwrap();
     let copier = Copier::start(&path, copier).unwrap();
-    Writer::start(connection, Company::default(), copier)
+    Writer::start(connection, Place::of(&path), Company::default(), copier)
 }
 
 async fn put(connection: &mut Connection, id: i64, parent: Option<i64>) -> Result<(), Fault> {
