@@ -42,6 +42,14 @@ const send = async (app: App) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
+const oldToken = { ...token, id: "00".repeat(16), serial: "WF 2210 0457 31" };
+/** A new token, and the one of the same user that came from another device. */
+const replaced = (client: FakeClient) => {
+  client.startupView.tokens = [token, oldToken, secondToken];
+  client.standings = { [oldToken.id]: "entry_missing" };
+};
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** Every screen by name, and how to get there. */
 export const SCENARIOS: Record<string, Scenario> = {
   welcome: {},
@@ -183,6 +191,59 @@ export const SCENARIOS: Record<string, Scenario> = {
     prepare: withToken,
     walk: (app) => {
       app.openSettings();
+    },
+  },
+  restored: {
+    prepare: (client) => {
+      withToken(client);
+      client.standings = { [token.id]: "entry_missing" };
+    },
+  },
+  "restored-foreign": {
+    prepare: (client) => {
+      client.startupView.tokens = [secondToken];
+      client.standings = { [secondToken.id]: "entry_foreign" };
+    },
+  },
+  "restored-several": {
+    prepare: (client) => {
+      client.startupView.tokens = [token, secondToken];
+      client.standings = { [token.id]: "entry_missing", [secondToken.id]: "entry_missing" };
+    },
+  },
+  "restored-replaced": {
+    prepare: replaced,
+    walk: async (app) => {
+      await settled();
+      app.openToken(oldToken.id);
+    },
+  },
+  "restored-remove": {
+    prepare: (client) => {
+      withToken(client);
+      client.standings = { [token.id]: "entry_missing" };
+    },
+    walk: async (app) => {
+      await settled();
+      app.removal.ask(token.id);
+    },
+  },
+  "restored-remove-foreign": {
+    prepare: (client) => {
+      withToken(client);
+      client.standings = { [token.id]: "entry_foreign" };
+    },
+    walk: async (app) => {
+      await settled();
+      app.removal.ask(token.id);
+      app.removal.askAgain();
+    },
+  },
+  "tokens-restored": { prepare: replaced },
+  "resume-restored": {
+    prepare: (client) => {
+      const problem = { code: "keystore_entry_missing" as const, field: null, data: {} };
+      client.startupView.pending = { ...pending, stage: "finish", needsPassword: false, problem };
     },
   },
   resume: {

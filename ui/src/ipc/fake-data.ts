@@ -63,8 +63,14 @@ export const secondToken: TokenView = {
   period: 30,
   otpHosts: ["direct.michishio.example", "login.michishio.example"],
   reissueSteps: [
-    { ja: "お取引店に電話し、「再発行」を申し込みます。", en: "Call your branch and ask for a re-issue." },
-    { ja: "届いた書面のQRコードをこのアプリで読み取ります。", en: "Scan the QR code of the letter with this app." },
+    {
+      ja: "お取引店に電話し、「再発行」を申し込みます。",
+      en: "Call your branch and ask for a re-issue.",
+    },
+    {
+      ja: "届いた書面のQRコードをこのアプリで読み取ります。",
+      en: "Scan the QR code of the letter with this app.",
+    },
     { ja: "次のログインから使えます。", en: "It works from the next login on." },
   ],
   clock: null,
@@ -76,8 +82,7 @@ export function judged(standings: Partial<Record<string, StandingView>>) {
   return (shown: TokenView, _: number, all: TokenView[]): TokenView => {
     const standing = of(shown);
     const other = all.some(
-      (token) =>
-        token.id !== shown.id && token.userId === shown.userId && of(token) === "usable",
+      (token) => token.id !== shown.id && token.userId === shown.userId && of(token) === "usable",
     );
     const restored = standing === "entry_missing" || standing === "entry_foreign";
     return { ...shown, standing, replaced: restored && other };

@@ -7,10 +7,11 @@ import { remedyFor, type Remedy } from "./errors";
 import { failure } from "./failure";
 import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
+import { Removal } from "./removal.svelte";
 import { Scan } from "./scan.svelte";
 import type { Navigator, Screen } from "./screen";
-import { Tokens } from "./tokens.svelte";
-import type { ErrorView, ReadView, SettingsView, StartupView } from "./views";
+import { isRestored, Tokens } from "./tokens.svelte";
+import type { ErrorView, ReadView, SettingsView, StartupView, TokenView } from "./views";
 
 type Link = ReadView | { error: ErrorView };
 
@@ -26,11 +27,14 @@ export class App implements Navigator {
   readonly enrolment: Enrolment;
   readonly preferences: Preferences;
   readonly prompt: SystemPrompt;
+  readonly removal: Removal;
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
   #waitingLink = $state<Link | null>(null);
   #firstLinkTaken = false;
+  /** The restored token that is being enrolled again: *back* leads there. */
+  #restored: Extract<Screen, { name: "restored" }> | null = null;
 
   constructor(client: TokenClient, clock: Clock) {
     this.#client = client;
@@ -39,6 +43,7 @@ export class App implements Navigator {
     this.scan = new Scan(client);
     this.preferences = new Preferences(client);
     this.prompt = new SystemPrompt(client);
+    this.removal = new Removal(client, this.tokens);
     this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
   }
 
@@ -93,6 +98,7 @@ export class App implements Navigator {
   /** A file was dropped somewhere on the window. */
   drop(file: File): void {
     if (!TAKES_PICTURES.has(this.screen.name)) return;
+    this.#leaveRestored();
     this.go({ name: "scan" });
     void this.scan.picture(file);
   }
@@ -100,7 +106,9 @@ export class App implements Navigator {
   /** The customer goes to another screen: answers meant for this one are no longer heard. */
   go(screen: Screen): void {
     this.enrolment.abandon();
+    this.removal.reset();
     this.show(screen);
+    if (screen.name === "tokens") void this.#checkTokens();
   }
 
   show(screen: Screen): void {
@@ -110,19 +118,43 @@ export class App implements Navigator {
 
   home(): void {
     const [first, ...others] = this.tokens.list;
+    this.#restored = null;
     if (this.#waitingLink !== null) this.openLink();
     else if (first === undefined) this.go({ name: "welcome" });
-    else if (others.length > 0) this.go({ name: "tokens" });
-    else this.go({ name: "token", tokenId: first.id });
+    else if (others.length === 0) this.openToken(first.id);
+    else if (this.tokens.allRestored) this.go({ name: "restored", tokenId: null });
+    else this.go({ name: "tokens" });
+  }
+
+  /** Its code, or what to do where its key is on another device. */
+  openToken(tokenId: string): void {
+    const token = this.tokens.find(tokenId);
+    const name = token !== undefined && isRestored(token) ? "restored" : "token";
+    this.go({ name, tokenId });
+  }
+
+  /** Enrols a restored token again, with the values that are known of it. */
+  openTypeFor(token: TokenView): void {
+    this.#leaveRestored();
+    this.scan.reset();
+    this.entry.recallToken(token);
+    this.go({ name: "type" });
+  }
+
+  /** Removes the token that the customer was asked about twice. */
+  async remove(): Promise<void> {
+    if (await this.removal.confirm()) this.home();
   }
 
   startOver(): void {
+    this.#restored = null;
     this.entry.reset();
     this.scan.reset();
     this.go({ name: "welcome" });
   }
 
   openScan(): void {
+    this.#leaveRestored();
     this.scan.reset();
     this.go({ name: "scan" });
   }
@@ -135,6 +167,8 @@ export class App implements Navigator {
   }
 
   openType(): void {
+    const token = this.tokens.find(this.#restored?.tokenId ?? null);
+    if (token !== undefined) this.entry.recallToken(token);
     this.scan.reset();
     this.go({ name: "type" });
   }
@@ -143,7 +177,9 @@ export class App implements Navigator {
   openSerial(tokenId: string): void {
     this.go({ name: "serial", tokenId });
     void this.#client.listTokens().then(
-      (list) => (this.tokens.list = list),
+      (list) => {
+        this.tokens.refresh(list);
+      },
       () => undefined,
     );
   }
@@ -181,7 +217,9 @@ export class App implements Navigator {
   }
 
   code(tokenId: string): Code {
-    return new Code(this.#client, this.#clock, tokenId);
+    return new Code(this.#client, this.#clock, tokenId, (error) => {
+      this.#codeRefused(tokenId, error);
+    });
   }
 
   /** Whether *back* leads anywhere from here. */
@@ -190,6 +228,10 @@ export class App implements Navigator {
   back(): void {
     if (this.prompt.up !== null) {
       void this.prompt.cancel();
+      return;
+    }
+    if (this.removal.asked !== null) {
+      this.removal.reset();
       return;
     }
     if (this.screen.name === "progress") {
@@ -254,12 +296,12 @@ export class App implements Navigator {
           : null;
       case "scan":
         return () => {
-          if (this.scan.read === null) this.startOver();
+          if (this.scan.read === null) this.#leaveEntry();
           else this.scan.reset();
         };
       case "type":
         return () => {
-          if (this.scan.read === null) this.startOver();
+          if (this.scan.read === null) this.#leaveEntry();
           else this.go({ name: "scan" });
         };
       case "consent":
@@ -270,6 +312,12 @@ export class App implements Navigator {
         return this.tokens.list.length > 1
           ? () => {
               this.go({ name: "tokens" });
+            }
+          : null;
+      case "restored":
+        return screen.tokenId !== null && this.tokens.list.length > 1
+          ? () => {
+              this.home();
             }
           : null;
       case "serial":
@@ -312,6 +360,30 @@ export class App implements Navigator {
     else if (link !== null) this.#waitingLink = link;
   }
 
+  /** Looks where the keys are, once the list is shown; the key store may take its time. */
+  async #checkTokens(): Promise<void> {
+    const judged = await this.#client.checkTokens().catch(() => []);
+    this.tokens.judge(judged);
+    if (this.screen.name === "tokens" && this.tokens.allRestored) this.home();
+  }
+
+  #codeRefused(tokenId: string, error: ErrorView): void {
+    const { screen } = this;
+    if (!this.tokens.learn(tokenId, error.code)) return;
+    if (screen.name === "token" && screen.tokenId === tokenId) this.openToken(tokenId);
+  }
+
+  #leaveRestored(): void {
+    if (this.screen.name === "restored") this.#restored = this.screen;
+  }
+
+  /** Back from the values or the QR to where they were asked for. */
+  #leaveEntry(): void {
+    const restored = this.#restored;
+    this.startOver();
+    if (restored !== null) this.go(restored);
+  }
+
   #refuseStart(error: ErrorView): void {
     const retry = () => void this.start();
     this.go({ name: "error", trouble: "startup", error, retry });
@@ -330,7 +402,7 @@ export class App implements Navigator {
 }
 
 /** Where a dropped picture is what the customer is about to hand in. */
-const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "type"]);
+const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "type", "restored"]);
 
 const BUSY = new Set<Screen["name"]>([
   "starting",

@@ -38,7 +38,15 @@ export class Code {
   #stopTimer: () => void = () => undefined;
   #stopConfirmation: () => void = () => undefined;
 
-  constructor(client: TokenClient, clock: Clock, tokenId: string) {
+  readonly #refused: (error: ErrorView) => void;
+
+  constructor(
+    client: TokenClient,
+    clock: Clock,
+    tokenId: string,
+    refused: (error: ErrorView) => void = () => undefined,
+  ) {
+    this.#refused = refused;
     this.#client = client;
     this.#clock = clock;
     this.#tokenId = tokenId;
@@ -79,6 +87,7 @@ export class Code {
       this.#stopTimer();
       this.view = null;
       this.error = failure(thrown);
+      this.#refused(this.error);
     }
   }
 

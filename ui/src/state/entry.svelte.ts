@@ -7,6 +7,7 @@ import type {
   InstitutionView,
   PendingView,
   ReadView,
+  TokenView,
 } from "./views";
 
 export type EntryField = "serviceId" | "userId" | "activationPassword";
@@ -60,6 +61,14 @@ export class Entry {
     this.serviceId = read.serviceId;
     this.userId = read.userId;
     this.institution = read.institution;
+  }
+
+  /** Takes over whose token it was; its activation password is a new one. */
+  recallToken({ institution, userId }: TokenView): void {
+    this.reset();
+    this.serviceId = institution.serviceId;
+    this.userId = userId;
+    this.institution = institution;
   }
 
   /** Takes over what an interrupted enrolment knows; the password stays as typed. */

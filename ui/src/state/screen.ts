@@ -29,6 +29,8 @@ export type Screen =
   | { name: "tokens" }
   | { name: "token"; tokenId: string }
   | { name: "serial"; tokenId: string }
+  /** One token whose key is on another device; all of them where there is none that is not. */
+  | { name: "restored"; tokenId: string | null }
   | { name: "settings"; tokenId: string | null; from: Screen }
   | { name: "resume"; pending: PendingView }
   | { name: "error"; trouble: Trouble; error: ErrorView; retry: () => void };
