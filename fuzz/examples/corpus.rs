@@ -52,6 +52,7 @@ fn card() -> Result<Card, Box<dyn std::error::Error>> {
             number: "0120-000-000".to_owned(),
             hours: world::text("平日 9:00〜17:00", "Weekdays 9:00–17:00"),
         }),
+        reissue_steps: vec![world::text("窓口に電話します。", "Call us.")],
         terms: Terms {
             version: "2026-04".to_owned(),
             ja: "規定の全文".to_owned(),

@@ -4,13 +4,15 @@ use warifu_device::data::{
     self, ClockRecord, InstitutionRecord, PendingRecord, Settings, Stage, Telephone, TextPair,
     TokenRecord,
 };
-use warifu_device::{Consent, Progress, ReadLink, ShownCode, clock_is_off};
+use warifu_device::{
+    Consent, HeldToken, PendingState, Progress, ReadLink, ShownCode, Standing, clock_is_off,
+};
 
 use crate::error::{ErrorCode, ErrorView};
 use crate::views::{
     ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, Language, PendingView,
-    ProgressStep, ProgressView, ReadView, SettingsView, StageView, TelephoneView, Text, TextSize,
-    Theme, TokenView,
+    ProgressStep, ProgressView, ReadView, SettingsView, StageView, StandingView, TelephoneView,
+    Text, TextSize, Theme, TokenView,
 };
 
 impl From<TextPair> for Text {
@@ -60,6 +62,7 @@ impl From<TokenRecord> for TokenView {
         Self {
             id: record.id,
             display_name: record.display_name,
+            user_id: record.user_id,
             serial: record.serial.grouped(),
             period: u32::try_from(record.params.period.seconds()).unwrap_or(u32::MAX),
             digits: u32::from(record.params.digits.count()),
@@ -68,6 +71,9 @@ impl From<TokenRecord> for TokenView {
             otp_hosts: institution.otp_hosts.clone(),
             login_page: institution.login_page.clone(),
             telephone: institution.telephone.clone().map(Into::into),
+            reissue_steps: steps(&institution),
+            standing: StandingView::Unknown,
+            replaced: false,
             clock: record.clock.map(Into::into),
             problem: record.clock.and_then(clock_off),
             institution: institution.into(),
@@ -75,9 +81,34 @@ impl From<TokenRecord> for TokenView {
     }
 }
 
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Unknown => Self::Unknown,
+            Standing::Usable => Self::Usable,
+            Standing::EntryMissing => Self::EntryMissing,
+            Standing::EntryForeign => Self::EntryForeign,
+        }
+    }
+}
+
+impl From<HeldToken> for TokenView {
+    fn from(held: HeldToken) -> Self {
+        Self {
+            standing: held.standing.into(),
+            replaced: held.replaced,
+            ..held.record.into()
+        }
+    }
+}
+
 impl PendingView {
-    /// The public record, and whether the entry asks for the password.
-    pub fn new(record: PendingRecord, needs_password: bool) -> Self {
+    /// The public record, and what the key store says of it.
+    pub fn new(record: PendingRecord, state: PendingState) -> Self {
+        let PendingState {
+            needs_password,
+            standing,
+        } = state;
         Self {
             id: record.id,
             institution: record.institution.into(),
@@ -88,6 +119,7 @@ impl PendingView {
             },
             needs_password,
             expires_at: record.expires_at,
+            problem: restored(standing).map(ErrorView::of),
         }
     }
 }
@@ -137,9 +169,7 @@ impl From<ShownCode> for CodeView {
             valid_until: shown.valid_until,
             now: shown.now,
             period: u32::try_from(shown.period).unwrap_or(u32::MAX),
-            clock_warning: shown
-                .clock_off_ms
-                .map(|offset_ms| ClockWarningView { offset_ms }),
+            clock_warning: clock_warning(&shown),
         }
     }
 }
@@ -185,6 +215,28 @@ impl From<SettingsView> for Settings {
                 TextSize::Largest => data::TextSize::Largest,
             },
         }
+    }
+}
+
+fn clock_warning(shown: &ShownCode) -> Option<ClockWarningView> {
+    let warning = |code, offset_ms| ClockWarningView { code, offset_ms };
+    if shown.clock_set {
+        return Some(warning(ErrorCode::ClockSet, 0));
+    }
+    let off = shown.clock_off_ms;
+    off.map(|offset_ms| warning(ErrorCode::ClockOff, offset_ms))
+}
+
+fn steps(institution: &InstitutionRecord) -> Vec<Text> {
+    let steps = institution.reissue_steps.iter().cloned();
+    steps.map(Into::into).collect()
+}
+
+fn restored(standing: Standing) -> Option<ErrorCode> {
+    match standing {
+        Standing::EntryMissing => Some(ErrorCode::KeystoreEntryMissing),
+        Standing::EntryForeign => Some(ErrorCode::KeystoreEntryForeign),
+        Standing::Unknown | Standing::Usable => None,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::data::{Data, DataStore, InstitutionRecord, Settings};
 use crate::enrolment::Desk;
 use crate::issuer::Issuer;
 use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
+use crate::tokens::clock::Watch;
 use crate::trust::{Anchor, Trust};
 use crate::{DeviceError, ReadLink, institution, picture};
 
@@ -54,10 +55,14 @@ pub struct Device {
     pub(crate) about: About,
     /// What was typed; held while an enrolment is being sent.
     pub(crate) desk: Mutex<Desk>,
+    /// What this process knows of the clock.
+    pub(crate) watch: Watch,
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
     pictures: picture::Reader,
 }
+
+warifu_secret::closed!(Device);
 
 /// What the first paint needs.
 pub struct Started {
@@ -76,6 +81,7 @@ impl Device {
             clock: ports.clock.clone(),
             chance: ports.chance,
             store: DataStore::new(ports.files.clone()),
+            watch: Watch::new(&*ports.clock),
             issuer: Issuer::new(ports.issuer, ports.clock),
             trust: Trust::new(anchor, ports.files),
             about,
@@ -89,10 +95,15 @@ impl Device {
     #[must_use]
     pub fn startup(&self) -> Started {
         match self.store.load() {
-            Ok(data) => Started {
-                data,
-                problem: None,
-            },
+            Ok(mut data) => {
+                data.tokens.retain(|token| token.removing.is_none());
+                let tokens = std::mem::take(&mut data.tokens).into_iter();
+                data.tokens = tokens.map(|token| self.with_clock(token)).collect();
+                Started {
+                    data,
+                    problem: None,
+                }
+            }
             Err(error) => Started {
                 data: Data::default(),
                 problem: Some(error),

@@ -1,7 +1,8 @@
 //! What lies in the key store: one entry a token, or a pending enrolment.
 //!
 //! Single-line base64 of versioned JSON; some key stores break on anything
-//! else, and one of them ends at 2,560 bytes.
+//! else, and one of them ends at 2,560 bytes. Each entry names the installation
+//! that made it: one of another is not opened here.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -30,6 +31,8 @@ pub(crate) struct Token {
     pub grant: Granted,
 }
 
+warifu_secret::closed!(Entry, Token);
+
 /// What the issuer granted; no secret.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Granted {
@@ -39,10 +42,11 @@ pub(crate) struct Granted {
     pub confirmation: Confirmation,
 }
 
-/// One of the two is there.
-#[derive(Serialize, Deserialize)]
+/// As written. One of the two is there.
+#[derive(Serialize)]
 struct Stored {
     v: u64,
+    installation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<Wiped>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,23 @@ struct Versioned {
     v: u64,
 }
 
+/// Who made an entry. Those written before this was noted are of this
+/// installation: they come from a time when data was not told apart.
+#[derive(Deserialize)]
+struct Made {
+    #[serde(default)]
+    installation: Option<String>,
+}
+
+/// As read. One of the two is there.
+#[derive(Deserialize)]
+struct Halves {
+    pending: Option<Wiped>,
+    token: Option<StoredToken>,
+}
+
+warifu_secret::closed!(Halves);
+
 #[derive(Serialize, Deserialize)]
 struct StoredToken {
     seed: Wiped,
@@ -65,19 +86,24 @@ struct StoredToken {
 /// Secret bytes as base64url, wiped on drop.
 struct Wiped(Zeroizing<String>);
 
-/// The entry of a pending enrolment, from the state's own encoding.
-pub(crate) fn pending(state: &EntryBytes) -> Result<EntryBytes, DeviceError> {
+/// The entry of a pending enrolment of this `installation`, from the state's own
+/// encoding.
+pub(crate) fn pending(state: &EntryBytes, installation: &str) -> Result<EntryBytes, DeviceError> {
     // EXPOSE: encoded into an entry, which is itself a secret.
     let pending = Some(Wiped::new(state.expose()));
     encode(&Stored {
         v: VERSION,
+        installation: installation.to_owned(),
         pending,
         token: None,
     })
 }
 
-/// The entry of a token.
-pub(crate) fn token(registered: &Registered) -> Result<EntryBytes, DeviceError> {
+/// The entry of a token of this `installation`.
+pub(crate) fn token(
+    registered: &Registered,
+    installation: &str,
+) -> Result<EntryBytes, DeviceError> {
     let device_key = registered.device_key.to_bytes();
     let token = StoredToken {
         // EXPOSE: encoded into an entry, which is itself a secret.
@@ -93,17 +119,19 @@ pub(crate) fn token(registered: &Registered) -> Result<EntryBytes, DeviceError> 
     };
     encode(&Stored {
         v: VERSION,
+        installation: installation.to_owned(),
         pending: None,
         token: Some(token),
     })
 }
 
-/// Reads an entry.
+/// Reads an entry, on behalf of this `installation`.
 ///
 /// # Errors
 /// [`DeviceError::KeystoreEntryNewer`] where a newer app wrote it,
+/// [`DeviceError::KeystoreEntryForeign`] where another installation did,
 /// [`DeviceError::KeystoreEntryDamaged`] where it cannot be read at all.
-pub(crate) fn decode(entry: &EntryBytes) -> Result<Entry, DeviceError> {
+pub(crate) fn decode(entry: &EntryBytes, installation: &str) -> Result<Entry, DeviceError> {
     let damaged = DeviceError::KeystoreEntryDamaged;
     // EXPOSE: parsed into types that hold their secrets as secrets.
     let json = STANDARD.decode(entry.expose()).map(Zeroizing::new);
@@ -113,15 +141,26 @@ pub(crate) fn decode(entry: &EntryBytes) -> Result<Entry, DeviceError> {
         Ok(Versioned { v: VERSION }) => {}
         _ => return Err(damaged),
     }
-    match serde_json::from_slice::<Stored>(&json).ok().map(halves) {
-        Some((Some(state), None)) => read_pending(&state),
-        Some((None, Some(token))) => read_token(token).ok_or(damaged),
+    match serde_json::from_slice(&json) {
+        Ok(Made {
+            installation: Some(made_by),
+        }) if made_by != installation => {
+            return Err(DeviceError::KeystoreEntryForeign);
+        }
+        Ok(Made { .. }) => {}
+        Err(_) => return Err(damaged),
+    }
+    match serde_json::from_slice(&json) {
+        Ok(Halves {
+            pending: Some(state),
+            token: None,
+        }) => read_pending(&state),
+        Ok(Halves {
+            pending: None,
+            token: Some(token),
+        }) => read_token(token).ok_or(damaged),
         _ => Err(damaged),
     }
-}
-
-fn halves(stored: Stored) -> (Option<Wiped>, Option<StoredToken>) {
-    (stored.pending, stored.token)
 }
 
 fn read_pending(state: &Wiped) -> Result<Entry, DeviceError> {

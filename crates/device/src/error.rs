@@ -90,6 +90,9 @@ pub enum DeviceError {
     /// Talking to the issuer failed.
     #[error(transparent)]
     Issuer(#[from] IssuerError),
+    /// The network answered in the issuer's place, with a page of its own.
+    #[error("the network wants the customer to log in")]
+    NetworkLoginNeeded,
     /// The issuer answered with an error that nothing better is known of.
     #[error("the issuer answered {status}")]
     IssuerFailed {
@@ -139,6 +142,9 @@ pub enum DeviceError {
     /// A newer version of the app wrote the key store's entry.
     #[error("the key store's entry is of a newer version")]
     KeystoreEntryNewer,
+    /// Another installation made the key store's entry: it is not used here.
+    #[error("the key store's entry is another installation's")]
+    KeystoreEntryForeign,
     /// A newer version of the app wrote the data.
     #[error("the data is of a newer version")]
     DataNewer,

@@ -18,6 +18,7 @@ pub(crate) fn of_entry(entry: &Entry) -> InstitutionRecord {
         login_page: None,
         otp_hosts: Vec::new(),
         telephone: None,
+        reissue_steps: Vec::new(),
         vouched: true,
     }
 }
@@ -39,6 +40,7 @@ pub(crate) fn of_card(trusted: &TrustedCard) -> InstitutionRecord {
             number: telephone.number.clone(),
             hours: pair(&telephone.hours),
         }),
+        reissue_steps: card.reissue_steps.iter().map(pair).collect(),
         vouched: true,
     }
 }

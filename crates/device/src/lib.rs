@@ -22,7 +22,7 @@ pub use enrolment::{Consent, Progress, Values};
 pub use error::DeviceError;
 pub use files::DataFolder;
 pub use picture::read_qr;
-pub use tokens::{CLOCK_BOUND_MS, ShownCode, clock_is_off};
+pub use tokens::{CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, clock_is_off};
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;
 

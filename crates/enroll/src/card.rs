@@ -41,6 +41,10 @@ pub struct Card {
     /// Whom to call.
     #[serde(default)]
     pub telephone: Option<Telephone>,
+    /// What a customer does after a change of device, in order; empty where the
+    /// institution leaves it to the app's own words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reissue_steps: Vec<Text>,
     /// The terms to consent to.
     pub terms: Terms,
     /// What tokens are like here.

@@ -13,6 +13,8 @@ use crate::{link, platform};
 /// All that the first paint needs.
 #[tauri::command]
 pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
+    // Where it cannot be told, the screen offers to go on.
+    let _ = device.drop_unsent().await;
     let view = view(&app, &device).await;
     care::now(&app);
     care::later(&app, care::START);
@@ -29,7 +31,10 @@ pub async fn set_data_aside(app: AppHandle, device: State<'_, Device>) -> Answer
 async fn view(app: &AppHandle, device: &Device) -> StartupView {
     let started = device.startup();
     let pending = match started.data.pending {
-        Some(record) => Some(PendingView::new(record, device.needs_password().await)),
+        Some(record) => {
+            let state = device.pending_state(&record).await;
+            Some(PendingView::new(record, state))
+        }
         None => None,
     };
     let (link, link_problem) = first_link(app, device);

@@ -3,6 +3,7 @@
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
+use warifu_device::data::ForeignEntry;
 use warifu_device::{Device, DeviceError};
 
 use super::Answer;
@@ -15,6 +16,29 @@ pub async fn list_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
     Ok(device.tokens()?.into_iter().map(Into::into).collect())
 }
 
+/// All tokens, with what the key store says of each. Nobody is prompted.
+#[tauri::command]
+pub async fn check_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
+    let held = device.standings().await?;
+    Ok(held.into_iter().map(Into::into).collect())
+}
+
+/// Removes a token, on the customer's word. `foreign_entry_too` says that a key
+/// of another installation goes with it.
+#[tauri::command]
+pub async fn remove_token(
+    device: State<'_, Device>,
+    token_id: String,
+    foreign_entry_too: bool,
+) -> Answer<()> {
+    let foreign = if foreign_entry_too {
+        ForeignEntry::Delete
+    } else {
+        ForeignEntry::Keep
+    };
+    Ok(device.remove_token(&token_id, foreign).await?)
+}
+
 /// Gives a token another name.
 #[tauri::command]
 pub async fn rename_token(
@@ -25,7 +49,8 @@ pub async fn rename_token(
     Ok(device.rename_token(&token_id, &display_name).await?.into())
 }
 
-/// The code of this moment. The clock is measured behind it, for the next one.
+/// The code of this moment. The clock is measured behind it, for the next one;
+/// where it was set meanwhile, before it.
 /// `again` says that the customer presses *try again*, so that a key store that
 /// is locked may ask to be unlocked.
 #[tauri::command]
@@ -35,6 +60,7 @@ pub async fn show_code(
     token_id: String,
     again: Option<bool>,
 ) -> Answer<CodeView> {
+    device.check_clock(&token_id).await;
     let shown = if again.unwrap_or(false) {
         device.show_code_again(&token_id).await?
     } else {

@@ -4,7 +4,7 @@ mod records;
 mod store;
 
 pub use records::{
-    ClockRecord, Data, InstitutionRecord, Language, PendingRecord, Settings, Stage, Telephone,
-    TextPair, TextSize, Theme, TokenRecord,
+    ClockRecord, Data, ForeignEntry, InstitutionRecord, Language, PendingRecord, Settings, Stage,
+    Telephone, TextPair, TextSize, Theme, TokenRecord,
 };
 pub use store::DataStore;

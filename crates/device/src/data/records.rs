@@ -78,6 +78,10 @@ pub struct InstitutionRecord {
     pub otp_hosts: Vec<String>,
     /// Whom to call.
     pub telephone: Option<Telephone>,
+    /// What to do after a change of device, in order; empty where the
+    /// institution does not say.
+    #[serde(default)]
+    pub reissue_steps: Vec<TextPair>,
     /// The signed directory knew it.
     pub vouched: bool,
 }
@@ -89,6 +93,12 @@ pub struct ClockRecord {
     pub offset_ms: i64,
     /// By the device's clock, in Unix milliseconds.
     pub measured_at: i64,
+    /// The time since boot at that moment, in milliseconds.
+    #[serde(default)]
+    pub since_boot_ms: Option<i64>,
+    /// Which boot: times since different ones cannot be compared.
+    #[serde(default)]
+    pub boot: Option<u64>,
 }
 
 /// A token, as far as it is no secret.
@@ -115,6 +125,20 @@ pub struct TokenRecord {
     /// What the issuer has yet to be told: that this device holds the token.
     #[serde(default)]
     pub confirmation: Option<Confirmation>,
+    /// The customer has removed it, and it is shown nowhere; what is left of it
+    /// goes as soon as the key store allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removing: Option<ForeignEntry>,
+}
+
+/// What the customer said of an entry that another installation made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ForeignEntry {
+    /// It stays in the key store.
+    Keep,
+    /// It goes with the token.
+    Delete,
 }
 
 /// How far an enrolment had come.

@@ -24,8 +24,11 @@ impl Device {
         let service = ServiceId::parse(&values.service_id)?;
         let user_id = UserId::parse(&values.user_id)?;
         present(&values.activation_password)?;
-        self.nothing_in_the_way(&service, &user_id, values.again)?;
+        self.nothing_in_the_way(&service, &user_id)?;
         self.keychain.open().await?;
+        if !values.again {
+            self.nothing_held(&service, &user_id).await?;
+        }
         let card = self.trust.card_of(&service, &self.issuer, self.now());
         let card = card.await?;
         let policy = card.card().policy.activation_password;
@@ -56,21 +59,11 @@ impl Device {
 
     /// Also makes sure, before anything is asked of the customer, that the
     /// data can be read.
-    fn nothing_in_the_way(
-        &self,
-        service: &ServiceId,
-        user_id: &UserId,
-        again: bool,
-    ) -> Result<(), DeviceError> {
+    fn nothing_in_the_way(&self, service: &ServiceId, user_id: &UserId) -> Result<(), DeviceError> {
         let data = self.store.load()?;
         let same = |service_id: &str, user: &str| {
             service_id == service.as_str() && user == user_id.as_str()
         };
-        let held =
-            |token: &crate::data::TokenRecord| same(&token.institution.service_id, &token.user_id);
-        if !again && data.tokens.iter().any(held) {
-            return Err(DeviceError::AlreadyEnrolledHere);
-        }
         match &data.pending {
             Some(pending)
                 if pending.stage == Stage::Finish
@@ -80,6 +73,19 @@ impl Device {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A token that came from another device holds nobody up: enrolling again
+    /// is what its customer was told to do.
+    async fn nothing_held(&self, service: &ServiceId, user: &UserId) -> Result<(), DeviceError> {
+        for token in self.tokens()? {
+            let same =
+                token.institution.service_id == service.as_str() && token.user_id == user.as_str();
+            if same && !self.standing(&token.id).await.is_restored() {
+                return Err(DeviceError::AlreadyEnrolledHere);
+            }
+        }
+        Ok(())
     }
 }
 

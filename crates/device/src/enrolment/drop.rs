@@ -58,8 +58,32 @@ impl Device {
                 self.discard(&record).await
             }
             Ok(Some(Pending::Finish(_))) => self.remember(&record.finishing()).await,
+            // The record is of no more use; the entry is not this one's.
+            Err(DeviceError::KeystoreEntryForeign) => self.forget(&record).await,
             Ok(None) => Ok(()),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Drops the record of a start that never got an entry: nothing was sent,
+    /// and there is nothing to go on with. Where an enrolment is under way just
+    /// now, nothing is done.
+    ///
+    /// # Errors
+    /// Those of key store and data; nothing is lost by them.
+    pub async fn drop_unsent(&self) -> Result<(), DeviceError> {
+        let Ok(_nothing_under_way) = self.desk.try_lock() else {
+            return Ok(());
+        };
+        let Some(record) = self.store.load()?.pending else {
+            return Ok(());
+        };
+        if record.stage == Stage::Finish {
+            return Ok(());
+        }
+        match self.stored_state(&record).await {
+            Err(DeviceError::Keystore(NoEntry)) => self.forget(&record).await,
+            other => other.map(|_| ()),
         }
     }
 
@@ -69,11 +93,16 @@ impl Device {
     }
 
     /// On the customer's word. A token that is there already is no longer
-    /// under way, and what a newer app wrote is not this one's to delete.
+    /// under way, and what a newer app or another installation wrote is not
+    /// this one's to delete.
     async fn give_up(&self, record: PendingRecord) -> Result<Option<TokenRecord>, DeviceError> {
         match self.stored_state(&record).await {
             Ok(None) => self.publish(record, None).await.map(Some),
-            Err(DeviceError::KeystoreEntryNewer) => self.forget(&record).await.map(|()| None),
+            Err(DeviceError::KeystoreEntryNewer | DeviceError::KeystoreEntryForeign) => {
+                self.forget(&record).await.map(|()| None)
+            }
+            // Whoever cannot see it cannot say that it is no token.
+            Err(DeviceError::Keystore(error)) if error != NoEntry => Err(error.into()),
             _ => self.discard(&record).await.map(|()| None),
         }
     }

@@ -13,14 +13,29 @@ use crate::entry::{self, Entry};
 pub(super) const EXPIRY_MS: i64 = 120_000;
 
 impl Device {
-    /// Writes the public record.
-    pub(super) async fn remember(&self, record: &PendingRecord) -> Result<(), DeviceError> {
+    /// Writes the public record of a new enrolment. Data that has `moved` here
+    /// from another device is another installation from now on.
+    pub(super) async fn remember_first(
+        &self,
+        record: &PendingRecord,
+        moved: bool,
+    ) -> Result<(), DeviceError> {
         let fresh = self.random_id();
         self.store
             .update(|data| {
-                if data.installation_id.is_empty() {
+                if moved || data.installation_id.is_empty() {
                     data.installation_id = fresh;
                 }
+                data.pending = Some(record.clone());
+                Ok(())
+            })
+            .await
+    }
+
+    /// Writes the public record.
+    pub(super) async fn remember(&self, record: &PendingRecord) -> Result<(), DeviceError> {
+        self.store
+            .update(|data| {
                 data.pending = Some(record.clone());
                 Ok(())
             })
@@ -33,10 +48,8 @@ impl Device {
         record: &PendingRecord,
         state: &EntryBytes,
     ) -> Result<(), DeviceError> {
-        Ok(self
-            .keychain
-            .write(&record.id, entry::pending(state)?)
-            .await?)
+        let entry = entry::pending(state, &self.store.load()?.installation_id)?;
+        Ok(self.keychain.write(&record.id, entry).await?)
     }
 
     /// The state in the entry; `None` where the token itself is there already.
@@ -44,16 +57,24 @@ impl Device {
         &self,
         record: &PendingRecord,
     ) -> Result<Option<Pending>, DeviceError> {
-        let stored = self.keychain.read(&record.id).await?;
-        Ok(match entry::decode(&stored)? {
+        Ok(match self.entry(&record.id).await? {
             Entry::Pending(state) => Some(state),
             Entry::Token(_) => None,
         })
     }
 
     /// Deletes the entry, then the record: in this order nothing is left
-    /// behind that nobody knows of.
+    /// behind that nobody knows of. A record that says *finish* is taken back to
+    /// *start* first: where the disk takes no more, nothing is deleted, and what
+    /// dies in between is known for an enrolment that is over.
     pub(super) async fn discard(&self, record: &PendingRecord) -> Result<(), DeviceError> {
+        if record.stage == Stage::Finish {
+            let over = PendingRecord {
+                stage: Stage::Start,
+                ..record.clone()
+            };
+            self.remember(&over).await?;
+        }
         self.keychain.delete(&record.id).await?;
         self.forget(record).await
     }

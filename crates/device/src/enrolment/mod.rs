@@ -87,6 +87,8 @@ pub(crate) struct Draft {
     pub made_at: i64,
 }
 
+warifu_secret::closed!(Values, Desk, Begun, Draft);
+
 impl Desk {
     /// Whether the pending start of this name was made with `password`; `None`
     /// where this process does not know.

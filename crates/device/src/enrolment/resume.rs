@@ -92,15 +92,7 @@ impl Device {
         let Some(record) = data.pending else {
             return false;
         };
-        let by_record = record.stage == Stage::Start;
-        if self.keychain.check().await.is_err() {
-            return by_record;
-        }
-        match self.stored_state(&record).await {
-            Ok(Some(Pending::Start(_))) => true,
-            Ok(_) => false,
-            Err(_) => by_record,
-        }
+        self.pending_state(&record).await.needs_password
     }
 }
 

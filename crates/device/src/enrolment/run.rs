@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 use warifu_enroll::DeviceReport;
-use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Pending, Registered};
+use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Pending};
 use warifu_enroll::{Error, Refused};
 use warifu_secret::ActivationPassword;
 
@@ -14,8 +14,9 @@ use crate::DeviceError;
 use crate::data::{ClockRecord, PendingRecord, Stage, TokenRecord};
 use crate::device::Device;
 use crate::entry::{self, Entry, Granted};
-use crate::issuer::{Answer, Stop, offset};
+use crate::issuer::{Answer, Stop};
 use crate::ports::Dice;
+use crate::tokens::clock::measured;
 
 /// One run of the handshake.
 pub(super) struct Run<'a> {
@@ -28,6 +29,8 @@ pub(super) struct Run<'a> {
     pub stop: Stop,
     pub progress: &'a (dyn Fn(Progress) + Send + Sync),
 }
+
+warifu_secret::closed!(Run<'static>);
 
 impl Run<'_> {
     /// From the state to the token; `None` stands for a token that is in the
@@ -92,7 +95,7 @@ impl Run<'_> {
             .unwrap_or(0)
             .saturating_mul(1000);
         let origin = &self.record.institution.origin;
-        let sent = self.device.clock.now_ms();
+        let sent = self.device.moment();
         let answer = self
             .device
             .issuer
@@ -100,12 +103,12 @@ impl Run<'_> {
             .await;
         let refused = |error: &DeviceError| *error == DeviceError::EnrollmentRefused;
         let answer = match self.unless_over(answer, refused).await {
-            Err(DeviceError::EnrollmentRefused) if sent > begun_ms.saturating_add(EXPIRY_MS) => {
+            Err(DeviceError::EnrollmentRefused) if sent.now_ms > begun_ms.saturating_add(EXPIRY_MS) => {
                 return Err(DeviceError::EnrollmentExpired);
             }
             other => other?,
         };
-        let received = self.device.clock.now_ms();
+        let received = self.device.moment();
         let registered = match state.answered(&answer.body) {
             Ok(registered) => registered,
             Err(Refused {
@@ -117,11 +120,11 @@ impl Run<'_> {
         (self.progress)(Progress::Saving);
         // A repeat is answered with the time of the first answer.
         let first = answer.fresh && self.password.is_some() && !self.retyped;
-        let clock = first.then(|| measured(&registered, sent, received));
-        self.device
-            .keychain
-            .write(&self.record.id, entry::token(&registered)?)
-            .await?;
+        let server = i64::try_from(registered.server_time.0).unwrap_or(i64::MAX);
+        let clock = first.then(|| measured(server, sent, received));
+        let installation = self.device.store.load()?.installation_id;
+        let entry = entry::token(&registered, &installation)?;
+        self.device.keychain.write(&self.record.id, entry).await?;
         self.device.publish(self.record, clock).await
     }
 
@@ -167,8 +170,7 @@ impl Device {
         pending: PendingRecord,
         clock: Option<ClockRecord>,
     ) -> Result<TokenRecord, DeviceError> {
-        let stored = self.keychain.read(&pending.id).await?;
-        let Entry::Token(token) = entry::decode(&stored)? else {
+        let Entry::Token(token) = self.entry(&pending.id).await? else {
             return Err(DeviceError::KeystoreEntryDamaged);
         };
         let record = token_record(pending, token.grant, clock, self.clock.now_ms());
@@ -202,14 +204,6 @@ fn answer_error(error: Error) -> DeviceError {
     }
 }
 
-fn measured(registered: &Registered, sent: i64, received: i64) -> ClockRecord {
-    let server = i64::try_from(registered.server_time.0).unwrap_or(i64::MAX);
-    ClockRecord {
-        offset_ms: offset(server, sent, received),
-        measured_at: received,
-    }
-}
-
 fn token_record(
     pending: PendingRecord,
     granted: Granted,
@@ -227,5 +221,6 @@ fn token_record(
         valid_until: granted.valid_until,
         clock,
         confirmation: Some(granted.confirmation),
+        removing: None,
     }
 }

@@ -96,7 +96,8 @@ impl Device {
         let device_key = DeviceKey::generate(&mut dice);
         let state = client::begin(&mut dice, intent, &draft.password, device_key)?;
         let record = self.new_record(draft)?;
-        self.remember(&record).await?;
+        let moved = self.is_another_devices().await?;
+        self.remember_first(&record, moved).await?;
         self.keep(&record, &state.encode()?).await?;
         Ok((record, Some(Pending::Start(Box::new(state)))))
     }
@@ -151,7 +152,9 @@ fn is_lost(error: &DeviceError) -> bool {
     use crate::ports::KeychainError::NoEntry;
     matches!(
         error,
-        DeviceError::Keystore(NoEntry) | DeviceError::KeystoreEntryDamaged
+        DeviceError::Keystore(NoEntry)
+            | DeviceError::KeystoreEntryDamaged
+            | DeviceError::KeystoreEntryForeign
     )
 }
 
@@ -160,6 +163,7 @@ fn can_go_on(error: &DeviceError) -> bool {
     matches!(
         error,
         DeviceError::Issuer(_)
+            | DeviceError::NetworkLoginNeeded
             | DeviceError::IssuerFailed { .. }
             | DeviceError::IssuerBusy
             | DeviceError::RateLimited { .. }

@@ -5,7 +5,8 @@ use warifu_otp::{Otp, UnixTime, code_at};
 use crate::DeviceError;
 use crate::data::{ClockRecord, TokenRecord};
 use crate::device::Device;
-use crate::entry::{self, Entry};
+use crate::entry::Entry;
+use crate::tokens::clock::Reading;
 
 /// Up to this difference the clock is put right silently; past it the customer
 /// is told to set it, and codes follow the clock as it is.
@@ -25,7 +26,11 @@ pub struct ShownCode {
     pub period: u64,
     /// Issuer minus device, where that is past [`CLOCK_BOUND_MS`].
     pub clock_off_ms: Option<i64>,
+    /// The clock was set since it was measured, and could not be measured again.
+    pub clock_set: bool,
 }
+
+warifu_secret::closed!(ShownCode);
 
 /// Whether the customer is to set the clock.
 #[must_use]
@@ -34,12 +39,13 @@ pub fn clock_is_off(clock: Option<ClockRecord>) -> bool {
 }
 
 impl Device {
-    /// The tokens, in the customer's order.
+    /// The tokens, in the customer's order, without those that are being removed.
     ///
     /// # Errors
     /// Those of the data file.
     pub fn tokens(&self) -> Result<Vec<TokenRecord>, DeviceError> {
-        Ok(self.store.load()?.tokens)
+        let tokens = self.stored_tokens()?.into_iter();
+        Ok(tokens.map(|token| self.with_clock(token)).collect())
     }
 
     /// One token.
@@ -49,6 +55,19 @@ impl Device {
     pub fn token(&self, id: &str) -> Result<TokenRecord, DeviceError> {
         let found = self.tokens()?.into_iter().find(|token| token.id == id);
         found.ok_or(DeviceError::TokenUnknown)
+    }
+
+    /// As the file has it, with measurements that may be void.
+    pub(super) fn stored(&self, id: &str) -> Result<TokenRecord, DeviceError> {
+        let mut tokens = self.stored_tokens()?.into_iter();
+        let found = tokens.find(|token| token.id == id);
+        found.ok_or(DeviceError::TokenUnknown)
+    }
+
+    fn stored_tokens(&self) -> Result<Vec<TokenRecord>, DeviceError> {
+        let mut tokens = self.store.load()?.tokens;
+        tokens.retain(|token| token.removing.is_none());
+        Ok(tokens)
     }
 
     /// As [`Device::show_code`], where the customer presses *try again*: the key
@@ -67,15 +86,13 @@ impl Device {
     /// [`DeviceError::TokenUnknown`]; those of key store and data. Nothing is
     /// changed by a failure.
     pub async fn show_code(&self, id: &str) -> Result<ShownCode, DeviceError> {
-        let record = self.token(id)?;
-        let stored = self.keychain.read(id).await?;
-        let Entry::Token(token) = entry::decode(&stored)? else {
+        let record = self.stored(id)?;
+        let Entry::Token(token) = self.entry(id).await? else {
             return Err(DeviceError::KeystoreEntryDamaged);
         };
-        let off = clock_is_off(record.clock);
-        let offset = record.clock.map_or(0, |clock| clock.offset_ms);
-        let correction = if off { 0 } else { offset };
-        let now = self.clock.now_ms();
+        let moment = self.moment();
+        let reading = self.reading(&record, moment);
+        let (now, correction) = (moment.now_ms, reading.correction());
         let corrected = now.saturating_add(correction).max(0) / 1000;
         let at = UnixTime(u64::try_from(corrected).unwrap_or(0));
         let shown = code_at(&token.seed, at, record.params);
@@ -91,7 +108,11 @@ impl Device {
             otp: shown.otp,
             now,
             period: record.params.period.seconds(),
-            clock_off_ms: off.then_some(offset),
+            clock_off_ms: match reading {
+                Reading::Off(offset) => Some(offset),
+                Reading::Right(_) | Reading::Set(_) => None,
+            },
+            clock_set: matches!(reading, Reading::Set(_)),
         })
     }
 }

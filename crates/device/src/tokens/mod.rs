@@ -1,9 +1,13 @@
-//! The tokens on this device: their codes, names, clock, and what their issuers
-//! have yet to be told.
+//! The tokens on this device: their codes, names, clock, whether their keys are
+//! here, their removal, and what their issuers have yet to be told.
 
 mod care;
+pub(crate) mod clock;
 mod code;
 mod login;
 mod name;
+mod remove;
+mod standing;
 
 pub use code::{CLOCK_BOUND_MS, ShownCode, clock_is_off};
+pub use standing::{HeldToken, PendingState, Standing};

@@ -80,6 +80,7 @@ impl Institution {
                 number: "0120-000-000".to_owned(),
                 hours: text("平日 9:00〜17:00", "Weekdays 9:00–17:00"),
             }),
+            reissue_steps: Vec::new(),
             terms: Terms {
                 version: "2026-04".to_owned(),
                 ja: "規定の全文".to_owned(),

@@ -40,6 +40,7 @@ pub fn card(
             number: institution.telephone.number.clone(),
             hours: institution.telephone.hours.clone(),
         }),
+        reissue_steps: institution.reissue_steps.clone(),
         terms: Terms {
             version: institution.terms.version.clone(),
             ja: institution.terms.text.ja.clone(),
@@ -64,6 +65,8 @@ pub struct DirectoryEntry<'a> {
     /// Where its issuer is reached.
     pub origin: &'a Origin,
 }
+
+warifu_secret::closed!(DirectoryEntry<'static>);
 
 /// A directory, signed by the root key.
 ///

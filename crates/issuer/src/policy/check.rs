@@ -6,12 +6,18 @@ use super::load::Problem;
 use crate::issuance::LONGEST_LIFE;
 use crate::verification::MOST_FAILURES;
 
+/// Most steps after a change of device.
+const MOST_STEPS: usize = 6;
+/// Most characters of one.
+const LONGEST_STEP: usize = 200;
+
 /// A key of the file and what is wrong with it.
 pub type Finding = (&'static str, Problem);
 
 /// Looks at everything; the first finding is the one reported.
 pub fn check(file: &PolicyFile) -> Result<(), Finding> {
     texts(file)?;
+    reissue(file)?;
     web(file)?;
     password(file)?;
     token(file)?;
@@ -41,6 +47,17 @@ fn texts(file: &PolicyFile) -> Result<(), Finding> {
     ensure(fits, "look.colour", Problem::Range)?;
     let mark = file.look.mark.chars().count();
     ensure((1..=2).contains(&mark), "look.mark", Problem::Range)
+}
+
+/// Steps that fit on a screen, each in a sentence or two.
+fn reissue(file: &PolicyFile) -> Result<(), Finding> {
+    let steps = &file.reissue.steps;
+    let texts = || steps.iter().flat_map(|step| [&step.ja, &step.en]);
+    let said = texts().all(|text| !text.trim().is_empty());
+    ensure(said, "reissue.steps", Problem::Empty)?;
+    let short = texts().all(|text| text.chars().count() <= LONGEST_STEP);
+    let fits = short && steps.len() <= MOST_STEPS;
+    ensure(fits, "reissue.steps", Problem::Range)
 }
 
 fn web(file: &PolicyFile) -> Result<(), Finding> {

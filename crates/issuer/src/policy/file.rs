@@ -16,6 +16,8 @@ pub struct PolicyFile {
     pub look: Look,
     pub web: Web,
     pub telephone: Phone,
+    #[serde(default)]
+    pub reissue: Reissue,
     pub terms: TermsVersion,
     pub token: Token,
     pub activation_password: Password,
@@ -46,6 +48,13 @@ pub struct Web {
 pub struct Phone {
     pub number: String,
     pub hours: Pair,
+}
+
+/// Left out: the app says it in its own words.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reissue {
+    pub steps: Vec<Pair>,
 }
 
 #[derive(Deserialize)]

@@ -30,6 +30,9 @@ pub struct Institution {
     pub otp_hosts: Vec<String>,
     /// The telephone that errors name.
     pub telephone: Telephone,
+    /// What a customer does after a change of device, in order; empty where the
+    /// app's own words do.
+    pub reissue_steps: Vec<Text>,
     /// Terms of use of the app.
     pub terms: Terms,
     /// Tokens.

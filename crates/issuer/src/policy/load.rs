@@ -195,6 +195,7 @@ fn build(slug: Slug, file: PolicyFile, terms: Text, mail: MailTexts) -> Institut
             number: file.telephone.number,
             hours: pair(file.telephone.hours),
         },
+        reissue_steps: file.reissue.steps.into_iter().map(pair).collect(),
         terms: Terms {
             version: file.terms.version,
             text: terms,

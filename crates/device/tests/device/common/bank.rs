@@ -37,6 +37,8 @@ pub enum Fault {
     AnswerLost(IssuerError),
     /// The issuer, or somebody in between, answers this instead.
     Answer(u16, &'static str),
+    /// Somebody in between answers with a page for people.
+    Page(u16),
     /// It passes once somebody lets it.
     Held(Arc<Notify>),
     /// The answer's last byte but three is altered.
@@ -244,6 +246,13 @@ impl Bank {
                 number: "0120-000-000".to_owned(),
                 hours: text("平日 9:00〜17:00", "Weekdays 9:00–17:00"),
             }),
+            reissue_steps: vec![
+                text("窓口に電話します。", "Call us."),
+                text(
+                    "届いたQRコードを読み取ります。",
+                    "Scan the QR code we send.",
+                ),
+            ],
             terms: Terms {
                 version: self.terms.to_owned(),
                 ja: "規定の全文".to_owned(),
@@ -367,6 +376,15 @@ impl IssuerClient for Bank {
         }
         if let Fault::Answer(status, code) = fault {
             return Ok(problem(status, code));
+        }
+        if let Fault::Page(status) = fault {
+            let body = b"\r\n<!DOCTYPE html><title>Wi-Fi</title>".to_vec();
+            let date = Some(1_000_000);
+            return Ok(Response {
+                status,
+                date,
+                ..ok(body)
+            });
         }
         if let Fault::Held(gate) = &fault {
             self.held.notify_one();
