@@ -3,37 +3,64 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::ports::{FileError, Files};
 
 /// [`Files`] in one folder, made when first needed.
 pub struct DataFolder {
     folder: PathBuf,
+    /// It was there: should it go, it is not made anew, for it may come back.
+    known: AtomicBool,
 }
 
 impl DataFolder {
     /// The folder need not exist yet.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            folder,
+            known: AtomicBool::new(false),
+        }
     }
 }
 
 impl Files for DataFolder {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FileError> {
         match fs::read(self.folder.join(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
+            Ok(bytes) => {
+                self.known.store(true, Ordering::Relaxed);
+                Ok(Some(bytes))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(_) => Err(FileError::Unusable),
+            Err(_) => Err(FileError::Unreadable),
         }
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
-        replace(&self.folder, name, bytes).map_err(|_| FileError::Unusable)
+        let made = if self.known.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            fs::create_dir_all(&self.folder)
+        };
+        let done = made.and_then(|()| replace(&self.folder, name, bytes));
+        done.map_err(|error| cause(&error))?;
+        self.known.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
-        set_aside(&self.folder, name, under).map_err(|_| FileError::Unusable)
+        set_aside(&self.folder, name, under).map_err(|error| cause(&error))
+    }
+}
+
+fn cause(error: &std::io::Error) -> FileError {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            FileError::Full
+        }
+        ErrorKind::NotFound => FileError::Gone,
+        _ => FileError::Unusable,
     }
 }
 
@@ -42,7 +69,6 @@ impl Files for DataFolder {
 /// before, and where its fsync fails the rename lasts as the file system makes
 /// it.
 fn replace(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    fs::create_dir_all(folder)?;
     let opened = Folder::open(folder)?;
     let temporary = folder.join(format!("{name}.new"));
     let written =

@@ -8,7 +8,9 @@ use warifu_enroll::client::Confirmation;
 use warifu_enroll::{EnrollmentId, Origin, Problem, ProblemCode};
 
 use crate::DeviceError;
+use crate::data::ClockRecord;
 use crate::ports::{Clock, IssuerClient, IssuerError, Request, Response};
+use crate::tokens::clock::{Moment, measured};
 
 /// How often one message is sent before the customer is told.
 const TRIES: u32 = 3;
@@ -56,12 +58,12 @@ impl Issuer {
         Ok(accepted(response)?.body)
     }
 
-    /// The issuer's clock minus this device's in milliseconds, by `Date`.
-    pub async fn clock_offset(&self, origin: &str) -> Result<i64, DeviceError> {
-        let sent = self.clock.now_ms();
+    /// What the issuer's `Date` tells of this device's clock.
+    pub async fn clock(&self, origin: &str) -> Result<ClockRecord, DeviceError> {
+        let sent = Moment::of(&*self.clock);
         let response = self.client.send(&get(origin, "/healthz")).await?;
         let date = response.date.ok_or(DeviceError::IssuerAnswerInvalid)?;
-        Ok(offset(date, sent, self.clock.now_ms()))
+        Ok(measured(date, sent, Moment::of(&*self.clock)))
     }
 
     /// The first message.

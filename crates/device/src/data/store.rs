@@ -1,13 +1,14 @@
 //! Reads and replaces `tokens.json`. What cannot be read is never overwritten.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::records::{Data, VERSION};
 use crate::DeviceError;
-use crate::ports::Files;
+use crate::ports::{FileError, Files};
 
 /// The file's name in the data folder.
 const NAME: &str = "tokens.json";
@@ -16,6 +17,8 @@ const NAME: &str = "tokens.json";
 pub struct DataStore {
     files: Arc<dyn Files>,
     writing: Mutex<()>,
+    /// The file was there: without it the app does not begin anew.
+    known: AtomicBool,
 }
 
 /// All that is understood of a file of any version.
@@ -31,17 +34,22 @@ impl DataStore {
         Self {
             files,
             writing: Mutex::new(()),
+            known: AtomicBool::new(false),
         }
     }
 
-    /// The file as it is; the default where there is none.
+    /// The file as it is; the default where there never was one.
     ///
     /// # Errors
     /// [`DeviceError::DataNewer`], [`DeviceError::DataDamaged`] or
     /// [`DeviceError::Files`].
     pub fn load(&self) -> Result<Data, DeviceError> {
         match self.files.read(NAME)? {
-            Some(bytes) => decode(&bytes),
+            Some(bytes) => {
+                self.known.store(true, Ordering::Relaxed);
+                decode(&bytes)
+            }
+            None if self.known.load(Ordering::Relaxed) => Err(FileError::Gone.into()),
             None => Ok(Data::default()),
         }
     }
@@ -60,6 +68,7 @@ impl DataStore {
         let answer = change(&mut data)?;
         let bytes = serde_json::to_vec_pretty(&data).map_err(|_| DeviceError::Internal)?;
         self.files.replace(NAME, &bytes)?;
+        self.known.store(true, Ordering::Relaxed);
         Ok(answer)
     }
 
@@ -73,7 +82,9 @@ impl DataStore {
         match self.load() {
             Err(DeviceError::DataDamaged) => {
                 let under = format!("{NAME}.damaged-{now_ms}");
-                Ok(self.files.set_aside(NAME, &under)?)
+                self.files.set_aside(NAME, &under)?;
+                self.known.store(false, Ordering::Relaxed);
+                Ok(())
             }
             other => other.map(|_| ()),
         }

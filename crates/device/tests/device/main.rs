@@ -7,7 +7,9 @@
     reason = "tests"
 )]
 
+mod clock;
 mod common;
+mod disk;
 mod enrolment;
 mod folder;
 mod input;

@@ -10,7 +10,7 @@ use warifu_device::{About, Anchor, Device, Ports, Transport, Values};
 use warifu_secret::ActivationPassword;
 
 pub use bank::{Bank, Fault, ORIGIN};
-pub use ports::{Fuse, MemoryFiles, MemoryKeychain, SeededChance, TestClock};
+pub use ports::{Fuse, MemoryFiles, MemoryKeychain, SeededChance, TestClock, Trouble};
 
 pub const PASSWORD: &str = "Kagi7392";
 pub const SERVICE: &str = "10212083";

@@ -1,7 +1,7 @@
 //! The ports, in memory.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -126,8 +126,46 @@ impl Keychain for MemoryKeychain {
     }
 }
 
+/// What a disk can come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    Full,
+    ReadOnly,
+    Gone,
+    Unreadable,
+}
+
+impl Trouble {
+    pub const ALL: [Self; 4] = [Self::Full, Self::ReadOnly, Self::Gone, Self::Unreadable];
+
+    /// What the app makes of it, reading or writing.
+    pub fn said(self) -> FileError {
+        match self {
+            Self::Full => FileError::Full,
+            Self::ReadOnly => FileError::Unusable,
+            Self::Gone => FileError::Gone,
+            Self::Unreadable => FileError::Unreadable,
+        }
+    }
+}
+
+/// Comes with the n-th write, and stays.
+#[derive(Default)]
+struct Coming {
+    trouble: Option<Trouble>,
+    left: u32,
+    writes: u32,
+}
+
+impl Coming {
+    fn present(&self) -> Option<Trouble> {
+        self.trouble.filter(|_| self.left == 0)
+    }
+}
+
 pub struct MemoryFiles {
     files: Mutex<HashMap<String, Vec<u8>>>,
+    coming: Mutex<Coming>,
     fuse: Arc<Fuse>,
 }
 
@@ -135,12 +173,44 @@ impl MemoryFiles {
     pub fn new(fuse: Arc<Fuse>) -> Self {
         Self {
             files: Mutex::default(),
+            coming: Mutex::default(),
             fuse,
         }
     }
 
     pub fn get(&self, name: &str) -> Option<Vec<u8>> {
         self.files.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn all(&self) -> HashMap<String, Vec<u8>> {
+        self.files.lock().unwrap().clone()
+    }
+
+    /// With the `nth` write from now, or at once where that is 1.
+    pub fn break_at(&self, nth: u32, trouble: Trouble) {
+        *self.coming.lock().unwrap() = Coming {
+            trouble: Some(trouble),
+            left: nth - 1,
+            writes: 0,
+        };
+    }
+
+    /// All is well again; says how many writes were tried since.
+    pub fn heal(&self) -> u32 {
+        std::mem::take(&mut *self.coming.lock().unwrap()).writes
+    }
+
+    fn writing(&self) -> Result<(), FileError> {
+        let mut coming = self.coming.lock().unwrap();
+        coming.writes += 1;
+        if let Some(trouble) = coming.present() {
+            return Err(match trouble {
+                Trouble::Unreadable => FileError::Unusable,
+                other => other.said(),
+            });
+        }
+        coming.left = coming.left.saturating_sub(1);
+        Ok(())
     }
 
     pub fn remove(&self, name: &str) {
@@ -157,10 +227,15 @@ impl MemoryFiles {
 
 impl Files for MemoryFiles {
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FileError> {
-        Ok(self.get(name))
+        match self.coming.lock().unwrap().present() {
+            Some(Trouble::Gone) => Ok(None),
+            Some(Trouble::Unreadable) => Err(FileError::Unreadable),
+            _ => Ok(self.get(name)),
+        }
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        self.writing()?;
         self.fuse.burn();
         self.put(name, bytes);
         self.fuse.burn();
@@ -168,6 +243,7 @@ impl Files for MemoryFiles {
     }
 
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
+        self.writing()?;
         let mut files = self.files.lock().unwrap();
         if files.contains_key(under) {
             return Err(FileError::Unusable);
@@ -178,22 +254,51 @@ impl Files for MemoryFiles {
     }
 }
 
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    since_boot: AtomicI64,
+    boot: AtomicU64,
+}
 
 impl TestClock {
     pub fn new(now: i64) -> Self {
-        Self(AtomicI64::new(now))
+        Self {
+            now: AtomicI64::new(now),
+            since_boot: AtomicI64::new(1_000_000),
+            boot: AtomicU64::new(1),
+        }
     }
 
+    /// Time passes.
     pub fn advance(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+        self.now.fetch_add(ms, Ordering::SeqCst);
+        self.since_boot.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The clock is set, and no time passes.
+    pub fn set_by(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The device is started anew.
+    pub fn reboot(&self) {
+        self.boot.fetch_add(1, Ordering::SeqCst);
+        self.since_boot.store(20_000, Ordering::SeqCst);
     }
 }
 
 #[async_trait]
 impl Clock for TestClock {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.now.load(Ordering::SeqCst)
+    }
+
+    fn since_boot_ms(&self) -> i64 {
+        self.since_boot.load(Ordering::SeqCst)
+    }
+
+    fn boot(&self) -> u64 {
+        self.boot.load(Ordering::SeqCst)
     }
 
     /// Passes at once.
