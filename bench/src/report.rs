@@ -4,6 +4,7 @@ use crate::Pace;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::io::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What a figure should be.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -92,8 +93,11 @@ pub struct Report {
 struct Machine {
     cpu: String,
     cores: usize,
+    memory_gib: u64,
     kernel: String,
     load_at_start: String,
+    /// Seconds since 1970.
+    began: u64,
 }
 
 impl Report {
@@ -138,6 +142,10 @@ impl Report {
         for note in &self.notes {
             line(&format!("note: {note}"));
         }
+        let aimed = self.figures.iter().filter(|figure| figure.aim.is_some());
+        let met = aimed.clone().filter(|figure| figure.met == Some(true));
+        line(&format!("\naims met: {} of {}", met.count(), aimed.count()));
+        line(&format!("load when it began: {}", self.machine.load_at_start));
         line(&format!("\n{}", path.display()));
         Ok(())
     }
@@ -200,7 +208,12 @@ fn machine() -> Machine {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let cpu = read("/proc/cpuinfo");
     let model = cpu.lines().find(|line| line.starts_with("model name"));
+    let memory = read("/proc/meminfo");
+    let kib = memory.split_whitespace().nth(1).and_then(|n| n.parse().ok());
+    let began = SystemTime::now().duration_since(UNIX_EPOCH);
     Machine {
+        began: began.map_or(0, |since| since.as_secs()),
+        memory_gib: kib.unwrap_or(0_u64) / 1024 / 1024,
         cpu: model
             .and_then(|line| line.split_once(": "))
             .map_or_else(String::new, |(_, name)| name.to_owned()),

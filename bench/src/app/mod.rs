@@ -11,7 +11,7 @@ use crate::Pace;
 use crate::issuer::pss_mib;
 use crate::measure::median;
 use crate::report::{Aim, Figure, Report};
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use screen::{Place, Screen};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tree::Tree;
@@ -115,6 +115,7 @@ impl Scene {
         let (painted, last) = screen.settled(self.digits, began, REST)?;
         ensure!(last != before, "{program} has painted nothing");
         let memory = pss_mib(&Tree::of(process.id()).processes());
+        let memory = memory.context("the app's memory is shown to root only: run as root")?;
         drop(process);
         Ok((painted.as_secs_f64(), memory))
     }

@@ -20,7 +20,7 @@ use crate::Pace;
 use crate::bank::Bank;
 use crate::measure::float;
 use crate::report::{Aim, Figure, Report};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use child::Child;
 use client::{Outcome, Plan};
 use crowd::Crowd;
@@ -83,13 +83,13 @@ fn with_tokens(
     }
     let figure = Figure::new(
         format!("server memory (PSS), {} tokens, after load", crowd.size()),
-        pss_mib(&[child.id()]),
+        pss_mib(&[child.id()]).context("no memory to be read")?,
         "MiB",
     );
     report.add(figure.aim(Aim::AtMost(60.0)));
     report.add(Figure::new(
         "server memory, highest ever (Argon2id at start in it)",
-        memory::peak_mib(child.id()),
+        memory::peak_mib(child.id()).context("no memory to be read")?,
         "MiB",
     ));
     Ok(last)
