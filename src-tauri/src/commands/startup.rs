@@ -2,7 +2,7 @@
 //! enrolment was interrupted.
 
 use tauri::{AppHandle, State};
-use warifu_device::Device;
+use warifu_device::{Device, DeviceError, PendingState};
 
 use super::Answer;
 use crate::care;
@@ -13,9 +13,10 @@ use crate::{link, platform};
 /// All that the first paint needs.
 #[tauri::command]
 pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
-    // Where it cannot be told, the screen offers to go on.
-    let _ = device.drop_unsent().await;
-    let view = view(&app, &device).await;
+    // Where it cannot be told, the screen offers to go on, and a key store
+    // that did not answer is not waited for once more.
+    let answers = !matches!(device.drop_unsent().await, Err(DeviceError::Keystore(_)));
+    let view = view(&app, &device, answers).await;
     care::now(&app);
     care::later(&app, care::START);
     Ok(view)
@@ -25,14 +26,18 @@ pub async fn startup(app: AppHandle, device: State<'_, Device>) -> Answer<Startu
 #[tauri::command]
 pub async fn set_data_aside(app: AppHandle, device: State<'_, Device>) -> Answer<StartupView> {
     device.set_data_aside().await?;
-    Ok(view(&app, &device).await)
+    Ok(view(&app, &device, true).await)
 }
 
-async fn view(app: &AppHandle, device: &Device) -> StartupView {
+async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
     let started = device.startup();
     let pending = match started.data.pending {
         Some(record) => {
-            let state = device.pending_state(&record).await;
+            let state = if answers {
+                device.pending_state(&record).await
+            } else {
+                PendingState::by_record(&record)
+            };
             Some(PendingView::new(record, state))
         }
         None => None,

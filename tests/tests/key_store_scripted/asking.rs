@@ -1,12 +1,13 @@
 //! The system's own prompt: shown only when asked for, waited for, cancelled,
 //! dismissed, answered, lost.
 
-use crate::place::{IN_TIME, PASSWORD, Place, error_in_time, still_answers};
+use crate::place::{IN_TIME, Place, error_in_time, still_answers};
 use anyhow::{Context, Result, ensure};
 use std::time::{Duration, Instant};
 use warifu_tests::{
     desk::{Act, Method},
     driver::App,
+    scene::PASSWORD,
 };
 
 /// Longer than anything is waited for that does not ask.

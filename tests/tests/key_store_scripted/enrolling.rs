@@ -1,7 +1,7 @@
 //! While a token is enrolled: a named state, and afterwards the same attempt.
 
 use crate::{
-    place::{PASSWORD, Place, error_in_time},
+    place::{Place, error_in_time},
     trouble::Trouble,
 };
 use anyhow::{Context, Result, ensure};
@@ -10,6 +10,7 @@ use warifu_tests::{
     driver::App,
     portal::Values,
     proxy::{Fault, Message},
+    scene::PASSWORD,
 };
 
 /// What the store is needed for in an enrolment, in this order.
@@ -91,13 +92,29 @@ async fn met_at_begin(place: &mut Place, app: &App, trouble: Trouble) -> Result<
 }
 
 #[tokio::test]
-async fn in_the_middle_a_key_store_in_trouble_costs_no_second_attempt_and_no_token() -> Result<()> {
-    Place::play("scripted-middle", async |place| {
+async fn a_key_store_in_trouble_before_the_first_message_costs_one_attempt_and_no_token()
+-> Result<()> {
+    in_the_middle("scripted-pending", Moment::Pending).await
+}
+
+#[tokio::test]
+async fn a_key_store_in_trouble_between_the_messages_costs_no_second_attempt_and_no_token()
+-> Result<()> {
+    in_the_middle("scripted-proven", Moment::Proven).await
+}
+
+#[tokio::test]
+async fn a_key_store_in_trouble_when_the_token_comes_costs_no_second_attempt_and_no_token()
+-> Result<()> {
+    in_the_middle("scripted-saving", Moment::Saving).await
+}
+
+/// One customer a row, in one app.
+async fn in_the_middle(name: &str, moment: Moment) -> Result<()> {
+    Place::play(name, async |place| {
         let app = place.open().await?;
-        let moments = [Moment::Pending, Moment::Proven, Moment::Saving];
-        let rows = moments.map(|at| at.troubles().into_iter().map(move |t| (at, t)));
-        for (number, (moment, trouble)) in rows.into_iter().flatten().enumerate() {
-            met_in_the_middle(place, &app, number, moment, trouble)
+        for (row, trouble) in moment.troubles().into_iter().enumerate() {
+            met_in_the_middle(place, &app, row + 1, moment, trouble)
                 .await
                 .with_context(|| format!("{trouble:?}, at {moment:?}"))?;
         }
@@ -109,11 +126,11 @@ async fn in_the_middle_a_key_store_in_trouble_costs_no_second_attempt_and_no_tok
 async fn met_in_the_middle(
     place: &mut Place,
     app: &App,
-    number: usize,
+    customer: usize,
     moment: Moment,
     trouble: Trouble,
 ) -> Result<()> {
-    let values = place.issue_for(number).await?;
+    let values = place.issue(customer).await?;
     app.begin_by_typing(&values, PASSWORD).await?;
     place.store.forget_calls();
     let sent = place.issuer.proxy.count(Message::Start);
@@ -189,9 +206,22 @@ async fn interrupted(place: &Place) -> Result<Values> {
     Ok(values)
 }
 
+/// After an error of the network the app first looks at where it stands; after
+/// one of the store it does at once what it did before.
+async fn only_resuming_comes_next(place: &Place, app: &App) -> Result<()> {
+    place.store.lock();
+    app.act("retry").await?;
+    error_in_time(app, "keystore_locked").await?;
+    place.store.unlock();
+    Ok(())
+}
+
 /// The store's trouble, and then, when it is well, the network's as before.
 async fn met_at_resume(place: &mut Place, app: &App, trouble: Trouble) -> Result<()> {
     let before = place.kept();
+    if trouble.is_at_a_call() {
+        only_resuming_comes_next(place, app).await?;
+    }
     trouble.begin(place).await?;
     app.act("retry").await?;
     error_in_time(app, trouble.code()).await?;

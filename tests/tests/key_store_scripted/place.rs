@@ -11,6 +11,7 @@ use warifu_tests::{
     portal::Values,
     portal_http::HttpPortal,
     proxy::Message,
+    scene::PASSWORD,
 };
 
 /// No table takes longer unless something hangs.
@@ -18,11 +19,6 @@ const LONGEST: Duration = Duration::from_mins(8);
 /// Five seconds until a store that does not answer is given up, and as much
 /// again for a machine that does other things as well.
 pub const IN_TIME: Duration = Duration::from_secs(10);
-
-/// What the customers chose at issuance; every institution takes it.
-pub const PASSWORD: &str = "246813";
-/// How many an institution has.
-const CUSTOMERS: usize = 12;
 
 /// Calls that change what the store holds, or ask the customer.
 const CHANGES: [Method; 6] = [
@@ -72,20 +68,10 @@ impl Place {
     }
 
     pub async fn issue(&self, number: usize) -> Result<Values> {
-        self.issue_at("shinkumi", number).await
-    }
-
-    async fn issue_at(&self, slug: &str, number: usize) -> Result<Values> {
-        let portal = HttpPortal::of(&self.issuer, slug)?;
+        let portal = HttpPortal::of(&self.issuer, "shinkumi")?;
         let customer = portal.institution().customer(number)?.clone();
         portal.log_in(&customer).await?;
         portal.issue("someone@scene.example", PASSWORD).await
-    }
-
-    /// To one customer after another, of both institutions.
-    pub async fn issue_for(&self, row: usize) -> Result<Values> {
-        let slug = if row < CUSTOMERS { "shinkumi" } else { "michishio" };
-        self.issue_at(slug, row % CUSTOMERS + 1).await
     }
 
     /// An app that holds that customer's token, with nothing left to tell.

@@ -51,6 +51,10 @@ impl Trouble {
         }
     }
 
+    pub fn is_at_a_call(self) -> bool {
+        self.act().is_some()
+    }
+
     pub fn takes_its_time(self) -> bool {
         matches!(self, Self::SilentAt(_) | Self::LateAt(_))
     }

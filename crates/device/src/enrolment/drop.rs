@@ -81,6 +81,7 @@ impl Device {
         if record.stage == Stage::Finish {
             return Ok(());
         }
+        self.keychain.check().await?;
         match self.stored_state(&record).await {
             Err(DeviceError::Keystore(NoEntry)) => self.forget(&record).await,
             other => other.map(|_| ()),

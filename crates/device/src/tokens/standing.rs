@@ -60,6 +60,17 @@ pub struct PendingState {
     pub standing: Standing,
 }
 
+impl PendingState {
+    /// What the public record says, where the key store does not answer.
+    #[must_use]
+    pub fn by_record(record: &PendingRecord) -> Self {
+        Self {
+            needs_password: record.stage == Stage::Start,
+            standing: Standing::Unknown,
+        }
+    }
+}
+
 impl Device {
     /// The tokens and their standing, in the customer's order. Nobody is
     /// prompted. A key store that does not answer is not asked for each token.
@@ -107,11 +118,8 @@ impl Device {
     /// What the key store says of the begun enrolment; where it does not tell,
     /// what the public record says. Nobody is prompted.
     pub async fn pending_state(&self, record: &PendingRecord) -> PendingState {
-        let by_record = record.stage == Stage::Start;
-        let mut state = PendingState {
-            needs_password: by_record,
-            standing: Standing::Unknown,
-        };
+        let mut state = PendingState::by_record(record);
+        let by_record = state.needs_password;
         if self.keychain.check().await.is_err() {
             return state;
         }

@@ -72,7 +72,7 @@ impl Keychain for OsKeychain {
     }
 
     async fn open(&self) -> Result<(), KeychainError> {
-        self.told(self.store.open()).await
+        Box::pin(self.told(self.store.open())).await
     }
 
     async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError> {

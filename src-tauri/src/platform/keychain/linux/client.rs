@@ -100,7 +100,7 @@ impl Client {
     pub async fn unlock(&self) -> Done {
         let collection = self.default_collection().await?;
         if self.is_locked(&collection).await? {
-            self.unlock_all(&[collection.clone()]).await?;
+            self.unlock_all(std::slice::from_ref(&collection)).await?;
         }
         let ours = HashMap::from([("service", SERVICE)]);
         let (_, locked) = self.service.search_items(ours).await.map_err(meaning)?;

@@ -9,7 +9,7 @@ use zbus::proxy::CacheProperties;
 use zbus::zvariant::OwnedObjectPath;
 
 use super::meaning;
-use super::wire::{NONE, PromptProxy};
+use super::wire::{Completed, NONE, PromptProxy};
 use crate::platform::keychain::{PromptKind, Prompts};
 
 /// Nobody is at the screen any more.
@@ -43,7 +43,7 @@ pub async fn ask(
     prompt.prompt("").await.map_err(meaning)?;
     let mut raised = prompts.raise(kind);
     tokio::select! {
-        answer = completed.next() => match answer.as_ref().map(|signal| signal.args()) {
+        answer = completed.next() => match answer.as_ref().map(Completed::args) {
             Some(Ok(args)) if !args.dismissed => Ok(()),
             Some(_) => Err(KeychainError::PromptDismissed),
             None => Err(KeychainError::Missing),
