@@ -145,7 +145,10 @@ impl Report {
         let aimed = self.figures.iter().filter(|figure| figure.aim.is_some());
         let met = aimed.clone().filter(|figure| figure.met == Some(true));
         line(&format!("\naims met: {} of {}", met.count(), aimed.count()));
-        line(&format!("load when it began: {}", self.machine.load_at_start));
+        line(&format!(
+            "load when it began: {}",
+            self.machine.load_at_start
+        ));
         line(&format!("\n{}", path.display()));
         Ok(())
     }
@@ -209,7 +212,10 @@ fn machine() -> Machine {
     let cpu = read("/proc/cpuinfo");
     let model = cpu.lines().find(|line| line.starts_with("model name"));
     let memory = read("/proc/meminfo");
-    let kib = memory.split_whitespace().nth(1).and_then(|n| n.parse().ok());
+    let kib = memory
+        .split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok());
     let began = SystemTime::now().duration_since(UNIX_EPOCH);
     Machine {
         began: began.map_or(0, |since| since.as_secs()),
