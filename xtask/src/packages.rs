@@ -34,6 +34,7 @@ const DRIVEN: &[&str] = &[
     "python3-gi",
     "gir1.2-gtk-3.0",
     "faketime",
+    "mount",
 ];
 
 /// What the packages are for.
