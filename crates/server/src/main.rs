@@ -1,5 +1,7 @@
 //! `warifu-issuer`
 
+mod memory;
+
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -7,6 +9,7 @@ use warifu_server::cli::Cli;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    memory::keep_to_itself();
     match Cli::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
