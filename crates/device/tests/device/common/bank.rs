@@ -214,10 +214,10 @@ impl Bank {
         self.state.lock().unwrap().log.clone()
     }
 
-    /// The code that the bank expects of its only token.
+    /// The code that the bank expects of its newest token.
     pub fn code(&self, at_ms: i64) -> String {
         let state = self.state.lock().unwrap();
-        let token = state.tokens.first().unwrap();
+        let token = state.tokens.last().unwrap();
         let at = UnixTime(u64::try_from(at_ms / 1000).unwrap());
         code_at(&token.seed, at, token.params)
             .otp
@@ -283,8 +283,10 @@ impl Bank {
             ["v1", "enrollments"] => self.start(&mut state, body),
             ["v1", "enrollments", id, "finish"] => self.finish(&mut state, id, body),
             ["v1", "enrollments", _, "registered"] => {
-                let token = state.tokens.first().unwrap();
-                check_registered(&token.registered_key, body).unwrap();
+                let mut tokens = state.tokens.iter();
+                if !tokens.any(|one| check_registered(&one.registered_key, body).is_ok()) {
+                    return problem(403, "enrollment_rejected");
+                }
                 state.confirmed += 1;
                 Response {
                     status: 204,

@@ -2,10 +2,12 @@
 //! handshake. Each test file uses its own part.
 
 mod bank;
+pub mod moved;
 mod ports;
 
 use std::sync::Arc;
 
+use warifu_device::ports::Keychain;
 use warifu_device::{About, Anchor, Device, Ports, Transport, Values};
 use warifu_secret::ActivationPassword;
 
@@ -52,8 +54,17 @@ impl World {
     }
 
     pub fn device_with(&self, directory: Option<Vec<u8>>) -> Device {
+        self.process(directory, self.keychain.clone())
+    }
+
+    /// As [`World::device`], over another key store.
+    pub fn device_on(&self, keychain: Arc<dyn Keychain>) -> Device {
+        self.process(Some(self.bank.directory(7)), keychain)
+    }
+
+    fn process(&self, directory: Option<Vec<u8>>, keychain: Arc<dyn Keychain>) -> Device {
         let ports = Ports {
-            keychain: self.keychain.clone(),
+            keychain,
             clock: self.clock.clone(),
             issuer: self.bank.clone(),
             files: self.files.clone(),
