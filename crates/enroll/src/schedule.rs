@@ -4,7 +4,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use sha2::{Sha256, Sha512};
 use warifu_otp::Algorithm;
-use warifu_secret::{DerivedKey, Seed};
+use warifu_secret::{DerivedKey, Seed, leaving_nothing};
 use zeroize::Zeroize as _;
 
 use crate::bytes::Bytes;
@@ -15,6 +15,8 @@ use crate::wire::EnrollmentId;
 
 /// `PRK = HKDF-SHA-512-Extract(transcript hash, OPAQUE session key)`.
 pub(crate) struct Schedule(DerivedKey);
+
+warifu_secret::closed!(Schedule);
 
 impl Schedule {
     pub(crate) fn new(transcript: &TranscriptHash, session_key: &[u8]) -> Self {
@@ -52,11 +54,13 @@ impl Schedule {
 
     fn expand(&self, info: &[&[u8]], length: usize) -> Result<Vec<u8>, Error> {
         let mut out = vec![0; length];
-        // EXPOSE: keys HKDF's second half, whose own state does not outlive this.
-        Hkdf::<Sha512>::from_prk(self.0.expose())
-            .map_err(|_| Error::Internal)?
-            .expand_multi_info(info, &mut out)
-            .map_err(|_| Error::Internal)?;
+        leaving_nothing(|| {
+            // EXPOSE: keys HKDF's second half, whose own state does not outlive this.
+            Hkdf::<Sha512>::from_prk(self.0.expose())
+                .map_err(|_| Error::Internal)?
+                .expand_multi_info(info, &mut out)
+                .map_err(|_| Error::Internal)
+        })?;
         Ok(out)
     }
 }
@@ -76,7 +80,9 @@ pub(crate) fn confirmation(key: &DerivedKey) -> Result<Bytes<32>, Error> {
 }
 
 fn hmac(key: &[u8], message: &[u8]) -> Result<Bytes<32>, Error> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| Error::Internal)?;
-    mac.update(message);
-    Ok(Bytes(mac.finalize().into_bytes().into()))
+    leaving_nothing(|| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| Error::Internal)?;
+        mac.update(message);
+        Ok(Bytes(mac.finalize().into_bytes().into()))
+    })
 }

@@ -5,7 +5,7 @@ use crate::{Algorithm, Digits, Params, Step, UnixTime};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 use totp_rs::{Builder, Totp};
-use warifu_secret::Seed;
+use warifu_secret::{Seed, leaving_nothing};
 use zeroize::Zeroizing;
 
 /// Why a text is no one-time password.
@@ -72,12 +72,14 @@ pub struct Shown {
     pub valid_until: UnixTime,
 }
 
+warifu_secret::closed!(Otp, Shown);
+
 /// The code of the moment `at`. RFC 6238.
 #[must_use]
 pub fn code_at(seed: &Seed, at: UnixTime, params: Params) -> Shown {
     let step = at.step(params.period);
     Shown {
-        otp: code_at_step(seed, step, params),
+        otp: leaving_nothing(|| code_at_step(seed, step, params)),
         valid_from: step.starts(params.period),
         valid_until: step.offset(1).starts(params.period),
     }

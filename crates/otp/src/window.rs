@@ -1,7 +1,7 @@
 //! The window: which steps' codes are looked at, and what a match is worth.
 
 use crate::{Otp, Params, Step, UnixTime, code_at_step};
-use warifu_secret::Seed;
+use warifu_secret::{Seed, leaving_nothing};
 
 /// The steps that are looked at around the one the token is believed to be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,17 @@ pub fn judge(
     otp: &Otp,
 ) -> Judgement {
     let present = now.step(params.period);
+    let matches = |step| code_at_step(seed, step, params).matches(otp);
+    leaving_nothing(|| look(present, drift, window, last_step, matches))
+}
+
+fn look(
+    present: Step,
+    drift: i64,
+    window: Window,
+    last_step: Option<Step>,
+    matches: impl Fn(Step) -> bool,
+) -> Judgement {
     let (back, ahead) = (i64::from(window.back), i64::from(window.ahead));
     let mut judgement = Judgement::Wrong;
     for by in drift.min(0).saturating_sub(back)..=drift.max(0).saturating_add(ahead) {
@@ -62,8 +73,7 @@ pub fn judge(
             continue;
         }
         let step = present.offset(by);
-        let matches = code_at_step(seed, step, params).matches(otp);
-        judgement = weigh(judgement, matches, step, last_step, present);
+        judgement = weigh(judgement, matches(step), step, last_step, present);
     }
     judgement
 }

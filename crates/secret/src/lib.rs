@@ -3,6 +3,50 @@
 //! A secret here has no `Debug`, no `Clone`, no `Serialize` and no `==`; it is
 //! wiped when dropped. It is opened with `expose`, and each place that does so
 //! says why that is safe in an `// EXPOSE:` line.
+//!
+//! None of this compiles:
+//!
+//! ```compile_fail,E0277
+//! println!("{:?}", warifu_secret::Seed::new(vec![1; 20]));
+//! ```
+//! ```compile_fail,E0277
+//! println!("{}", warifu_secret::ActivationPassword::new(String::new()));
+//! ```
+//! ```compile_fail,E0599
+//! let twice = warifu_secret::Seed::new(vec![1; 20]).clone();
+//! ```
+//! ```compile_fail,E0369
+//! use warifu_secret::Seed;
+//! let same = Seed::new(vec![1; 20]) == Seed::new(vec![1; 20]);
+//! ```
+//! ```compile_fail,E0277
+//! let json = serde_json::to_string(&warifu_secret::Seed::new(vec![1; 20]));
+//! ```
+//!
+//! Nor does a type that holds a secret and can be printed, where [`closed!`]
+//! stands beside it:
+//!
+//! ```compile_fail,E0283
+//! #[derive(Debug)]
+//! struct Login {
+//!     password: String,
+//! }
+//! warifu_secret::closed!(Login);
+//! ```
+//!
+//! This does:
+//!
+//! ```
+//! struct Login {
+//!     password: warifu_secret::LoginPassword,
+//! }
+//! warifu_secret::closed!(Login);
+//! ```
+
+mod closed;
+mod stack;
+
+pub use stack::leaving_nothing;
 
 use secrecy::{ExposeSecret, SecretBox};
 use subtle::ConstantTimeEq;

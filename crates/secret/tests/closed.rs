@@ -1,16 +1,9 @@
 //! What a secret must not be able to do.
 
-use static_assertions::assert_not_impl_any;
-use std::fmt::{Debug, Display};
 use warifu_secret::{
     ActivationPassword, DerivedKey, EntryBytes, LoginPassword, OpaqueState, PrivateKeyBytes, Seed,
+    closed,
 };
-
-macro_rules! closed {
-    ($($secret:ty),+) => {
-        $(assert_not_impl_any!($secret: Debug, Display, Clone, Copy, serde::Serialize, PartialEq, AsRef<[u8]>);)+
-    };
-}
 
 closed!(
     ActivationPassword,

@@ -38,6 +38,8 @@ pub(super) struct Derived {
     body: Vec<u8>,
 }
 
+warifu_secret::closed!(Derived);
+
 impl AwaitingFinish {
     pub(super) const fn new(
         derived: Derived,
@@ -222,7 +224,7 @@ impl Derived {
         self.body = wire::write(&FinishRequest {
             v: wire::VERSION,
             ke3,
-            signature: device_key.sign(&message),
+            signature: device_key.sign(&message)?,
             sealed: Blob(sealed),
         })?;
         Ok(self)

@@ -26,6 +26,8 @@ pub enum Pending {
     Finish(Box<AwaitingFinish>),
 }
 
+warifu_secret::closed!(Pending, AwaitingStart, AwaitingFinish, Registered);
+
 impl Pending {
     /// Takes either state out of an entry.
     ///

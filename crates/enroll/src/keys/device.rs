@@ -4,14 +4,18 @@ use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{self, Signature};
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use warifu_secret::PrivateKeyBytes;
-use zeroize::Zeroizing;
+use warifu_secret::{PrivateKeyBytes, leaving_nothing};
 
 use crate::bytes::Bytes;
 use crate::error::Error;
+use crate::wipe::taken;
 
-/// A device's private key. One is made for each enrolment.
-pub struct DeviceKey(ecdsa::SigningKey);
+/// A device's private key. One is made for each enrolment. Between two uses it is
+/// bytes that do not move: numbers that are moved about leave copies behind.
+pub struct DeviceKey {
+    scalar: PrivateKeyBytes,
+    public: ecdsa::VerifyingKey,
+}
 
 /// A device's public key: a point that is on the curve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +24,13 @@ pub struct DevicePublicKey(ecdsa::VerifyingKey);
 impl DeviceKey {
     /// Makes a new key.
     pub fn generate(rng: &mut (impl CryptoRng + RngCore)) -> Self {
-        Self(ecdsa::SigningKey::random(rng))
+        leaving_nothing(|| {
+            let key = ecdsa::SigningKey::random(rng);
+            Self {
+                scalar: PrivateKeyBytes::new(taken(key.to_bytes())),
+                public: *key.verifying_key(),
+            }
+        })
     }
 
     /// Takes 32 stored bytes, a scalar big-endian.
@@ -35,29 +45,41 @@ impl DeviceKey {
     /// The 32 bytes to store.
     #[must_use]
     pub fn to_bytes(&self) -> PrivateKeyBytes {
-        let bytes = Zeroizing::new(<[u8; 32]>::from(self.0.to_bytes()));
-        PrivateKeyBytes::new(bytes.to_vec())
+        // EXPOSE: into a secret of the same kind.
+        PrivateKeyBytes::new(self.scalar.expose().to_vec())
     }
 
     /// The public half.
     #[must_use]
     pub fn public(&self) -> DevicePublicKey {
-        DevicePublicKey(*self.0.verifying_key())
+        DevicePublicKey(self.public)
     }
 
     /// ECDSA over SHA-256 of `message`: r ‖ s, 64 bytes.
-    #[must_use]
-    pub fn sign(&self, message: &[u8]) -> Bytes<64> {
-        let signature: Signature = self.0.sign(message);
-        Bytes(signature.to_bytes().into())
+    ///
+    /// # Errors
+    /// Never: the key was read once before.
+    pub fn sign(&self, message: &[u8]) -> Result<Bytes<64>, Error> {
+        leaving_nothing(|| {
+            // EXPOSE: the bytes go into the key itself, for one signature.
+            let key = ecdsa::SigningKey::from_slice(self.scalar.expose())
+                .map_err(|_| Error::StateDamaged)?;
+            let signature: Signature = key.sign(message);
+            Ok(Bytes(signature.to_bytes().into()))
+        })
     }
 
     pub(crate) fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() != 32 {
             return Err(Error::StateDamaged);
         }
-        let key = ecdsa::SigningKey::from_slice(bytes).map_err(|_| Error::StateDamaged)?;
-        Ok(Self(key))
+        leaving_nothing(|| {
+            let key = ecdsa::SigningKey::from_slice(bytes).map_err(|_| Error::StateDamaged)?;
+            Ok(Self {
+                scalar: PrivateKeyBytes::new(bytes.to_vec()),
+                public: *key.verifying_key(),
+            })
+        })
     }
 }
 

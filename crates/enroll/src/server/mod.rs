@@ -15,3 +15,13 @@ pub use awaiting_finish::AwaitingFinish;
 pub use proven::{Answered, Grant, Proven, check_registered};
 pub use setup::{Record, Records, ServerSetup};
 pub use start::{Offer, ReceivedStart, Started, start};
+
+warifu_secret::closed!(
+    AwaitingFinish,
+    Proven,
+    Answered,
+    ServerSetup,
+    Records,
+    Record,
+    Started
+);
