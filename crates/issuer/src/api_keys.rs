@@ -23,6 +23,8 @@ pub struct ApiKey {
 /// The key itself: `wfk_` and 64 hexadecimal digits. No `Debug`.
 pub struct ApiKeySecret(Zeroizing<String>);
 
+warifu_secret::closed!(ApiKeySecret);
+
 impl ApiKeySecret {
     /// A new one.
     #[must_use]

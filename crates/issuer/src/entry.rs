@@ -22,6 +22,8 @@ pub struct NewCustomer {
     pub password: LoginPassword,
 }
 
+warifu_secret::closed!(NewCustomer);
+
 impl Issuer {
     /// Enters a customer.
     ///

@@ -29,6 +29,8 @@ pub struct Order {
     pub language: Language,
 }
 
+warifu_secret::closed!(Order);
+
 /// What was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Issued {

@@ -105,6 +105,8 @@ pub struct SealingKey {
     key: Zeroizing<[u8; 32]>,
 }
 
+warifu_secret::closed!(SealingKey);
+
 impl SealingKey {
     /// Takes the bytes over.
     #[must_use]

@@ -11,6 +11,7 @@ use crate::record;
 use std::collections::BTreeMap;
 use warifu_enroll::UserId;
 use warifu_secret::ActivationPassword;
+use zeroize::Zeroizing;
 
 /// One set of records an institution, of a password that nobody knows.
 pub struct Decoys(BTreeMap<Slug, Attempt>);
@@ -56,11 +57,10 @@ fn make(
         .opaque
         .register(rng, &institution.service, &nobody, &password, 1)
         .map_err(|_| Error::Handshake)?;
+    let one = records.to_bytes();
+    let attempts = usize::from(institution.issuing.attempts);
     // EXPOSE: sealed at once, like any other.
-    let plain = records.to_bytes();
-    let plain = plain
-        .expose()
-        .repeat(usize::from(institution.issuing.attempts));
+    let plain = Zeroizing::new(one.expose().repeat(attempts));
     let issuance = IssuanceId::random(rng);
     let place = record::place(&issuance, &institution.slug);
     Ok(Attempt {

@@ -36,6 +36,8 @@ pub struct InstitutionKeys {
     names: Zeroizing<[u8; 32]>,
 }
 
+warifu_secret::closed!(InstitutionKeys);
+
 /// The file: everything in it is sealed under the master key.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 /// The key that wraps all others.
 pub struct MasterKey(SealingKey);
 
+warifu_secret::closed!(MasterKey);
+
 impl MasterKey {
     /// Reads 64 hexadecimal digits.
     ///

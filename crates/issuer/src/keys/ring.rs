@@ -12,6 +12,8 @@ pub struct KeyRing {
     keys: BTreeMap<Slug, InstitutionKeys>,
 }
 
+warifu_secret::closed!(KeyRing);
+
 impl KeyRing {
     /// Reads `{folder}/{slug}.keys` for every institution.
     ///

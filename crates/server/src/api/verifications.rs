@@ -28,6 +28,8 @@ struct Request {
     otp: Zeroizing<String>,
 }
 
+warifu_secret::closed!(Request);
+
 #[derive(Serialize)]
 struct Answer {
     result: &'static str,

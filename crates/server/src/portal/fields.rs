@@ -12,6 +12,8 @@ use crate::http::failure::Failure;
 /// The fields of a form.
 pub(crate) struct Fields(Vec<(String, Zeroizing<String>)>);
 
+warifu_secret::closed!(Fields);
+
 impl Fields {
     /// Reads `application/x-www-form-urlencoded`.
     pub(crate) async fn read(body: Body, limit: usize) -> Result<Self, Failure> {
