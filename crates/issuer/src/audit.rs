@@ -6,6 +6,10 @@
 //! hash is 32 zero bytes. Changing, dropping or inserting a record breaks every
 //! hash after it; a cut-off tail shows against a signed [`Head`].
 
+mod event;
+
+pub use event::{COUNTED_SECONDS, Event, Keeping, NOBODY};
+
 use crate::ids::Slug;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -17,77 +21,6 @@ const HEAD_LABEL: &[u8] = b"warifu/1 audit head";
 
 /// The hash before the first record.
 pub const GENESIS: [u8; 32] = [0; 32];
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Event {
-    /// A customer was entered.
-    CustomerAdded,
-    /// An API key was made.
-    ApiKeyAdded,
-    /// A login with the right password.
-    LoginAccepted,
-    /// A login refused.
-    LoginRefused,
-    /// A token was issued.
-    Issued,
-    /// The customer stopped the issuance.
-    IssuanceStopped,
-    /// A newer issuance took its place.
-    IssuanceReplaced,
-    /// Its time ran out.
-    IssuanceExpired,
-    /// All its attempts were used up.
-    IssuanceExhausted,
-    /// An enrolment began with a record that was there.
-    EnrollmentStarted,
-    /// An enrolment began with nothing behind it.
-    EnrollmentDecoyed,
-    /// An enrolment ended in a token.
-    Enrolled,
-    /// The app has said that it holds the token.
-    Registered,
-    /// The first code: the token is in use.
-    Activated,
-    /// A code was accepted.
-    CodeAccepted,
-    /// A code was used already.
-    CodeUsed,
-    /// A code was wrong.
-    CodeWrong,
-    /// Too many wrong codes.
-    TokenLocked,
-    /// Another token took its place.
-    TokenEnded,
-}
-
-impl Event {
-    /// The name in the log.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CustomerAdded => "customer_added",
-            Self::ApiKeyAdded => "api_key_added",
-            Self::LoginAccepted => "login_accepted",
-            Self::LoginRefused => "login_refused",
-            Self::Issued => "issued",
-            Self::IssuanceStopped => "issuance_stopped",
-            Self::IssuanceReplaced => "issuance_replaced",
-            Self::IssuanceExpired => "issuance_expired",
-            Self::IssuanceExhausted => "issuance_exhausted",
-            Self::EnrollmentStarted => "enrollment_started",
-            Self::EnrollmentDecoyed => "enrollment_decoyed",
-            Self::Enrolled => "enrolled",
-            Self::Registered => "registered",
-            Self::Activated => "activated",
-            Self::CodeAccepted => "code_accepted",
-            Self::CodeUsed => "code_used",
-            Self::CodeWrong => "code_wrong",
-            Self::TokenLocked => "token_locked",
-            Self::TokenEnded => "token_ended",
-        }
-    }
-}
 
 /// What is to be written: everything but the place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +64,17 @@ impl Entry {
             .collect();
         self.detail = Value::Object(object).to_string();
         self
+    }
+
+    /// One entry for many of a kind, written at `now`: how many came between
+    /// `since` and then, besides the one that `since` has as its own.
+    #[must_use]
+    pub fn counted(mut self, count: u64, since: UnixTime, now: UnixTime) -> Self {
+        self.at = now;
+        self.with(&[
+            ("count", &count.to_string()),
+            ("since", &since.0.to_string()),
+        ])
     }
 
     /// The entry about another event, all else the same.

@@ -1,7 +1,7 @@
 //! The portal's login: contract ID and login password.
 
 use crate::Issuer;
-use crate::audit::{Entry, Event};
+use crate::audit::{Entry, Event, Keeping, NOBODY};
 use crate::customers::Customer;
 use crate::error::Error;
 use crate::hex;
@@ -147,6 +147,11 @@ impl Issuer {
         let hash = customer.as_ref().map_or(&self.decoy, |one| &one.password);
         let hash = hash.clone();
         let right = seat.run(move || hash.verify(&password)).await?;
+        // Of nobody there may be as many as strangers like.
+        let keeping = match &customer {
+            Some(_) => Keeping::Each,
+            None => Keeping::Counted,
+        };
         let subject = customer.as_ref().map(|one| one.id.to_string());
         let accepted = customer.filter(|_| right);
         let event = match &accepted {
@@ -155,14 +160,10 @@ impl Issuer {
         };
         let subject = subject.as_deref().unwrap_or(NOBODY);
         let entry = Entry::new(institution, attempt.at, event, subject);
-        stores.audit.append(entry).await?;
+        stores.audit.note(entry, keeping).await?;
         Ok(accepted)
     }
 }
-
-/// Who the log says it was where there is no such customer: what was typed may
-/// have been a password.
-const NOBODY: &str = "unknown";
 
 /// A login that has been counted.
 struct Attempt {

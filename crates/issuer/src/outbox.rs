@@ -65,11 +65,18 @@ pub enum Notice {
     },
     /// A token was issued to another address; goes to that of one in use.
     Reissued,
+    /// The customer stopped what was issued; goes where its mail went.
+    IssuanceStopped,
+    /// The customer stopped a token that was not yet in use.
+    TokenStopped {
+        /// The token.
+        serial: SerialNumber,
+    },
 }
 
 impl Notice {
     /// The name of the mail text: `issued`, `enrolled`, `activated`, `locked`,
-    /// `ended`, `reissued`, `exhausted`.
+    /// `ended`, `reissued`, `exhausted`, `issuance_stopped`, `token_stopped`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -80,6 +87,8 @@ impl Notice {
             Self::Locked { .. } => "locked",
             Self::Ended { .. } => "ended",
             Self::Reissued => "reissued",
+            Self::IssuanceStopped => "issuance_stopped",
+            Self::TokenStopped { .. } => "token_stopped",
         }
     }
 }

@@ -3,12 +3,13 @@
 use crate::Database;
 use crate::dialect::{Connection, Db, Row};
 use crate::fault::Fault;
+use crate::noted::{self, settle_all};
 use crate::rows::{Reading, at, int};
 use crate::writer::job;
 use async_trait::async_trait;
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
-use warifu_issuer::audit::{Entry, GENESIS, Head, Record, link};
+use warifu_issuer::audit::{Entry, GENESIS, Head, Keeping, Record, link};
 use warifu_issuer::ids::Slug;
 use warifu_issuer::ports::{AuditStore, StoreError};
 
@@ -125,8 +126,13 @@ fn record(row: &Row) -> Result<Record, StoreError> {
 
 #[async_trait]
 impl AuditStore for Database {
-    async fn append(&self, entry: Entry) -> Result<(), StoreError> {
-        let job = job(move |c| Box::pin(async move { append(c, &entry).await }));
+    async fn note(&self, entry: Entry, keeping: Keeping) -> Result<(), StoreError> {
+        let job = job(move |c| Box::pin(async move { noted::note(c, &entry, keeping).await }));
+        self.writer.write(job).await
+    }
+
+    async fn count(&self, entry: Entry) -> Result<(), StoreError> {
+        let job = job(move |c| Box::pin(async move { noted::count(c, &entry, 1).await }));
         self.writer.write(job).await
     }
 
@@ -136,6 +142,7 @@ impl AuditStore for Database {
         after: u64,
         count: u32,
     ) -> Result<Vec<Record>, StoreError> {
+        settle_all(&self.writer).await?;
         let rows = sqlx::query(
             "SELECT institution, sequence, at, event, subject, detail, previous, hash
              FROM audit WHERE institution = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
@@ -150,6 +157,7 @@ impl AuditStore for Database {
     }
 
     async fn head(&self, institution: &Slug) -> Result<Option<Head>, StoreError> {
+        settle_all(&self.writer).await?;
         let found = sqlx::query(HEAD)
             .bind(institution.as_str())
             .fetch_optional(&self.pool)

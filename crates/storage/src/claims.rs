@@ -1,10 +1,11 @@
 //! Taking an attempt: one transaction, of the same statements whether there is
 //! an issuance or not.
 
-use crate::audit::append;
 use crate::dialect::{Connection, Row};
 use crate::fault::Fault;
+use crate::noted::note;
 use crate::rows::{Reading, at};
+use warifu_issuer::audit::Keeping;
 use warifu_issuer::enrollment::{Attempt, Claim, NewClaim};
 use warifu_issuer::ids::{EnrollmentId, IssuanceId};
 use warifu_issuer::ports::StoreError;
@@ -21,11 +22,11 @@ pub async fn claim(connection: &mut Connection, new: &NewClaim) -> Result<Claim,
     }
     let attempt = take(&mut *connection, new).await?;
     assign(&mut *connection, new, attempt.as_ref()).await?;
-    let entry = match &attempt {
-        Some(_) => &new.started,
-        None => &new.decoyed,
+    let (entry, keeping) = match &attempt {
+        Some(_) => (&new.started, Keeping::Each),
+        None => (&new.decoyed, Keeping::Counted),
     };
-    append(connection, entry).await?;
+    note(connection, entry, keeping).await?;
     Ok(Claim::Open {
         id: new.id,
         attempt,
@@ -34,7 +35,7 @@ pub async fn claim(connection: &mut Connection, new: &NewClaim) -> Result<Claim,
 }
 
 /// The decrement, under its conditions; where there is nothing to decrement, a
-/// decoy is written instead.
+/// decoy is written instead. Either way two statements, of which one writes a row.
 async fn take(connection: &mut Connection, new: &NewClaim) -> Result<Option<Attempt>, Fault> {
     let taken = sqlx::query(
         "UPDATE issuances SET attempts_left = attempts_left - 1, last_attempt_at = $1
@@ -47,17 +48,18 @@ async fn take(connection: &mut Connection, new: &NewClaim) -> Result<Option<Atte
     .bind(new.user.as_str())
     .fetch_optional(&mut *connection)
     .await?;
-    if let Some(row) = &taken {
-        return Ok(Some(attempt(row, "id", "record", "record_key")?));
-    }
     sqlx::query(
-        "INSERT INTO decoys (id, attempts) VALUES ($1, 1)
+        "INSERT INTO decoys (id, attempts) SELECT $1, 1 WHERE $2 = 1
          ON CONFLICT (id) DO UPDATE SET attempts = decoys.attempts + 1",
     )
     .bind(new.institution.as_str())
+    .bind(i64::from(taken.is_none()))
     .execute(connection)
     .await?;
-    Ok(None)
+    match &taken {
+        Some(row) => Ok(Some(attempt(row, "id", "record", "record_key")?)),
+        None => Ok(None),
+    }
 }
 
 /// Before anything is taken; `false` where the same request is there.

@@ -3,10 +3,12 @@
 use crate::Database;
 use crate::audit::append;
 use crate::dialect::{Connection, QueryResult, Row};
+use crate::ends::end_others;
 use crate::fault::Fault;
+use crate::noted::settle;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
-use crate::tokens::{end_others, insert};
+use crate::tokens::insert;
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
@@ -23,16 +25,26 @@ use warifu_otp::UnixTime;
 impl FinishStore for Database {
     async fn started(&self, id: EnrollmentId) -> Result<Option<StoredStart>, StoreError> {
         let found = sqlx::query(
-            "SELECT e.id, e.institution, e.state, e.state_key, e.expires_at, e.issuance,
-                    e.terms_version, e.consent_at, i.customer, i.user_id, i.mail, i.language
-             FROM enrollments e LEFT JOIN issuances i ON i.id = e.issuance
-             WHERE e.id = $1 AND e.state IS NOT NULL",
+            "SELECT id, institution, state, state_key, expires_at, issuance,
+                    terms_version, consent_at
+             FROM enrollments WHERE id = $1 AND state IS NOT NULL",
         )
         .bind(id.as_bytes().as_slice())
         .fetch_optional(&self.pool)
         .await
         .map_err(Fault::from)?;
         found.as_ref().map(started).transpose()
+    }
+
+    async fn issuance(&self, id: IssuanceId) -> Result<StartedIssuance, StoreError> {
+        let found = sqlx::query(
+            "SELECT id, customer, user_id, mail, language FROM issuances WHERE id = $1",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_one(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        started_issuance(&found)
     }
 
     async fn finish(&self, new: NewFinish) -> Result<Finished, StoreError> {
@@ -87,6 +99,8 @@ async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished
     if let Some(before) = finished_before(&mut *connection, new).await? {
         return Ok(before);
     }
+    // The log has the start before the end.
+    settle(&mut *connection).await?;
     if !pending(&mut *connection, new.issuance).await? {
         return Ok(Finished::Gone);
     }
@@ -186,23 +200,24 @@ async fn store_answer(connection: &mut Connection, new: &NewFinish) -> Result<()
     one(&stored)
 }
 
+fn started_issuance(row: &Row) -> Result<StartedIssuance, StoreError> {
+    let row = Reading::new(row, "issuances");
+    Ok(StartedIssuance {
+        id: IssuanceId::from_bytes(row.bytes("id")?),
+        customer: CustomerId::from_bytes(row.bytes("customer")?),
+        user: row.parse("user_id", UserId::try_from)?,
+        mail: row.parse("mail", MailAddress::try_from)?,
+        language: row.language("language")?,
+    })
+}
+
 fn started(row: &Row) -> Result<StoredStart, StoreError> {
     let row = Reading::new(row, "enrollments");
     let issuance: Option<[u8; 16]> = row.maybe_bytes("issuance")?;
-    let issuance = match issuance {
-        None => None,
-        Some(id) => Some(StartedIssuance {
-            id: IssuanceId::from_bytes(id),
-            customer: CustomerId::from_bytes(row.bytes("customer")?),
-            user: row.parse("user_id", UserId::try_from)?,
-            mail: row.parse("mail", MailAddress::try_from)?,
-            language: row.language("language")?,
-        }),
-    };
     Ok(StoredStart {
         id: EnrollmentId::from_bytes(row.bytes("id")?),
         institution: row.slug("institution")?,
-        issuance,
+        issuance: issuance.map(IssuanceId::from_bytes),
         state: row.sealed("state", "state_key")?,
         consent: Consent {
             terms_version: row.get("terms_version")?,

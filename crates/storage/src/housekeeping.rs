@@ -4,6 +4,7 @@ use crate::Database;
 use crate::audit::append;
 use crate::dialect::Connection;
 use crate::fault::Fault;
+use crate::noted::{settle_all, write_counts};
 use crate::outbox::put;
 use crate::rows::{Reading, at, int};
 use crate::writer::job;
@@ -35,6 +36,7 @@ const LOCKOUT_KEPT: u64 = 86_400;
 #[async_trait]
 impl Housekeeping for Database {
     async fn sweep(&self, now: UnixTime) -> Result<Swept, StoreError> {
+        settle_all(&self.writer).await?;
         let job = job(move |c| Box::pin(async move { sweep(c, now).await }));
         let swept = self.writer.write(job).await?;
         self.writer.checkpoint().await?;
@@ -60,6 +62,7 @@ impl Housekeeping for Database {
 }
 
 async fn sweep(connection: &mut Connection, now: UnixTime) -> Result<Swept, Fault> {
+    write_counts(&mut *connection, now).await?;
     Ok(Swept {
         issuances: issuances(&mut *connection, now).await?,
         enrollments: enrollments(&mut *connection, now).await?,

@@ -3,18 +3,19 @@
 use crate::Database;
 use crate::audit::append;
 use crate::dialect::{Connection, Row};
+use crate::ends::{end_enrolled, tell_in_use};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
-use crate::tokens::{end_enrolled, tell_in_use};
+
 use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
 use warifu_issuer::audit::{Entry, Event};
-use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, TokenId};
+use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, MailId, TokenId};
 use warifu_issuer::issuance::{Issuance, IssuanceState, NewIssuance};
+use warifu_issuer::outbox::{NewMail, Notice};
 use warifu_issuer::ports::{IssuanceStore, StoreError};
-use warifu_otp::UnixTime;
 
 #[async_trait]
 impl IssuanceStore for Database {
@@ -34,7 +35,7 @@ impl IssuanceStore for Database {
     async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<bool, StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
-                let pending = end_pending(&mut *c, customer, audit.at).await?;
+                let pending = end_pending(&mut *c, customer, &audit).await?;
                 if pending {
                     append(&mut *c, &audit).await?;
                 }
@@ -91,28 +92,47 @@ async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), F
     Ok(())
 }
 
-/// Whether there was one to end.
+/// Whether there was one to end. Where its mail has gone out, another says that
+/// it ended.
 async fn end_pending(
     connection: &mut Connection,
     customer: CustomerId,
-    now: UnixTime,
+    audit: &Entry,
 ) -> Result<bool, Fault> {
-    sqlx::query(
-        "DELETE FROM outbox WHERE state = 'waiting' AND issuance IN (
-             SELECT id FROM issuances WHERE customer = $1 AND state = 'pending')",
-    )
-    .bind(customer.as_bytes().as_slice())
-    .execute(&mut *connection)
-    .await?;
-    let done = sqlx::query(
+    let ended = sqlx::query(
         "UPDATE issuances SET state = 'replaced', ended_at = $1, record = NULL, record_key = NULL
-         WHERE customer = $2 AND state = 'pending'",
+         WHERE customer = $2 AND state = 'pending'
+         RETURNING id, mail, language",
     )
-    .bind(at(now))
+    .bind(at(audit.at))
     .bind(customer.as_bytes().as_slice())
-    .execute(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(done.rows_affected() > 0)
+    let Some(row) = &ended else {
+        return Ok(false);
+    };
+    let told = stopped(&Reading::new(row, "issuances"), customer, audit)?;
+    let waited = sqlx::query("DELETE FROM outbox WHERE state = 'waiting' AND issuance = $1")
+        .bind(told.id.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await?;
+    if waited.rows_affected() == 0 {
+        put(connection, &told, None).await?;
+    }
+    Ok(true)
+}
+
+fn stopped(row: &Reading<'_>, customer: CustomerId, audit: &Entry) -> Result<NewMail, StoreError> {
+    Ok(NewMail {
+        // As random as the issuance's, of which there is one such mail.
+        id: MailId::from_bytes(row.bytes("id")?),
+        institution: audit.institution.clone(),
+        customer,
+        to: row.parse("mail", MailAddress::try_from)?,
+        language: row.language("language")?,
+        notice: Notice::IssuanceStopped,
+        at: audit.at,
+    })
 }
 
 async fn insert(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {

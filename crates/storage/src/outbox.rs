@@ -36,6 +36,20 @@ pub async fn put(
     Ok(())
 }
 
+/// Whether a mail invites to enrol what can no longer be enrolled at `$1`: the
+/// issuance has run out, was replaced or stopped, has no guess left; or was
+/// enrolled while the mail was late.
+macro_rules! idle {
+    () => {
+        "(issuance IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM issuances
+             WHERE issuances.id = outbox.issuance
+               AND ((issuances.state = 'pending' AND issuances.attempts_left > 0
+                     AND issuances.expires_at > $1)
+                    OR (issuances.state = 'used' AND outbox.failures = 0))))"
+    };
+}
+
 #[async_trait]
 impl OutboxStore for Database {
     async fn claim(
@@ -45,6 +59,19 @@ impl OutboxStore for Database {
     ) -> Result<Option<OutboxMail>, StoreError> {
         let job = job(move |c| Box::pin(async move { claim(c, now, until).await }));
         self.writer.write(job).await
+    }
+
+    async fn wanted(&self, id: MailId, now: UnixTime) -> Result<bool, StoreError> {
+        let found = sqlx::query(concat!(
+            "SELECT 1 FROM outbox WHERE id = $2 AND state = 'waiting' AND NOT ",
+            idle!()
+        ))
+        .bind(at(now))
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Fault::from)?;
+        Ok(found.is_some())
     }
 
     async fn sent(&self, id: MailId, now: UnixTime) -> Result<(), StoreError> {
@@ -97,6 +124,13 @@ async fn claim(
     now: UnixTime,
     until: UnixTime,
 ) -> Result<Option<OutboxMail>, Fault> {
+    sqlx::query(concat!(
+        "DELETE FROM outbox WHERE state = 'waiting' AND due_at <= $1 AND ",
+        idle!()
+    ))
+    .bind(at(now))
+    .execute(&mut *connection)
+    .await?;
     let found = sqlx::query(
         "UPDATE outbox SET due_at = $1
          WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $2

@@ -3,10 +3,11 @@
 
 use crate::audit::append;
 use crate::dialect::Connection;
+use crate::ends::end_others;
 use crate::fault::Fault;
+use crate::noted::count;
 use crate::outbox::put;
 use crate::rows::{Reading, at, int};
-use crate::tokens::end_others;
 use warifu_issuer::audit::Event;
 use warifu_issuer::verification::{Outcome, Ruling, Tried, Try};
 use warifu_otp::Step;
@@ -159,7 +160,7 @@ pub async fn refused(
         "locked" => Ruling::Locked,
         "ended" => Ruling::Gone,
         _ if used => {
-            append(connection, &one.audit.as_event(Event::CodeUsed)).await?;
+            count(connection, &one.audit.as_event(Event::CodeUsed), 1).await?;
             Ruling::Used
         }
         _ if retry_at > tried.at => Ruling::Wait { retry_at },

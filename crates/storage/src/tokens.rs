@@ -1,19 +1,15 @@
 //! Tokens.
 
 use crate::Database;
-use crate::audit::append;
 use crate::dialect::{Connection, Db, Pool, Row};
 use crate::fault::Fault;
-use crate::outbox::put;
 use crate::rows::{Reading, at};
 use async_trait::async_trait;
 use sqlx::QueryBuilder;
 use std::collections::{HashMap, HashSet};
 use warifu_enroll::UserId;
-use warifu_issuer::audit::{Entry, Event};
 use warifu_issuer::enrollment::NewFinish;
 use warifu_issuer::ids::{CustomerId, MailAddress, Slug, TokenId};
-use warifu_issuer::outbox::{NewMail, Notice};
 use warifu_issuer::ports::{StoreError, TokenStore};
 use warifu_issuer::verification::{Ruling, StoredToken, Token, TokenState, Tried};
 use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step};
@@ -49,86 +45,6 @@ pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<bool
     .execute(connection)
     .await?;
     Ok(stored.rows_affected() == 1)
-}
-
-/// Ends the other tokens of the same user: those never in use, and where asked
-/// also those that are. Each one's own address is told.
-pub async fn end_others(
-    connection: &mut Connection,
-    new: TokenId,
-    also_in_use: bool,
-    audit: &Entry,
-    mail: &NewMail,
-) -> Result<(), Fault> {
-    let ended = sqlx::query(
-        "UPDATE tokens SET state = 'ended', ended_at = $1
-         WHERE id <> $2 AND state <> 'ended' AND (in_use_since IS NULL OR $3 = 1)
-           AND institution = (SELECT institution FROM tokens WHERE id = $2)
-           AND user_id = (SELECT user_id FROM tokens WHERE id = $2)
-         RETURNING id, serial, mail, language",
-    )
-    .bind(at(audit.at))
-    .bind(new.as_bytes().as_slice())
-    .bind(i64::from(also_in_use))
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in &ended {
-        let row = Reading::new(row, "tokens");
-        let serial: SerialNumber = row.parse("serial", SerialNumber::try_from)?;
-        let mut entry = audit.as_event(Event::TokenEnded);
-        entry.subject = serial.to_string();
-        append(&mut *connection, &entry).await?;
-        let told = tell(&row, mail, Notice::Ended { serial })?;
-        put(&mut *connection, &told, None).await?;
-    }
-    Ok(())
-}
-
-/// Ends the customer's tokens that were never in use, nor locked; whether there
-/// was one.
-pub async fn end_enrolled(
-    connection: &mut Connection,
-    customer: CustomerId,
-    audit: &Entry,
-) -> Result<bool, Fault> {
-    let ended = sqlx::query(
-        "UPDATE tokens SET state = 'ended', ended_at = $1
-         WHERE customer = $2 AND state = 'enrolled' RETURNING serial",
-    )
-    .bind(at(audit.at))
-    .bind(customer.as_bytes().as_slice())
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in &ended {
-        let mut entry = audit.as_event(Event::TokenEnded);
-        entry.subject = Reading::new(row, "tokens").get("serial")?;
-        append(&mut *connection, &entry).await?;
-    }
-    Ok(!ended.is_empty())
-}
-
-/// Tells the addresses of the customer's tokens in use that one was issued to
-/// another address.
-pub async fn tell_in_use(connection: &mut Connection, mail: &NewMail) -> Result<(), Fault> {
-    let others = sqlx::query(
-        "SELECT id, mail, language FROM tokens
-         WHERE customer = $1 AND mail <> $2 AND in_use_since IS NOT NULL AND state <> 'ended'",
-    )
-    .bind(mail.customer.as_bytes().as_slice())
-    .bind(mail.to.as_str())
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in &others {
-        let told = tell(&Reading::new(row, "tokens"), mail, Notice::Reissued)?;
-        put(&mut *connection, &told, None).await?;
-    }
-    Ok(())
-}
-
-fn tell(row: &Reading<'_>, mail: &NewMail, notice: Notice) -> Result<NewMail, StoreError> {
-    let id = TokenId::from_bytes(row.bytes("id")?);
-    let to = row.parse("mail", MailAddress::try_from)?;
-    Ok(mail.also_to(&id, to, row.language("language")?, notice))
 }
 
 /// All columns that make a [`StoredToken`].
@@ -201,18 +117,7 @@ pub async fn of_users(
     pool: Pool,
     users: Vec<(Slug, UserId)>,
 ) -> Result<Vec<Result<Vec<StoredToken>, StoreError>>, StoreError> {
-    let once: HashSet<_> = users.iter().collect();
-    let mut statement = QueryBuilder::<Db>::new(concat!(select!(""), "JOIN ("));
-    statement.push_values(once, |mut values, (institution, user)| {
-        values
-            .push_bind(institution.as_str())
-            .push_bind(user.as_str());
-    });
-    statement.push(
-        ") AS asked ON institution = asked.column1 AND user_id = asked.column2
-         WHERE state <> 'ended' ORDER BY enrolled_at DESC",
-    );
-    let rows = statement.build().fetch_all(&pool).await;
+    let rows = asking(&users).build().fetch_all(&pool).await;
     let mut found: HashMap<(String, String), Result<Vec<StoredToken>, StoreError>> = HashMap::new();
     for row in &rows.map_err(Fault::from)? {
         let read = Reading::new(row, "tokens");
@@ -229,6 +134,22 @@ pub async fn of_users(
         found.get(&name).cloned().unwrap_or(Ok(Vec::new()))
     };
     Ok(users.into_iter().map(of).collect())
+}
+
+/// The question of [`of_users`].
+pub fn asking(users: &[(Slug, UserId)]) -> QueryBuilder<Db> {
+    let once: HashSet<_> = users.iter().collect();
+    let mut statement = QueryBuilder::<Db>::new(concat!(select!(""), "JOIN ("));
+    statement.push_values(once, |mut values, (institution, user)| {
+        values
+            .push_bind(institution.to_string())
+            .push_bind(user.to_string());
+    });
+    statement.push(
+        ") AS asked ON institution = asked.column1 AND user_id = asked.column2
+         WHERE state <> 'ended' ORDER BY enrolled_at DESC",
+    );
+    statement
 }
 
 fn stored(row: &Row) -> Result<StoredToken, StoreError> {

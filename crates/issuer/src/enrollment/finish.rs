@@ -43,11 +43,9 @@ impl Issuer {
         };
         for _ in 0..SERIAL_TRIES {
             let proven = self.prove(&started, body)?;
-            let issuance = started
-                .issuance
-                .as_ref()
-                .ok_or(EnrollmentRefusal::Rejected)?;
-            let new = self.new_finish(&started, issuance, proven, digest)?;
+            let issuance = started.issuance.ok_or(EnrollmentRefusal::Rejected)?;
+            let issuance = finishes.issuance(issuance).await.map_err(Error::from)?;
+            let new = self.new_finish(&started, &issuance, proven, digest)?;
             match finishes.finish(new).await.map_err(Error::from)? {
                 Finished::Done(answer) => return Ok(answer),
                 Finished::Gone => return Err(EnrollmentRefusal::Rejected),

@@ -75,7 +75,7 @@ pub struct StoredStart {
     /// Whose.
     pub institution: Slug,
     /// What is enrolled; `None` behind a fake answer.
-    pub issuance: Option<StartedIssuance>,
+    pub issuance: Option<IssuanceId>,
     /// The handshake's state, sealed.
     pub state: Sealed,
     /// What was consented to, and when by the device's clock.

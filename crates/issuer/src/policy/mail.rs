@@ -79,7 +79,7 @@ fn fill(text: &str, values: &Values<'_>) -> String {
 }
 
 /// The mails that there are, with the places that each must and may have.
-const KINDS: [(&str, &[&str]); 7] = [
+const KINDS: [(&str, &[&str]); 9] = [
     ("issued", &["service_id", "user_id", "link", "expires_at"]),
     ("enrolled", &["serial"]),
     ("activated", &["serial"]),
@@ -87,6 +87,8 @@ const KINDS: [(&str, &[&str]); 7] = [
     ("ended", &["serial"]),
     ("reissued", &[]),
     ("exhausted", &[]),
+    ("issuance_stopped", &[]),
+    ("token_stopped", &["serial"]),
 ];
 
 /// Places that every mail may have.

@@ -1,7 +1,7 @@
 //! The audit log, read.
 
 use super::StoreError;
-use crate::audit::{Entry, Head, Record};
+use crate::audit::{Entry, Head, Keeping, Record};
 use crate::ids::Slug;
 use async_trait::async_trait;
 
@@ -9,15 +9,19 @@ use async_trait::async_trait;
 /// what they record.
 #[async_trait]
 pub trait AuditStore: Send + Sync {
-    /// Adds an entry that belongs to no other write.
-    async fn append(&self, entry: Entry) -> Result<(), StoreError>;
-    /// Up to `count` records after sequence number `after`, in order.
+    /// Notes an entry, to go into the chain later: the same single write,
+    /// whatever is to become of it. What is counted loses its subject.
+    async fn note(&self, entry: Entry, keeping: Keeping) -> Result<(), StoreError>;
+    /// Counts an entry by its event and subject, as [`Keeping::Counted`].
+    async fn count(&self, entry: Entry) -> Result<(), StoreError>;
+    /// Up to `count` records after sequence number `after`, in order; what was
+    /// noted before is among them.
     async fn records(
         &self,
         institution: &Slug,
         after: u64,
         count: u32,
     ) -> Result<Vec<Record>, StoreError>;
-    /// The end of the chain; `None` where nothing was ever written.
+    /// The end of the chain, after what was noted; `None` where nothing was ever written.
     async fn head(&self, institution: &Slug) -> Result<Option<Head>, StoreError>;
 }

@@ -3,9 +3,10 @@
 use super::StoreError;
 use crate::audit::Entry;
 use crate::enrollment::{
-    AnsweredStart, Claim, Finished, FinishedStore, NewClaim, NewFinish, StoredStart,
+    AnsweredStart, Claim, Finished, FinishedStore, NewClaim, NewFinish, StartedIssuance,
+    StoredStart,
 };
-use crate::ids::EnrollmentId;
+use crate::ids::{EnrollmentId, IssuanceId};
 use async_trait::async_trait;
 use warifu_otp::UnixTime;
 
@@ -31,6 +32,9 @@ pub trait StartStore: Send + Sync {
 pub trait FinishStore: Send + Sync {
     /// An answered start.
     async fn started(&self, id: EnrollmentId) -> Result<Option<StoredStart>, StoreError>;
+    /// The issuance behind an answered start: asked for only when the password
+    /// is proven, so that until then nothing depends on whether there is one.
+    async fn issuance(&self, id: IssuanceId) -> Result<StartedIssuance, StoreError>;
     /// The whole end in one transaction: issuance used, OPAQUE record deleted,
     /// token stored with its sealed seed (nothing at all where the enrolment or
     /// the issuance is gone, or the serial number taken), older tokens of the policy's choice

@@ -51,7 +51,7 @@ impl Issuer {
             Seen::Used(stored) => {
                 drop(coming);
                 let entry = entry(&stored, Event::CodeUsed, now);
-                self.parts.stores.audit.append(entry).await?;
+                self.parts.stores.audit.count(entry).await?;
                 Ok(Verdict::Used)
             }
             Seen::Fresh(stored, step, drift) => {

@@ -46,6 +46,9 @@ pub struct Mail {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
+    /// File with the certificate, in PEM, of the authority that vouches for the
+    /// server. Default: the public authorities.
+    pub ca_file: Option<PathBuf>,
     /// User name, if the server asks for one.
     pub username: Option<String>,
     /// File that holds the password and nothing else.
@@ -62,6 +65,7 @@ impl Default for Mail {
             host: "127.0.0.1".to_owned(),
             port: 25,
             security: Security::None,
+            ca_file: None,
             username: None,
             password_file: None,
             timeout_seconds: 20,

@@ -115,7 +115,9 @@ impl Handler for Session {
         if self.catcher.keep(&mail).is_ok() {
             response::OK
         } else {
-            response::INTERNAL_ERROR
+            // One that closes: after any other refusal of a mail's words the
+            // library takes all that follows for words of it, QUIT as well.
+            response::NO_SERVICE
         }
     }
 }

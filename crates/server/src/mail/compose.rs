@@ -94,10 +94,11 @@ impl Facts {
             Notice::Enrolled { serial }
             | Notice::Activated { serial }
             | Notice::Locked { serial }
-            | Notice::Ended { serial } => {
+            | Notice::Ended { serial }
+            | Notice::TokenStopped { serial } => {
                 facts.serial = serial.grouped();
             }
-            Notice::Reissued | Notice::Exhausted => {}
+            Notice::Reissued | Notice::Exhausted | Notice::IssuanceStopped => {}
         }
         Ok(facts)
     }

@@ -3,6 +3,7 @@
 pub(crate) mod catcher;
 pub(crate) mod caught;
 mod compose;
+mod conversation;
 mod html;
 pub(crate) mod qr;
 mod smtp;

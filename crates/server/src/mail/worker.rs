@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::FixedOffset;
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use warifu_issuer::Issuer;
 use warifu_issuer::outbox::OutboxMail;
 use warifu_otp::UnixTime;
@@ -13,14 +14,26 @@ use warifu_otp::UnixTime;
 use super::compose::compose;
 use super::smtp::{MailError, Smtp};
 
-/// How long a claimed mail is ours, in seconds; longer than any conversation.
-const CLAIM: u64 = 180;
+/// For so many seconds longer than the longest conversation a claimed mail is
+/// ours: nobody else takes it for one of a worker that died.
+const MARGIN: u64 = 30;
+/// Conversations at a time: a server that takes its time over one mail holds
+/// up a part of them.
+const LANES: usize = 4;
 /// The longest pause between two tries.
 const LONGEST_PAUSE: u64 = 300;
 /// After so many tries, about three days, a mail is given up.
 const MOST_TRIES: u32 = 870;
 /// Without a ring, the outbox is looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// What became of a mail.
+enum Sent {
+    /// The server has it.
+    Gone,
+    /// It was not wanted any more.
+    Withdrawn,
+}
 
 /// What the worker works with.
 pub(crate) struct Worker {
@@ -34,7 +47,16 @@ pub(crate) struct Worker {
 }
 
 /// Works until `stop` turns true; what is due then still goes out.
-pub(crate) async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run(worker: Worker, stop: watch::Receiver<bool>) {
+    let mut lanes = JoinSet::new();
+    let worker = Arc::new(worker);
+    for _ in 0..LANES {
+        lanes.spawn(lane(Arc::clone(&worker), stop.clone()));
+    }
+    lanes.join_all().await;
+}
+
+async fn lane(worker: Arc<Worker>, mut stop: watch::Receiver<bool>) {
     loop {
         worker.drain(&mut stop).await;
         if *stop.borrow() {
@@ -50,7 +72,7 @@ pub(crate) async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
 
 impl Worker {
     /// Hands over everything that is due. A server that is down ends the round:
-    /// the others would only wait for it too.
+    /// the others would only wait for it too. One that refuses a mail does not.
     async fn drain(&self, stop: &mut watch::Receiver<bool>) {
         let mut stops_at = None;
         loop {
@@ -61,13 +83,8 @@ impl Worker {
                 }
             }
             let now = self.issuer.now();
-            match self
-                .issuer
-                .stores()
-                .outbox
-                .claim(now, now.plus(CLAIM))
-                .await
-            {
+            let until = now.plus(self.smtp.whole().as_secs().saturating_add(MARGIN));
+            match self.issuer.stores().outbox.claim(now, until).await {
                 Ok(Some(mail)) => {
                     if !self.hand_over(mail).await {
                         return;
@@ -88,11 +105,16 @@ impl Worker {
         let kind = mail.mail.notice.name();
         let outbox = &self.issuer.stores().outbox;
         let sent = self.send(&mail).await;
-        let there = !matches!(sent, Err(MailError::Later));
+        let there = !matches!(sent, Err(MailError::Away));
         let written = match sent {
-            Ok(()) => {
+            Ok(Sent::Gone) => {
                 tracing::info!(mail = %id, kind, "mail sent");
                 outbox.sent(id, self.issuer.now()).await
+            }
+            // Who ended what it was about has taken it out.
+            Ok(Sent::Withdrawn) => {
+                tracing::info!(mail = %id, kind, "mail withdrawn");
+                Ok(())
             }
             Err(error) => {
                 let next = self.next_try(&error, mail.tries);
@@ -106,10 +128,24 @@ impl Worker {
         there
     }
 
-    async fn send(&self, mail: &OutboxMail) -> Result<(), MailError> {
-        self.smtp
-            .send(compose(&self.issuer, mail, self.offset)?)
-            .await
+    /// Hands one mail over, unless what it is about has ended by the time that
+    /// the server is ready for it.
+    async fn send(&self, mail: &OutboxMail) -> Result<Sent, MailError> {
+        let message = compose(&self.issuer, mail, self.offset)?;
+        let offered = self.smtp.offer(&message).await?;
+        let outbox = &self.issuer.stores().outbox;
+        match outbox.wanted(mail.mail.id, self.issuer.now()).await {
+            Ok(true) => offered.hand_over().await.map(|()| Sent::Gone),
+            Ok(false) => {
+                offered.withdraw();
+                Ok(Sent::Withdrawn)
+            }
+            Err(error) => {
+                tracing::error!(%error, "the outbox could not be read");
+                offered.withdraw();
+                Err(MailError::Away)
+            }
+        }
     }
 
     /// Later and later; never again where it is hopeless.

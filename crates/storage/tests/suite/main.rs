@@ -7,5 +7,6 @@ mod durability;
 mod enrolment;
 mod finish;
 mod login;
+mod noted;
 mod verification;
 mod world;
