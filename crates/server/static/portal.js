@@ -38,6 +38,8 @@ const watchStatus = () => {
     status.querySelector("[data-live]").innerHTML = html;
     const dead = status.querySelector("[data-dead]");
     document.querySelectorAll("[data-while-alive]").forEach((part) => { part.hidden = Boolean(dead); });
+    const spent = status.querySelector("[data-spent]");
+    document.querySelectorAll("[data-while-useful]").forEach((part) => { part.hidden = Boolean(spent); });
   };
   setInterval(look, 2000);
 };

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -38,6 +40,8 @@ pub(crate) struct Visit {
     pub(crate) address: IpAddr,
     /// Names the request in the log; shown as the reference.
     pub(crate) reference: String,
+    /// When the session runs out, as soon as it is known; shared by all clones.
+    pub(super) ends: Arc<AtomicU64>,
 }
 
 impl Visit {
@@ -58,7 +62,18 @@ impl Visit {
             path: uri.path().to_owned(),
             address,
             reference,
+            ends: Arc::default(),
         }
+    }
+
+    /// Notes when the session runs out, in Unix seconds: an error page says it too.
+    pub(crate) fn note_end(&self, unix_seconds: u64) {
+        self.ends.store(unix_seconds, Ordering::Relaxed);
+    }
+
+    /// When the session runs out; `None` where there is none.
+    pub(crate) fn end(&self) -> Option<u64> {
+        Some(self.ends.load(Ordering::Relaxed)).filter(|end| *end > 0)
     }
 
     /// Remembers what was chosen by query.

@@ -129,7 +129,7 @@ impl FromRequestParts<Shared> for Desk {
             until: now.saturating_add(seconds(institution.portal.page_minutes)),
             ..Data::default()
         });
-        Ok(Self {
+        let desk = Self {
             app: app.clone(),
             visit,
             institution,
@@ -139,7 +139,11 @@ impl FromRequestParts<Shared> for Desk {
             expired: fresh && had_cookie,
             fresh,
             has_form_cookie: form.is_some(),
-        })
+        };
+        if !fresh {
+            desk.visit.note_end(desk.expires_at());
+        }
+        Ok(desk)
     }
 }
 
@@ -165,6 +169,7 @@ impl Desk {
 
     async fn stay(&mut self, minutes: u32) -> Result<(), Leave> {
         self.data.until = self.app.now().0.saturating_add(seconds(minutes));
+        self.visit.note_end(self.expires_at());
         Ok(self.session.insert(KEY, &self.data).await?)
     }
 

@@ -45,6 +45,9 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
             home = format!("/i/{slug}/");
         }
     }
+    if let Some(end) = visit.end() {
+        frame = frame.until(end, app.offset());
+    }
     // Switching language on a page that takes no GET would lead to another error.
     frame.path.clone_from(&home);
     let reference = if matches!(

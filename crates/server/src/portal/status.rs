@@ -14,13 +14,15 @@ use crate::text::{Home, Waiting, clock_time, fill};
 
 /// How mail and app stand.
 pub(crate) struct Status {
-    /// Missing where a mail of a dead issuance never went out.
+    /// Missing where the mail was taken back before it went out.
     mail: Option<MailLine>,
     issuance_code: &'static str,
     app_class: &'static str,
     app_text: String,
     /// Nothing can come of this issuance any more.
     pub(crate) dead: bool,
+    /// It is no use any more to type or scan what the page shows.
+    pub(crate) spent: bool,
     /// The app can still be set up with it.
     pub(crate) pending: bool,
 }
@@ -55,15 +57,24 @@ impl Status {
     /// From what the issuer knows.
     pub(crate) fn of(desk: &Desk, standing: &Standing, place: &Place) -> Self {
         let dead = matches!(place, Place::Dead { .. });
-        let silent = dead && standing.delivery.is_none();
+        // The last guess may still be on its way: the page waits for it, and
+        // lets the customer begin anew without waiting.
+        let last = matches!(
+            place,
+            Place::Pending {
+                attempts_left: 0,
+                ..
+            }
+        );
         let (issuance_code, app_class, app_text) = app(desk, place);
         Self {
-            mail: (!silent).then(|| mail(desk, standing.delivery)),
+            mail: standing.delivery.map(|delivery| mail(desk, delivery)),
             issuance_code,
             app_class,
             app_text,
             dead,
-            pending: matches!(place, Place::Pending { .. }),
+            spent: dead || last,
+            pending: matches!(place, Place::Pending { .. }) && !last,
         }
     }
 }
@@ -71,16 +82,16 @@ impl Status {
 /// Code, class and words.
 type MailLine = (&'static str, &'static str, String);
 
-fn mail(desk: &Desk, delivery: Option<Delivery>) -> MailLine {
+fn mail(desk: &Desk, delivery: Delivery) -> MailLine {
     let t = Waiting::of(desk.visit.lang);
     match delivery {
-        Some(Delivery::Sent { at }) => {
+        Delivery::Sent { at } => {
             let time = clock_time(at.0, desk.app.offset());
             ("sent", "ok", fill(t.mail_sent, &[("time", &time)]))
         }
-        Some(Delivery::Delayed { .. }) => ("delayed", "bad", t.mail_down.to_owned()),
-        Some(Delivery::GivenUp) => ("given_up", "bad", t.mail_given_up.to_owned()),
-        Some(Delivery::Waiting) | None => ("waiting", "wait", t.mail_soon.to_owned()),
+        Delivery::Delayed { .. } => ("delayed", "bad", t.mail_down.to_owned()),
+        Delivery::GivenUp => ("given_up", "bad", t.mail_given_up.to_owned()),
+        Delivery::Waiting => ("waiting", "wait", t.mail_soon.to_owned()),
     }
 }
 
@@ -88,6 +99,9 @@ fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
     let t = Waiting::of(desk.visit.lang);
     let most = desk.institution.issuing.attempts;
     match place {
+        Place::Pending {
+            attempts_left: 0, ..
+        } => ("last", "bad", t.app_last.to_owned()),
         Place::Pending { attempts_left, .. } if *attempts_left < u32::from(most) => {
             let text = fill(t.app_attempts, &[("left", &attempts_left.to_string())]);
             ("pending", "wait", text)

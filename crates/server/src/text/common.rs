@@ -21,6 +21,7 @@ texts! {
         step_done: "完了", "done";
         now: "現在の時刻", "Time now";
         expires: "この画面の有効期限", "This page expires at";
+        expires_never: "ありません", "never";
         expires_hint: "有効期限を過ぎると、安全のためログインからやり直していただきます。", "After that, for your safety, you log in again.";
         print: "印刷用の画面", "Page to print";
         telephone: "お問い合わせ", "Questions";

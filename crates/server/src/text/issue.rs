@@ -53,6 +53,7 @@ texts! {
         mail_given_up: "メールを届けられませんでした。メールアドレスをお確かめのうえ、「戻る」からもう一度発行してください。", "The mail could not be delivered. Check the address, go back, and issue again.";
         app_idle: "アプリの初期設定を待っています。", "Waiting for the app to be set up.";
         app_attempts: "アプリの初期設定を待っています。利用開始パスワードの残り回数は{left}回です。", "Waiting for the app to be set up. {left} tries of the activation password are left.";
+        app_last: "利用開始パスワードの残り回数は0回です。最後の入力が正しければ、2分以内にこの画面が切り替わり、続けてお手続きいただけます。切り替わらないときや、誤りとわかっているときは、もう一度発行してください。お心当たりがない場合も、もう一度発行すれば安全にお使いいただけます。", "No tries of the activation password are left. If the last one was right, this page changes within 2 minutes and you can go on. If it does not change, or if you know that it was wrong, issue again. Even if that was not you, issuing again is safe.";
         app_enrolled: "アプリの初期設定が終わりました。ワンタイムパスワードを入力してください。", "The app is set up. Type the one-time password.";
         exhausted: "利用開始パスワードの誤りが{max}回に達したため、この発行は使えなくなりました。お心当たりがない場合も、もう一度発行すれば安全にお使いいただけます。", "The activation password was wrong {max} times, so this issuance has ended. Even if that was not you, issuing again is safe.";
         expired: "発行の有効期限が過ぎました。もう一度発行してください。", "This issuance has expired. Please issue again.";
