@@ -20,6 +20,8 @@ mod limits;
 mod migrate;
 mod noted;
 mod outbox;
+#[cfg(test)]
+mod plans;
 mod place;
 mod rows;
 mod ruling;

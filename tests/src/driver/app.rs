@@ -51,6 +51,13 @@ impl AppProgram {
         self
     }
 
+    /// With a variable of its own in its environment.
+    #[must_use]
+    pub fn with_var(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Opens the app's window.
     ///
     /// # Errors
@@ -73,7 +80,7 @@ impl AppProgram {
         let client = session(port, options).await?;
         Ok(App {
             page: Page::new(client, "app", logs),
-            _driver: driver,
+            driver,
         })
     }
 
@@ -135,10 +142,22 @@ fn is_clock(name: &str) -> bool {
 #[derive(Debug)]
 pub struct App {
     page: Page,
-    _driver: Process,
+    driver: Process,
 }
 
 impl App {
+    /// The driver's process: the app and its web view's are below it.
+    #[must_use]
+    pub fn driver_id(&self) -> u32 {
+        self.driver.id()
+    }
+
+    /// What driver and app have printed, as a file.
+    #[must_use]
+    pub fn log(&self) -> &Path {
+        self.driver.log()
+    }
+
     /// Waits for one of the app's screens.
     ///
     /// # Errors

@@ -21,10 +21,13 @@ pub(super) async fn carry(
     mut client: TcpStream,
     upstream: u16,
     fault_for: impl Fn(Message) -> Option<Fault>,
+    wire: impl Fn(Message, &[&[u8]]),
 ) -> Result<()> {
     let mut request = read_request(&mut client).await?;
     let path = request.head.split(' ').nth(1).unwrap_or_default();
-    let fault = fault_for(Message::to(path.split('?').next().unwrap_or_default()));
+    let message = Message::to(path.split('?').next().unwrap_or_default());
+    wire(message, &[request.head.as_bytes(), &request.body]);
+    let fault = fault_for(message);
     match fault {
         Some(Fault::LoseRequest) => return Ok(()),
         Some(Fault::Status500) => return own_answer(client, "500 Internal Server Error").await,
@@ -33,6 +36,7 @@ pub(super) async fn carry(
         _ => {}
     }
     let mut answer = ask(upstream, &request).await?;
+    wire(message, &[&answer]);
     match fault {
         Some(Fault::LoseAnswer) => return Ok(()),
         Some(Fault::Delay(time)) => tokio::time::sleep(time).await,

@@ -25,6 +25,7 @@ pub struct Proxy {
 struct State {
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<Message>>,
+    wire: Mutex<Vec<(Message, Vec<u8>)>>,
 }
 
 impl Proxy {
@@ -72,6 +73,14 @@ impl Proxy {
             .count()
     }
 
+    /// Every byte of such messages and their answers, so far.
+    #[must_use]
+    pub fn wire(&self, message: Message) -> Vec<u8> {
+        let wire = lock(&self.state.wire);
+        let such = wire.iter().filter(|(seen, _)| message.covers(*seen));
+        such.flat_map(|(_, bytes)| bytes.iter().copied()).collect()
+    }
+
     fn add(&self, rule: Rule) {
         lock(&self.state.rules).push(rule);
     }
@@ -84,6 +93,10 @@ impl Drop for Proxy {
 }
 
 impl State {
+    fn record(&self, message: Message, parts: &[&[u8]]) {
+        lock(&self.wire).push((message, parts.concat()));
+    }
+
     fn fault_for(&self, message: Message) -> Option<Fault> {
         lock(&self.seen).push(message);
         let mut rules = lock(&self.rules);
@@ -101,7 +114,13 @@ async fn serve(listener: TcpListener, upstream: u16, state: Arc<State>) {
         let state = state.clone();
         tokio::spawn(async move {
             // A broken exchange is what this proxy is for.
-            let _ = exchange::carry(stream, upstream, |path| state.fault_for(path)).await;
+            let _ = exchange::carry(
+                stream,
+                upstream,
+                |message| state.fault_for(message),
+                |message, parts| state.record(message, parts),
+            )
+            .await;
         });
     }
 }
