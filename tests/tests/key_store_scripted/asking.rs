@@ -201,6 +201,7 @@ async fn asked_at_each_change(place: &mut Place, app: &App) -> Result<()> {
     place.store.on_call(Method::SetSecret, 2, Act::LockFirst);
     app.act("retry").await?;
     app.screen("prompt").await?;
+    app.must_be_accessible("the system asks").await?;
     waits(app).await?;
     place.store.answer_prompt().await
 }

@@ -5,5 +5,6 @@
 mod asking;
 mod enrolling;
 mod place;
+mod resuming;
 mod starting;
 mod trouble;

@@ -2,7 +2,7 @@
 
 use crate::{
     place::{Place, error_in_time, still_answers},
-    trouble::Trouble,
+    trouble::{Lost, Trouble},
 };
 use anyhow::{Context, Result, ensure};
 use warifu_tests::{desk::Method, driver::App};
@@ -47,6 +47,35 @@ async fn met_at_the_start(place: &mut Place, trouble: Trouble) -> Result<()> {
     trouble.end(place).await?;
     still_answers(&app).await?;
     comes_back(&app).await?;
+    still_there(place, &before)?;
+    app.close().await
+}
+
+#[tokio::test]
+async fn an_entry_that_is_gone_or_damaged_is_said_and_the_same_one_works_again() -> Result<()> {
+    Place::play("scripted-lost", async |place| {
+        place.with_token(1).await?.close().await?;
+        for lost in Lost::ALL {
+            lost_at_the_start(place, lost)
+                .await
+                .with_context(|| format!("{lost:?}, at the start with a token"))?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn lost_at_the_start(place: &mut Place, lost: Lost) -> Result<()> {
+    let before = place.kept();
+    let entries = lost.begin(place);
+    let lessened = place.kept();
+    let app = place.open().await?;
+    app.at(lost.said()).await?;
+    still_there(place, &lessened)?;
+    app.close().await?;
+    place.store.put_back(entries);
+    let app = place.open().await?;
+    app.code().await?;
     still_there(place, &before)?;
     app.close().await
 }

@@ -3,7 +3,7 @@
 use crate::place::Place;
 use anyhow::Result;
 use std::time::Duration;
-use warifu_tests::desk::{Act, Method};
+use warifu_tests::desk::{Act, Entries, Method};
 
 /// Longer than the app waits.
 const TOO_LATE: Duration = Duration::from_secs(7);
@@ -108,5 +108,35 @@ impl Trouble {
             Self::RefusedAt(_) | Self::LateAt(_) => {}
         }
         Ok(())
+    }
+}
+
+/// What can be wrong with the entries of a store that is well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    Gone,
+    Damaged,
+}
+
+impl Lost {
+    pub const ALL: [Self; 2] = [Self::Gone, Self::Damaged];
+
+    /// Takes or damages them; the answer heals it.
+    pub fn begin(self, place: &Place) -> Entries {
+        let entries = place.store.entries();
+        match self {
+            Self::Gone => drop(place.store.take_entries()),
+            Self::Damaged => place.store.damage_app_entries(b"%%%"),
+        }
+        place.store.forget_calls();
+        entries
+    }
+
+    /// What the app says, or the screen that does.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Gone => "[data-error=keystore_entry_missing], main[data-screen=restored]",
+            Self::Damaged => "[data-error=keystore_entry_damaged]",
+        }
     }
 }

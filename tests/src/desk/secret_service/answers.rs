@@ -55,9 +55,7 @@ impl Reply {
             Self::TwoPaths(one, other) => bus.reply(to, &(one, other)).await,
             Self::Lists(open, locked) => bus.reply(to, &(open, locked)).await,
             Self::ListAndPath(list, path) => bus.reply(to, &(list, path)).await,
-            Self::Session(output, path) => {
-                bus.reply(to, &(Value::from(output), path)).await
-            }
+            Self::Session(output, path) => bus.reply(to, &(Value::from(output), path)).await,
             Self::Property(value) => bus.reply(to, &Value::from(value)).await,
             Self::Secret(secret) => bus.reply(to, &(secret,)).await,
         }
@@ -111,7 +109,10 @@ fn search(state: &State, message: &Message) -> Answer {
     let body = message.body();
     let wanted: HashMap<String, String> = read(&body)?;
     let found = state.search(&wanted);
-    let found = found.iter().map(|path| at(path)).collect::<Result<_, _>>()?;
+    let found = found
+        .iter()
+        .map(|path| at(path))
+        .collect::<Result<_, _>>()?;
     Ok(if state.locked {
         Reply::Lists(Vec::new(), found)
     } else {

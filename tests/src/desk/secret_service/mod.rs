@@ -24,8 +24,8 @@ use super::bus::Bus;
 use crate::wait;
 use anyhow::{Context, Result};
 use server::Server;
-use std::sync::{Arc, MutexGuard};
 use state::{Shared, State};
+use std::sync::{Arc, MutexGuard};
 use zbus::{Connection, connection::Builder};
 
 /// The scripted service; gone when dropped.
@@ -119,13 +119,20 @@ impl SecretService {
         });
     }
 
-    /// Takes every entry away and hands it out, to be put back later.
+    /// Takes every entry away; the answer can be put back.
     #[must_use]
     pub fn take_entries(&self) -> Entries {
-        Entries(std::mem::take(&mut self.state().entries))
+        let mut state = self.state();
+        Entries(std::mem::take(&mut state.entries))
     }
 
-    /// Puts back what was taken.
+    /// A copy of every entry, to be put back later.
+    #[must_use]
+    pub fn entries(&self) -> Entries {
+        Entries(self.state().entries.clone())
+    }
+
+    /// Puts these in the place of whatever there is.
     pub fn put_back(&self, entries: Entries) {
         self.state().entries = entries.0;
     }

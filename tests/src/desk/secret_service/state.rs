@@ -15,7 +15,7 @@ pub(super) const COLLECTION: &str = "/org/freedesktop/secrets/collection/scripte
 const SERVICE: &str = "jp.warifu.app";
 
 /// An entry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub attributes: HashMap<String, String>,
     pub secret: Vec<u8>,
@@ -63,7 +63,10 @@ impl State {
     }
 
     pub fn put(&mut self, attributes: HashMap<String, String>, secret: Vec<u8>) -> String {
-        let same = self.entries.iter().find(|(_, e)| e.attributes == attributes);
+        let same = self
+            .entries
+            .iter()
+            .find(|(_, e)| e.attributes == attributes);
         let number = match same {
             Some((number, _)) => *number,
             None => self.number(),
@@ -90,7 +93,12 @@ impl State {
     }
 
     pub fn app_entries(&self) -> Vec<(String, Vec<u8>)> {
-        let of_app = |entry: &&Entry| entry.attributes.get("service").is_some_and(|s| s == SERVICE);
+        let of_app = |entry: &&Entry| {
+            entry
+                .attributes
+                .get("service")
+                .is_some_and(|s| s == SERVICE)
+        };
         let mut entries: Vec<_> = self
             .entries
             .values()
@@ -110,7 +118,10 @@ fn item_path(number: u64) -> String {
 }
 
 fn item_number(path: &str) -> Option<u64> {
-    path.strip_prefix(COLLECTION)?.strip_prefix('/')?.parse().ok()
+    path.strip_prefix(COLLECTION)?
+        .strip_prefix('/')?
+        .parse()
+        .ok()
 }
 
 /// The state, shared between the test and the calls that come in.
