@@ -129,16 +129,7 @@ pub async fn by_digests(
     pool: Pool,
     digests: Vec<[u8; 32]>,
 ) -> Result<Vec<Result<Option<ApiKey>, StoreError>>, StoreError> {
-    let once: HashSet<_> = digests.iter().collect();
-    let mut statement = QueryBuilder::<Db>::new(
-        "SELECT id, institution, name, digest FROM api_keys WHERE digest IN (",
-    );
-    let mut list = statement.separated(", ");
-    for digest in once {
-        list.push_bind(digest.as_slice());
-    }
-    statement.push(")");
-    let rows = statement.build().fetch_all(&pool).await;
+    let rows = asking(&digests).build().fetch_all(&pool).await;
     let mut found = HashMap::new();
     for row in &rows.map_err(Fault::from)? {
         let digest: [u8; 32] = Reading::new(row, "api_keys").bytes("digest")?;
@@ -146,6 +137,20 @@ pub async fn by_digests(
     }
     let of = |digest| found.get(digest).cloned().transpose();
     Ok(digests.iter().map(of).collect())
+}
+
+/// The question of [`by_digests`].
+pub fn asking(digests: &[[u8; 32]]) -> QueryBuilder<Db> {
+    let once: HashSet<_> = digests.iter().collect();
+    let mut statement = QueryBuilder::<Db>::new(
+        "SELECT id, institution, name, digest FROM api_keys WHERE digest IN (",
+    );
+    let mut list = statement.separated(", ");
+    for digest in once {
+        list.push_bind(digest.to_vec());
+    }
+    statement.push(")");
+    statement
 }
 
 fn api_key(row: &Row) -> Result<ApiKey, StoreError> {

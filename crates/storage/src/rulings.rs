@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use warifu_issuer::audit::Event;
 use warifu_issuer::ids::TokenId;
 use warifu_issuer::verification::{Outcome, Ruling, Tried, Try};
-use warifu_otp::Step;
+use warifu_otp::{Step, UnixTime};
 
 /// A right code of a token that no other here is of.
 struct Right<'t> {
@@ -99,6 +99,38 @@ async fn accepting(
     connection: &mut Connection,
     all: &[Right<'_>],
 ) -> Result<HashMap<TokenId, Step>, Fault> {
+    let mut statement = statement(all.iter().map(|right| Accepting {
+        token: right.one.token,
+        step: right.step,
+        drift: right.drift,
+        at: right.tried.at,
+        activation_only: right.tried.activation_only,
+    }));
+    let rows = statement.build().fetch_all(connection).await?;
+    let one = |row| {
+        let row = Reading::new(row, "tokens");
+        let id = TokenId::from_bytes(row.bytes("id")?);
+        Ok((id, Step(row.number("activated_step")?)))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// One row of the accepting statement.
+pub struct Accepting {
+    /// The token.
+    pub token: TokenId,
+    /// The step, used up thereby.
+    pub step: Step,
+    /// The drift that it shows.
+    pub drift: i64,
+    /// Now.
+    pub at: UnixTime,
+    /// Whether only a token that is not in use yet may take it.
+    pub activation_only: bool,
+}
+
+/// The accepting statement's text and values.
+pub fn statement(all: impl Iterator<Item = Accepting>) -> QueryBuilder<Db> {
     let mut statement = QueryBuilder::<Db>::new(
         "UPDATE tokens
          SET last_step = tried.column2, drift = tried.column3, failures = 0,
@@ -107,13 +139,13 @@ async fn accepting(
              activated_step = COALESCE(activated_step, tried.column2)
          FROM (",
     );
-    statement.push_values(all, |mut values, right| {
+    statement.push_values(all, |mut values, one| {
         values
-            .push_bind(right.one.token.as_bytes().as_slice())
-            .push_bind(int(right.step.0))
-            .push_bind(right.drift)
-            .push_bind(at(right.tried.at))
-            .push_bind(i64::from(right.tried.activation_only));
+            .push_bind(one.token.as_bytes().to_vec())
+            .push_bind(int(one.step.0))
+            .push_bind(one.drift)
+            .push_bind(at(one.at))
+            .push_bind(i64::from(one.activation_only));
     });
     statement.push(
         ") AS tried
@@ -123,11 +155,5 @@ async fn accepting(
            AND (valid_until IS NULL OR valid_until > tried.column4)
          RETURNING id, activated_step",
     );
-    let rows = statement.build().fetch_all(connection).await?;
-    let one = |row| {
-        let row = Reading::new(row, "tokens");
-        let id = TokenId::from_bytes(row.bytes("id")?);
-        Ok((id, Step(row.number("activated_step")?)))
-    };
-    rows.iter().map(one).collect()
+    statement
 }
