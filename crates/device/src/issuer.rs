@@ -61,7 +61,7 @@ impl Issuer {
     /// What the issuer's `Date` tells of this device's clock.
     pub async fn clock(&self, origin: &str) -> Result<ClockRecord, DeviceError> {
         let sent = Moment::of(&*self.clock);
-        let response = self.client.send(&get(origin, "/healthz")).await?;
+        let response = accepted(self.client.send(&get(origin, "/healthz")).await?)?;
         let date = response.date.ok_or(DeviceError::IssuerAnswerInvalid)?;
         Ok(measured(date, sent, Moment::of(&*self.clock)))
     }
@@ -97,7 +97,11 @@ impl Issuer {
     ) -> Result<(), DeviceError> {
         let path = format!("/v1/enrollments/{}/registered", confirmation.enrollment_id);
         let request = post(origin, &path, &confirmation.request()?);
-        accepted(self.client.send(&request).await?).map(|_| ())
+        let response = self.client.send(&request).await?;
+        if problem(&response) == Some(ProblemCode::NotFound) {
+            return Err(DeviceError::EnrollmentRefused);
+        }
+        accepted(response).map(|_| ())
     }
 
     /// Sends the same bytes again where the connection dropped.
@@ -173,11 +177,13 @@ fn post(origin: &str, path: &str, body: &[u8]) -> Request {
 /// Success, or what the problem means. RFC 9457.
 fn accepted(response: Response) -> Result<Response, DeviceError> {
     let status = response.status;
+    if is_of_the_network(&response) {
+        return Err(DeviceError::NetworkLoginNeeded);
+    }
     if (200..300).contains(&status) {
         return Ok(response);
     }
-    let problem = serde_json::from_slice::<Problem>(&response.body).ok();
-    Err(match problem.map(|problem| problem.code) {
+    Err(match problem(&response) {
         Some(ProblemCode::TermsChanged) => DeviceError::TermsChanged,
         Some(ProblemCode::UnknownService) => DeviceError::ServiceUnknown,
         Some(ProblemCode::EnrollmentRejected) => DeviceError::EnrollmentRefused,
@@ -187,4 +193,24 @@ fn accepted(response: Response) -> Result<Response, DeviceError> {
         },
         _ => DeviceError::IssuerFailed { status },
     })
+}
+
+fn problem(response: &Response) -> Option<ProblemCode> {
+    let problem = serde_json::from_slice::<Problem>(&response.body);
+    problem.ok().map(|problem| problem.code)
+}
+
+/// A network that wants its users to log in answers for everybody: with 511
+/// (RFC 6585 §6), by leading to a page, or with the page itself. No issuer
+/// redirects, and none answers a device with a page.
+fn is_of_the_network(response: &Response) -> bool {
+    match response.status {
+        300..=399 | 511 => true,
+        200..=299 => {
+            let body = response.body.trim_ascii_start();
+            let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+            body.trim_ascii_start().starts_with(b"<")
+        }
+        _ => false,
+    }
 }

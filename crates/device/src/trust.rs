@@ -96,7 +96,8 @@ impl Trust {
         issuer: &Issuer,
     ) -> Result<Entry, DeviceError> {
         match self.confirm(link) {
-            Err(error) if may_be_out_of_date(&error) && self.refresh(issuer).await? => {
+            Err(error) if may_be_out_of_date(&error) => {
+                self.refresh(issuer, error).await?;
                 self.confirm(link)
             }
             other => other,
@@ -112,7 +113,8 @@ impl Trust {
         now: UnixTime,
     ) -> Result<TrustedCard, DeviceError> {
         match self.card_at_hand(service, issuer, now).await {
-            Err(error) if may_be_out_of_date(&error) && self.refresh(issuer).await? => {
+            Err(error) if may_be_out_of_date(&error) => {
+                self.refresh(issuer, error).await?;
                 self.card_at_hand(service, issuer, now).await
             }
             other => other,
@@ -144,23 +146,41 @@ impl Trust {
         })
     }
 
-    /// Asks a few issuers of the directory for a newer one; `true` where there
-    /// was one. Nobody answering is no failure; an older one is passed over.
-    async fn refresh(&self, issuer: &Issuer) -> Result<bool, DeviceError> {
+    /// Asks a few issuers of the directory for a newer one, because of
+    /// `error`. An older one is passed over, and so is an issuer that does not
+    /// answer; where none did, an unknown service is not known to be unknown.
+    ///
+    /// # Errors
+    /// `error` where there is no newer one; what kept every issuer from
+    /// answering.
+    async fn refresh(&self, issuer: &Issuer, error: DeviceError) -> Result<(), DeviceError> {
         let present = self.directory()?;
-        for entry in present.entries().iter().take(ASKED) {
-            let Ok(signed) = issuer.get(&entry.origin, "/v1/directory").await else {
-                continue;
-            };
-            match self.verify(&signed) {
-                Ok(fetched) if fetched.sequence() > present.sequence() => {
-                    self.files.replace(NAME, &signed)?;
-                    return Ok(true);
+        let (mut silence, mut answered) = (None, false);
+        for origin in origins(&present).into_iter().take(ASKED) {
+            match self.fetch(issuer, origin).await {
+                Ok((signed, fetched)) if fetched.sequence() > present.sequence() => {
+                    return Ok(self.files.replace(NAME, &signed)?);
                 }
-                _ => {}
+                Err(why) if is_silence(&why) => silence = silence.or(Some(why)),
+                _ => answered = true,
             }
         }
-        Ok(false)
+        match silence {
+            Some(why) if !answered && error == DeviceError::ServiceUnknown => Err(why),
+            _ => Err(error),
+        }
+    }
+
+    /// One issuer's directory, checked.
+    async fn fetch(
+        &self,
+        issuer: &Issuer,
+        origin: &Origin,
+    ) -> Result<(Vec<u8>, Directory), DeviceError> {
+        let signed = issuer.get(origin, "/v1/directory").await?;
+        let fetched = self.verify(&signed);
+        let fetched = fetched.map_err(|_| DeviceError::IssuerAnswerInvalid)?;
+        Ok((signed, fetched))
     }
 
     fn verify(&self, signed: &[u8]) -> Result<Directory, DeviceError> {
@@ -169,6 +189,31 @@ impl Trust {
         let signed = Signed::parse(signed).map_err(invalid)?;
         Directory::verify(&signed, &root, self.anchor.transport).map_err(invalid)
     }
+}
+
+/// Each once, in the directory's order.
+fn origins(directory: &Directory) -> Vec<&Origin> {
+    let mut origins: Vec<&Origin> = Vec::new();
+    for entry in directory.entries() {
+        if !origins
+            .iter()
+            .any(|known| known.as_str() == entry.origin.as_str())
+        {
+            origins.push(&entry.origin);
+        }
+    }
+    origins
+}
+
+/// Nothing was heard of the issuer, or nothing that can be believed.
+fn is_silence(error: &DeviceError) -> bool {
+    matches!(
+        error,
+        DeviceError::Issuer(_)
+            | DeviceError::NetworkLoginNeeded
+            | DeviceError::IssuerAnswerInvalid
+            | DeviceError::IssuerFailed { status: 500.. }
+    )
 }
 
 /// A newer directory may know better.

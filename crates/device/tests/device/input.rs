@@ -325,8 +325,10 @@ async fn each_failure_while_the_card_is_fetched_has_its_own_code() {
             E::IssuerFailed { status: 500 },
         ),
         (Fault::Answer(404, "unknown_service"), E::ServiceUnknown),
-        (Fault::Answer(302, ""), E::IssuerFailed { status: 302 }),
-        (Fault::Answer(200, ""), E::CardInvalid),
+        (Fault::Page(502), E::IssuerFailed { status: 502 }),
+        (Fault::Page(404), E::IssuerFailed { status: 404 }),
+        (Fault::Answer(200, ""), E::NetworkLoginNeeded),
+        (Fault::Answer(200, "internal"), E::CardInvalid),
     ];
     let world = World::new();
     for (fault, expected) in cases {
