@@ -135,7 +135,11 @@ async fn each_failure_of_the_network_has_its_own_code_and_send_goes_on_after_it(
             Fault::Answer(429, "rate_limited"),
             DeviceError::RateLimited { seconds: Some(30) },
         ),
-        (Fault::Answer(200, ""), DeviceError::IssuerAnswerInvalid),
+        (Fault::Answer(200, ""), DeviceError::NetworkLoginNeeded),
+        (
+            Fault::Answer(200, "internal"),
+            DeviceError::IssuerAnswerInvalid,
+        ),
     ];
     for (fault, expected) in cases {
         for before in [vec![], vec![Fault::None]] {
