@@ -28,5 +28,10 @@ pub(crate) fn begin(config: &Log) -> Result<(), StartError> {
         LogFormat::Json => builder.json().try_init(),
     };
     drop(begun);
+    std::panic::set_hook(Box::new(|broken| {
+        // Where, and not what: the words may hold anything.
+        let place = broken.location().map(ToString::to_string);
+        tracing::error!(place, "a task panicked");
+    }));
     Ok(())
 }

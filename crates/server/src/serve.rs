@@ -35,6 +35,8 @@ pub struct Bound {
     database: Database,
     stop: watch::Sender<bool>,
     work: Vec<JoinHandle<()>>,
+    /// Turns true when one of them has broken.
+    broke: watch::Sender<bool>,
 }
 
 impl Bound {
@@ -63,9 +65,11 @@ impl Bound {
         let smtp = Smtp::new(&config.mail, catches_at)?;
         let app = App::new(issuer, config, clocks, catcher);
         let (stop, stopped) = watch::channel(false);
+        let (broke, _) = watch::channel(false);
+        let mail = mail::run(worker(&app, smtp), stopped.clone());
         let work = vec![
-            tokio::spawn(mail::run(worker(&app, smtp), stopped.clone())),
-            tokio::spawn(sweep(app.clone(), stopped)),
+            watched(mail, broke.clone()),
+            watched(sweep(app.clone(), stopped), broke.clone()),
         ];
         Ok(Self {
             listener,
@@ -74,6 +78,7 @@ impl Bound {
             database,
             stop,
             work,
+            broke,
         })
     }
 
@@ -94,7 +99,8 @@ impl Bound {
     ///
     /// # Errors
     /// [`StartError::Listen`] where the socket fails, [`StartError::Writer`]
-    /// where the database can no longer be written: only a new start helps.
+    /// where the database can no longer be written, [`StartError::Work`] where
+    /// what sends mail or sweeps has broken: only a new start helps.
     pub async fn serve(
         self,
         end: impl Future<Output = ()> + Send + 'static,
@@ -106,6 +112,7 @@ impl Bound {
             database,
             stop,
             work,
+            broke: work_broke,
         } = self;
         tracing::info!(%address, origin = %app.origin, demo = app.config.demo.enabled, "listening");
         let patience = Duration::from_secs(app.config.limits.shutdown_seconds);
@@ -119,6 +126,7 @@ impl Bound {
         let service = router(app.clone()).into_make_service_with_connect_info::<Peer>();
         let (ending, writer) = (stop.clone(), database.clone());
         let (broke, broken) = watch::channel(false);
+        let mut work_broken = work_broke.subscribe();
         let server = axum::serve(Patient::new(listener, times, most), service)
             .with_graceful_shutdown(async move {
                 tokio::select! {
@@ -127,6 +135,7 @@ impl Bound {
                         tracing::error!("the database's writer has broken");
                         broke.send_replace(true);
                     }
+                    _ = work_broken.wait_for(|broken| *broken) => {}
                 }
                 ending.send_replace(true);
             })
@@ -142,10 +151,36 @@ impl Bound {
         if *broken.borrow() {
             return Err(StartError::Writer);
         }
+        if *work_broke.borrow() {
+            return Err(StartError::Work);
+        }
         outcome.map_err(|error| StartError::Listen {
             address,
             why: error.kind(),
         })
+    }
+}
+
+/// Work that nobody asks for and that must not end unseen.
+fn watched(
+    work: impl Future<Output = ()> + Send + 'static,
+    broke: watch::Sender<bool>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let _watch = Watch(broke);
+        work.await;
+    })
+}
+
+/// Says so where it is dropped by a panic.
+struct Watch(watch::Sender<bool>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("what sends mail or sweeps has broken");
+            self.0.send_replace(true);
+        }
     }
 }
 
@@ -250,5 +285,15 @@ mod tests {
         bound.database.clone().close().await;
         let ended = bound.serve(std::future::pending()).await;
         assert!(matches!(ended, Err(StartError::Writer)));
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_is_seen_and_work_that_ends_in_order_is_not() {
+        let (broke, mut broken) = watch::channel(false);
+        watched(async {}, broke.clone()).await.unwrap();
+        assert!(!*broken.borrow());
+        let work = watched(async { panic!("a mail") }, broke).await;
+        assert!(work.is_err());
+        broken.wait_for(|broken| *broken).await.unwrap();
     }
 }

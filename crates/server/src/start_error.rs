@@ -35,6 +35,11 @@ pub enum StartError {
         "the database can no longer be written, or its files were moved or removed. Look whether they are in their place and the disk is not failing, then start again."
     )]
     Writer,
+    /// What sends mail or sweeps, while serving.
+    #[error(
+        "what sends mail or removes what has run out has broken: the log says where. Start again."
+    )]
+    Work,
     /// The issuer itself.
     #[error("the issuer cannot be put together: {0}")]
     Issuer(#[from] warifu_issuer::Error),
