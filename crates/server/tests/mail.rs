@@ -151,3 +151,65 @@ async fn activation_is_said_by_mail() {
     assert!(last.has(&token.serial.grouped()), "{}", last.html);
     assert!(!last.has(&code));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_is_said_by_mail_to_whom_the_issuance_or_the_token_was_told() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 1).await;
+    let page = browser.issue("shinkumi", "a@example.jp", "Abc123").await;
+    until("the mail", async || {
+        (server.mails().len() == 1).then_some(())
+    })
+    .await;
+    browser.submit(&page, "/i/shinkumi/issue/stop", &[]).await;
+    until("another mail", async || {
+        (server.mails().len() == 2).then_some(())
+    })
+    .await;
+    let told = browser.get("/mailbox/2").await;
+    assert!(
+        told.has("トークン発行の申込を中止しました"),
+        "{}",
+        told.html
+    );
+
+    let page = browser.issue("shinkumi", "b@example.jp", "Abc123").await;
+    let token = Phone::new(&server)
+        .enroll("10212083", "2083L0000193A001", "Abc123")
+        .await
+        .unwrap();
+    until("two more", async || {
+        (server.mails().len() == 4).then_some(())
+    })
+    .await;
+    browser.submit(&page, "/i/shinkumi/issue/stop", &[]).await;
+    until("the last", async || {
+        (server.mails().len() == 5).then_some(())
+    })
+    .await;
+    let told = browser.get("/mailbox/5").await;
+    assert!(told.has("利用開始前のトークンを中止しました") && told.has(&token.serial.grouped()));
+    assert!(server.mails()[4].contains("b@example.jp"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_own_mail_server_refuses_what_it_cannot_keep_and_takes_it_later() {
+    let server = Server::start().await;
+    let (mailbox, away) = (server.data.join("mailbox"), server.data.join("away"));
+    std::fs::rename(&mailbox, &away).unwrap();
+    let mut browser = server.browser();
+    browser.log_in("shinkumi", 1).await;
+    browser.issue("shinkumi", "a@example.jp", "Abc123").await;
+    until("the page to say so", async || {
+        let page = browser.get("/i/shinkumi/issue/waiting").await;
+        page.has("data-mail=\"delayed\"").then_some(())
+    })
+    .await;
+    std::fs::rename(&away, &mailbox).unwrap();
+    server.clock.forward(2);
+    until("the mail", async || {
+        (server.mails().len() == 1).then_some(())
+    })
+    .await;
+}

@@ -149,6 +149,11 @@ async fn five_wrong_passwords_end_the_issuance_and_the_page_offers_another() {
             "proof"
         );
     }
+    // Nobody need wait for the last one's time to run out.
+    let waiting = browser.get("/i/michishio/issue/waiting").await;
+    assert!(waiting.has("data-issuance=\"last\""), "{}", waiting.html);
+    assert!(waiting.has("残り回数は0回です") && waiting.has("data-action=\"issue-again\""));
+    assert!(!waiting.has("data-qr"), "a QR of no use");
     server.clock.forward(121);
     let waiting = browser.get("/i/michishio/issue/waiting").await;
     assert!(
@@ -172,6 +177,65 @@ async fn five_wrong_passwords_end_the_issuance_and_the_page_offers_another() {
             .enroll("10212091", "999800000002", "111222")
             .await
             .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_attempt_may_still_end_well_while_the_page_offers_to_issue_again() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.log_in("michishio", 3).await;
+    browser.issue("michishio", MAIL, "123456").await;
+    let phone = Phone::new(&server);
+    for _ in 0..4 {
+        let wrong = phone.enroll("10212091", "999800000003", "654321").await;
+        assert_eq!(wrong.err().unwrap(), "proof");
+    }
+    let last = phone
+        .begin("10212091", "999800000003", "123456")
+        .await
+        .unwrap();
+    let waiting = browser.get("/i/michishio/issue/waiting").await;
+    assert!(waiting.has("data-issuance=\"last\"") && waiting.has("data-action=\"issue-again\""));
+    let token = phone.finish(last).await.unwrap();
+    let waiting = browser.get("/i/michishio/issue/waiting").await;
+    assert!(
+        waiting.has("data-issuance=\"enrolled\"") && !waiting.has("data-action=\"issue-again\"")
+    );
+    let code = support::code_of(&token, &server, 0);
+    let done = browser
+        .submit(&waiting, "/i/michishio/issue/waiting", &[("otp", &code)])
+        .await;
+    assert_eq!(done.name(), "in-use");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_says_when_it_expires_or_that_it_does_not() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let ends = |page: &support::Page| {
+        let after = page
+            .html
+            .split("data-expires>")
+            .nth(1)
+            .unwrap_or("nowhere<");
+        after.split('<').next().unwrap().to_owned()
+    };
+    for path in ["/", "/enroll", "/nothing-here"] {
+        let page = browser.get(path).await;
+        assert_eq!(ends(&page), "ありません", "{path}");
+    }
+    let home = browser.log_in("shinkumi", 1).await;
+    let until = ends(&home);
+    assert!(until.contains('年'), "{until}");
+    let broken = browser
+        .post_raw("/i/shinkumi/issue", &[("csrf", "wrong")])
+        .await;
+    assert_eq!(
+        (broken.name(), ends(&broken)),
+        ("error", until),
+        "{}",
+        broken.html
     );
 }
 

@@ -1,7 +1,7 @@
 //! The app's half, over the real device API.
 
 use rand::rngs::OsRng;
-use warifu_enroll::client::{self, Intent, Registered};
+use warifu_enroll::client::{self, AwaitingFinish, Intent, Registered};
 use warifu_enroll::directory::Directory;
 use warifu_enroll::keys::DeviceKey;
 use warifu_enroll::signed::Signed;
@@ -31,6 +31,17 @@ impl<'a> Phone<'a> {
 
     /// Directory, card, handshake, `registered`.
     pub async fn enroll(&self, service: &str, user: &str, typed: &str) -> Outcome {
+        let finish = self.begin(service, user, typed).await?;
+        self.finish(finish).await
+    }
+
+    /// As far as the proof, which is not yet sent.
+    pub async fn begin(
+        &self,
+        service: &str,
+        user: &str,
+        typed: &str,
+    ) -> Result<AwaitingFinish, String> {
         let card = self.card(service).await;
         let now = self.server.clock.now();
         let password = password::normalise(typed, card.card().policy.activation_password).unwrap();
@@ -55,9 +66,13 @@ impl<'a> Phone<'a> {
             platform: "test".to_owned(),
             key_protection: "none".to_owned(),
         };
-        let finish = start
+        start
             .answered(&mut OsRng, &password, &answer, &report)
-            .map_err(|_| "proof".to_owned())?;
+            .map_err(|_| "proof".to_owned())
+    }
+
+    /// The proof, and that the token is there.
+    pub async fn finish(&self, finish: AwaitingFinish) -> Outcome {
         let path = format!("/v1/enrollments/{}", finish.enrollment_id());
         let answer = self
             .post(&format!("{path}/finish"), finish.request())

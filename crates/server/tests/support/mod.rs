@@ -10,6 +10,7 @@
 mod app;
 mod browser;
 mod clock;
+pub mod post;
 
 pub use app::{Phone, code_of};
 pub use browser::{Browser, Page};
@@ -21,7 +22,11 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use warifu_issuer::customers::Customer;
+use warifu_issuer::ids::{ContractId, Slug};
+use warifu_issuer::outbox::Delivery;
 use warifu_server::{Bound, Clocks, Config};
+use warifu_storage::{Database, Schema};
 
 /// A server of its own, with a data folder of its own.
 pub struct Server {
@@ -135,9 +140,64 @@ impl Server {
         }
     }
 
+    /// Its database, opened beside it.
+    pub async fn database(&self) -> Database {
+        let file = self.data.join("warifu.sqlite");
+        Database::open(&file, Schema::MustBeCurrent).await.unwrap()
+    }
+
+    /// How the mail of a demo customer's latest issuance stands.
+    pub async fn delivery(&self, slug: &str, n: u32) -> Option<Delivery> {
+        let database = self.database().await;
+        let stores = database.stores();
+        let customer = customer(&database, slug, n).await;
+        let issuance = stores.issuances.latest(customer.id).await.unwrap()?;
+        let delivery = stores.outbox.delivery(issuance.id).await.unwrap();
+        database.close().await;
+        delivery
+    }
+
     /// Mails that were caught, oldest first, as they came over the wire.
     pub fn mails(&self) -> Vec<String> {
         mails(&self.data.join("mailbox"))
+    }
+}
+
+/// A demo customer.
+pub async fn customer(database: &Database, slug: &str, n: u32) -> Customer {
+    let (slug, contract) = (slug.to_owned(), format!("{}{n:02}", slug.to_uppercase()));
+    let (slug, contract) = (Slug::new(slug).unwrap(), ContractId::new(contract).unwrap());
+    let found = database
+        .stores()
+        .customers
+        .by_contract(&slug, &contract)
+        .await;
+    found.unwrap().unwrap()
+}
+
+/// Lets the institutions give one attempt an issuance: issuing is then a fifth of
+/// the work.
+pub fn few_attempts(config: &mut Config) {
+    let copy = config.data_dir.join("institutions");
+    copy_folder(&config.institutions_dir, &copy);
+    for slug in ["shinkumi", "michishio"] {
+        let file = copy.join(slug).join("policy.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains("attempts = 5"));
+        std::fs::write(&file, text.replace("attempts = 5", "attempts = 1")).unwrap();
+    }
+    config.institutions_dir = copy;
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -158,9 +218,9 @@ pub fn mails(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Waits until something holds; looks often, gives up after 20 s.
+/// Waits until something holds; looks often, gives up after a minute at least.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..400 {
+    for _ in 0..1200 {
         if let Some(found) = look().await {
             return found;
         }
