@@ -244,6 +244,16 @@ impl World {
         answer.await.unwrap()
     }
 
+    /// The name of that table.
+    pub async fn table(&self, number: i64) -> String {
+        use sqlx::ConnectOptions as _;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path());
+        let mut connection = options.connect().await.unwrap();
+        let name = "SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 1 OFFSET $1";
+        let answer = sqlx::query_scalar(name).bind(number);
+        answer.fetch_one(&mut connection).await.unwrap()
+    }
+
     /// Issues with this activation password.
     pub async fn issue(&self, password: &str) {
         self.issue_to("taro@example.jp", password).await;
