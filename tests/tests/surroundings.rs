@@ -1,42 +1,13 @@
-//! What surrounds both: a wrong clock, a false certificate, the bank's own system.
+//! What surrounds both: a false certificate, the bank's own system.
 //! Mail that is down is tried in `crates/server/tests/mail.rs`.
 
 use anyhow::{Context, Result, ensure};
 use warifu_tests::{
-    clock,
     driver::AppProgram,
     scene::{PASSWORD, Scene},
     signed,
     tls::SelfSigned,
 };
-
-#[tokio::test]
-async fn a_clock_wrong_by_ten_minutes_is_said_on_both_sides() -> Result<()> {
-    Scene::play("clock", async |scene| {
-        ensure!(
-            clock::can_be_bent(),
-            "the package faketime is not installed"
-        );
-        let values = scene.issue(1).await?;
-        let program = scene.program().with_clock_off(600);
-        let app = program.open(&scene.logs).await?;
-        app.begin_by_typing(&values, PASSWORD).await?;
-        app.agree_and_finish().await?;
-        app.error("clock_off").await?;
-        app.must_be_accessible("a wrong clock").await?;
-        let code = app.code().await?;
-        let portal = scene.portal("shinkumi")?;
-        portal.open_own("issue/waiting").await?;
-        portal.type_code(&code, "confirm").await?;
-        portal.problem("otp_wrong").await?;
-        // The clock is put right: the same token, the right code.
-        app.close().await?;
-        let code = scene.open().await?.code().await?;
-        portal.type_code(&code, "confirm").await?;
-        portal.at("in-use").await
-    })
-    .await
-}
 
 #[tokio::test]
 async fn a_certificate_nobody_vouches_for_is_refused() -> Result<()> {

@@ -1,0 +1,96 @@
+//! The issuer's own clock, set while it runs: no code counts twice, whatever the
+//! clock says, and the portal goes on.
+
+use super::walk::{Step, Walk};
+use super::{must_be_whole, within};
+use anyhow::{Context, Result, ensure};
+use warifu_tests::{
+    bank::{Bank, code_of},
+    clock::{Hand, can_be_bent},
+    issuer::{Issuer, Options},
+    logs::Logs,
+    phone,
+};
+
+const MINUTE: i64 = 60;
+const DAY: i64 = 86_400;
+
+#[tokio::test]
+async fn an_issuers_clock_that_is_set_lets_no_code_count_twice() -> Result<()> {
+    within(async {
+        ensure!(can_be_bent(), "the package faketime is not installed");
+        let logs = Logs::of("issuer-clock")?;
+        let hand = Hand::make(logs.folder())?;
+        let variables = hand.variables();
+        let options = variables
+            .iter()
+            .fold(Options::default(), |options, (n, v)| options.env_var(n, v));
+        let issuer = Issuer::with(options, &logs).await?;
+        for (customer, jump) in [(1, -2 * DAY), (2, 10 * MINUTE)] {
+            set_and_back(&issuer, &hand, customer, jump)
+                .await
+                .with_context(|| format!("a clock set by {jump} s"))?;
+        }
+        must_be_whole(&issuer).await
+    })
+    .await
+}
+
+async fn set_and_back(issuer: &Issuer, hand: &Hand, customer: usize, jump: i64) -> Result<()> {
+    hand.set(0)?;
+    let mut walk = Walk::of(issuer, customer).await?;
+    for step in Step::ALL {
+        if !matches!(step, Step::WrongCode | Step::LogOut) {
+            walk.must(step).await?;
+        }
+    }
+    hand.set(jump)?;
+    let spent = Spent::of(issuer, &walk)?;
+    // The code that was accepted, and those that are shown at the time it is now.
+    let later = spent.judge(jump, 1).await?;
+    ensure!(
+        spent.judge(0, 1).await? != "accepted",
+        "a used code counted again"
+    );
+    if jump < 0 {
+        for by in -1..=1 {
+            let judged = spent.judge(jump, by).await?;
+            ensure!(judged == "used", "a code of before the last one: {judged}");
+        }
+    } else {
+        ensure!(later == "accepted", "a code of the time it is: {later}");
+    }
+    // Who was logged in may go on or log in again, and issue.
+    walk.must(Step::LogIn).await?;
+    let mut other = Walk::of(issuer, customer + 5).await?;
+    other.must(Step::LogIn).await?;
+    other.must(Step::Issue).await?;
+    hand.set(0)?;
+    for (when, by) in [(jump, 1), (0, 1), (0, 0)] {
+        let judged = spent.judge(when, by).await?;
+        ensure!(judged != "accepted", "counted again when it was set back");
+    }
+    other.must(Step::LogIn).await
+}
+
+/// A token of which codes were accepted.
+struct Spent<'a> {
+    bank: Bank,
+    walk: &'a Walk,
+}
+
+impl<'a> Spent<'a> {
+    fn of(issuer: &Issuer, walk: &'a Walk) -> Result<Self> {
+        let bank = Bank::of(issuer.institution("shinkumi")?, &issuer.own_origin())?;
+        Ok(Self { bank, walk })
+    }
+
+    /// The verdict on the code `by` steps from the time that many seconds from now.
+    async fn judge(&self, seconds: i64, by: i64) -> Result<String> {
+        let token = self.walk.token.as_ref().context("no token")?;
+        let now = phone::now().0.saturating_add_signed(seconds);
+        let step = warifu_otp::UnixTime(now).step(token.params.period);
+        let code = code_of(token, step.offset(by));
+        self.bank.judge(&self.walk.customer.user_id, &code).await
+    }
+}

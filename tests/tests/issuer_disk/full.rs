@@ -1,0 +1,106 @@
+//! A real small disk without a byte of room.
+
+use super::walk::{Said, Step, Walk};
+use super::{health, must_be_whole, within};
+use anyhow::{Context, Result, ensure};
+use warifu_tests::{
+    books::Books,
+    issuer::{Issuer, Options},
+    logs::Logs,
+    portal_http::HttpPortal,
+    wait,
+};
+
+/// Enough for keys, database, its log and some mails.
+const KIB: u32 = 24 * 1024;
+
+#[tokio::test]
+async fn on_a_full_disk_every_step_is_refused_and_goes_on_when_there_is_room() -> Result<()> {
+    within(async {
+        let logs = Logs::of("issuer-disk-full")?;
+        let issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        let disk = issuer.disk()?;
+        Walk::of(&issuer, 1).await?.whole().await?;
+        let mut walk = Walk::of(&issuer, 2).await?;
+        for step in Step::ALL {
+            // Where the log has room of its own, a full disk is none.
+            empty_log(&issuer).await?;
+            disk.fill()?;
+            let said = walk.step(step).await.with_context(|| format!("{step:?}"))?;
+            disk.free()?;
+            ensure!(said == Said::Unavailable, "{step:?}: {said:?}");
+            walk.must(step).await?;
+        }
+        must_be_whole(&issuer).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_to_watchers_and_to_customers_in_both_languages() -> Result<()> {
+    within(async {
+        let logs = Logs::of("issuer-disk-full-said")?;
+        let issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        health(&issuer, 200).await?;
+        empty_log(&issuer).await?;
+        issuer.disk()?.fill()?;
+        health(&issuer, 503).await?;
+        for (lang, words) in [
+            ("ja", "ただいまお手続きいただけません"),
+            ("en", "This cannot be done at the moment"),
+        ] {
+            let portal = HttpPortal::of(&issuer, "shinkumi")?;
+            let page = portal.get_own(&format!("login?lang={lang}")).await?;
+            let typed = [("contract_id", "SHINKUMI01"), ("password", "warifu01")];
+            let page = portal.send(&page, "login", &typed).await?;
+            ensure!(page.status == 503, "{lang}: {}", page.status);
+            ensure!(
+                page.errors() == ["unavailable"],
+                "{lang}: {:?}",
+                page.errors()
+            );
+            ensure!(page.html.contains(words), "{lang}: {}", page.html);
+            ensure!(page.html.contains(&format!("lang=\"{lang}\"")));
+        }
+        issuer.disk()?.free()?;
+        health(&issuer, 200).await?;
+        Walk::of(&issuer, 1).await?.whole().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_under_a_checkpoint_loses_nothing() -> Result<()> {
+    within(async {
+        let logs = Logs::of("issuer-disk-checkpoint")?;
+        let mut issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        empty_log(&issuer).await?;
+        let mut walk = Walk::of(&issuer, 1).await?;
+        walk.whole().await?;
+        // What it wrote lies in the log; the database has no room to take it up.
+        issuer.disk()?.fill()?;
+        let emptied = books(&issuer).await?.empty_log().await;
+        ensure!(!matches!(emptied, Ok(true)), "there was room after all");
+        issuer.kill();
+        issuer.disk()?.free()?;
+        issuer.run().await?;
+        must_be_whole(&issuer).await?;
+        walk.must(Step::UsedCode).await
+    })
+    .await
+}
+
+async fn books(issuer: &Issuer) -> Result<Books> {
+    Books::open_to_hold(issuer.data()).await
+}
+
+/// All is in the database, and its log has no length.
+async fn empty_log(issuer: &Issuer) -> Result<()> {
+    wait::until("an empty log", async || {
+        let mut books = books(issuer).await.ok()?;
+        let emptied = books.empty_log().await.ok()?;
+        books.close().await.ok()?;
+        emptied.then_some(())
+    })
+    .await
+}

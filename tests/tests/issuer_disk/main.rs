@@ -1,0 +1,47 @@
+//! The issuer's disk full, read-only, broken, moved away: nothing is said to be
+//! done that does not last, nothing is counted twice, and it goes on by itself
+//! or ends with a sentence.
+
+mod clock;
+mod faulty;
+mod full;
+mod gone;
+mod start;
+mod walk;
+
+use anyhow::{Result, ensure};
+use std::time::Duration;
+use warifu_tests::{books::Books, issuer::Issuer, wait};
+
+/// No scene takes longer unless something hangs.
+const LONGEST: Duration = Duration::from_mins(5);
+
+async fn within(scene: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::time::timeout(LONGEST, scene).await?
+}
+
+/// What `/healthz` says, once it says that.
+async fn health(issuer: &Issuer, status: u16) -> Result<()> {
+    let url = format!("{}/healthz", issuer.own_origin());
+    wait::until(&format!("/healthz to say {status}"), async || {
+        let answer = reqwest::get(&url).await.ok()?;
+        (answer.status().as_u16() == status).then_some(())
+    })
+    .await
+}
+
+/// Database and audit chain hold, and no attempt was burnt.
+async fn must_be_whole(issuer: &Issuer) -> Result<()> {
+    let mut books = Books::open(issuer.data()).await?;
+    books.must_be_whole().await?;
+    let chain = books.chain("shinkumi").await?;
+    ensure!(!chain.is_empty(), "the audit log is empty");
+    let burnt = "SELECT COUNT(*) FROM issuances WHERE attempts_left < 4";
+    ensure!(books.number(burnt, &[]).await? == 0, "an attempt was burnt");
+    let counted = "SELECT COUNT(*) FROM tokens WHERE failures > 1";
+    ensure!(
+        books.number(counted, &[]).await? == 0,
+        "a wrong code counted twice"
+    );
+    books.close().await
+}
