@@ -7,11 +7,13 @@
 pub mod canary;
 pub mod clock;
 pub mod desk;
+pub mod disk;
 pub mod drag;
 pub mod driver;
 pub mod issuer;
 pub mod lang;
 pub mod logs;
+pub mod painted;
 pub mod pictures;
 pub mod places;
 pub mod portal;

@@ -2,7 +2,8 @@
 
 use super::{Page, session};
 use crate::{
-    clock, desk::Desk, logs::Logs, places, ports, process::Process, process::Program, wait,
+    clock, desk::Desk, disk::SmallDisk, logs::Logs, places, ports, process::Process,
+    process::Program, wait,
 };
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -19,6 +20,8 @@ pub struct AppProgram {
     env: Vec<(String, String)>,
     home: PathBuf,
     args: Vec<String>,
+    /// What its command line begins with.
+    before: Vec<String>,
 }
 
 impl AppProgram {
@@ -34,6 +37,7 @@ impl AppProgram {
             env,
             home: desk.home().to_owned(),
             args: Vec::new(),
+            before: Vec::new(),
         }
     }
 
@@ -48,6 +52,20 @@ impl AppProgram {
     #[must_use]
     pub fn with_clock_off(mut self, seconds: i64) -> Self {
         self.env.extend(clock::variables(seconds));
+        self
+    }
+
+    /// With a clock that is set by hand while it runs.
+    #[must_use]
+    pub fn with_clock(mut self, hand: &clock::Hand) -> Self {
+        self.env.extend(hand.variables());
+        self
+    }
+
+    /// Started on a disk of its own: it alone sees it.
+    #[must_use]
+    pub fn on_disk(mut self, disk: &SmallDisk) -> Self {
+        self.before = disk.prefix();
         self
     }
 
@@ -119,15 +137,16 @@ impl AppProgram {
 
     fn launcher(&self, binary: &Path) -> Result<PathBuf> {
         let clock: Vec<_> = self.env.iter().filter(|(n, _)| is_clock(n)).collect();
-        if clock.is_empty() {
+        if clock.is_empty() && self.before.is_empty() {
             return Ok(binary.to_owned());
         }
         let mut script = "#!/bin/sh\n".to_owned();
         for (name, value) in clock {
             let _ = writeln!(script, "export {name}='{value}'");
         }
-        let _ = writeln!(script, "exec '{}' \"$@\"", binary.display());
-        let path = self.home.join("app-with-another-clock");
+        let before = self.before.join(" ");
+        let _ = writeln!(script, "exec {before} '{}' \"$@\"", binary.display());
+        let path = self.home.join("app-launcher");
         std::fs::write(&path, script).context("no launcher written")?;
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700))?;
         Ok(path)

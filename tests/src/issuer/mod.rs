@@ -7,7 +7,8 @@ pub use customer::{Customer, Institution};
 pub use options::Options;
 
 use crate::{
-    clock, logs::Logs, places, ports, process::Process, process::Program, proxy::Proxy, wait,
+    clock, disk::SmallDisk, logs::Logs, places, ports, process::Process, process::Program,
+    proxy::Proxy, wait,
 };
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -23,6 +24,9 @@ pub struct Issuer {
     data: TempDir,
     port: u16,
     env: Vec<(String, String)>,
+    disk: Option<SmallDisk>,
+    /// The data folder, as it is seen from outside.
+    folder: PathBuf,
     institutions: Vec<Institution>,
     logs: Logs,
     process: Option<Process>,
@@ -42,23 +46,49 @@ impl Issuer {
     /// # Errors
     /// When it is not built or does not start.
     pub async fn with(options: Options, logs: &Logs) -> Result<Self> {
+        let mut issuer = Self::at_rest(options, None, logs).await?;
+        issuer.run().await?;
+        Ok(issuer)
+    }
+
+    /// An issuer whose data folder `data` lies on a disk of its own of so many
+    /// KiB, running.
+    ///
+    /// # Errors
+    /// When it is not built or does not start, or nobody may mount here.
+    pub async fn on_small_disk(options: Options, kib: u32, logs: &Logs) -> Result<Self> {
+        let mut issuer = Self::at_rest(options, Some(kib), logs).await?;
+        issuer.run().await?;
+        Ok(issuer)
+    }
+
+    async fn at_rest(options: Options, disk: Option<u32>, logs: &Logs) -> Result<Self> {
         let data = tempfile::Builder::new()
             .prefix("warifu-issuer-")
             .tempdir()?;
         let port = ports::free()?;
         let proxy = Proxy::start(port).await?;
-        let env = options.env(data.path(), port, proxy.port())?;
-        let institutions = demo_data(&env)?;
+        let mut env = options.env(data.path(), port, proxy.port())?;
+        let disk = match disk {
+            Some(kib) => Some(small_disk(data.path(), kib, &mut env, logs).await?),
+            None => None,
+        };
+        let folder = disk.as_ref().map_or_else(
+            || data.path().to_owned(),
+            |disk| disk.seen(&data.path().join("disk/data")),
+        );
         let mut issuer = Self {
             proxy,
             data,
             port,
             env,
-            institutions,
+            disk,
+            folder,
+            institutions: Vec::new(),
             logs: logs.clone(),
             process: None,
         };
-        issuer.run().await?;
+        issuer.institutions = issuer.demo_data()?;
         Ok(issuer)
     }
 
@@ -67,7 +97,7 @@ impl Issuer {
     /// # Errors
     /// When it does not come up.
     pub async fn run(&mut self) -> Result<()> {
-        let mut process = issuer(&["serve"], &self.env).start("issuer", &self.logs)?;
+        let mut process = self.program(&["serve"]).start("issuer", &self.logs)?;
         let health = format!("http://127.0.0.1:{}/healthz", self.port);
         let up = wait::until("a healthy issuer", async || {
             if process.has_ended() {
@@ -128,7 +158,7 @@ impl Issuer {
     /// The file of the signed directory.
     #[must_use]
     pub fn directory(&self) -> PathBuf {
-        self.data.path().join("directory.json")
+        self.data().join("directory.json")
     }
 
     /// A demo institution by its slug.
@@ -176,21 +206,68 @@ impl Issuer {
     /// Its data folder.
     #[must_use]
     pub fn data(&self) -> &Path {
-        self.data.path()
+        &self.folder
+    }
+
+    /// The disk of its own.
+    ///
+    /// # Errors
+    /// Where it has none.
+    pub fn disk(&self) -> Result<&SmallDisk> {
+        self.disk
+            .as_ref()
+            .context("the issuer has no disk of its own")
+    }
+
+    /// The issuer's program with these arguments, as it would be started.
+    #[must_use]
+    pub fn program(&self, args: &[&str]) -> Program {
+        let prefix = self
+            .disk
+            .as_ref()
+            .map(SmallDisk::prefix)
+            .unwrap_or_default();
+        let built = places::built("warifu-issuer").into_os_string();
+        let mut words = prefix.into_iter().map(Into::into).chain([built]);
+        Program::new(words.next().unwrap_or_default())
+            .args(words)
+            .args(args.iter().copied())
+            .envs(&self.env)
+    }
+
+    /// How it ended, once it has.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        self.process.as_mut()?.exit_code()
+    }
+
+    fn demo_data(&self) -> Result<Vec<Institution>> {
+        let output = self.program(&["demo-data", "--json"]).run()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "no demo data: {said}");
+        let card: Value = serde_json::from_slice(&output.stdout).context("no card of demo data")?;
+        let institutions = card.get("institutions").cloned().unwrap_or_default();
+        let mut read: Vec<Institution> = serde_json::from_value(institutions)
+            .context("the card of demo data changed its shape")?;
+        for institution in &mut read {
+            if let Some(disk) = &self.disk {
+                institution.api_key_file = disk.seen(&institution.api_key_file);
+            }
+        }
+        Ok(read)
     }
 }
 
-fn issuer(args: &[&str], env: &[(String, String)]) -> Program {
-    Program::new(places::built("warifu-issuer"))
-        .args(args.iter().copied())
-        .envs(env)
-}
-
-fn demo_data(env: &[(String, String)]) -> Result<Vec<Institution>> {
-    let output = issuer(&["demo-data", "--json"], env).run()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    ensure!(output.status.success(), "no demo data: {said}");
-    let card: Value = serde_json::from_slice(&output.stdout).context("no card of demo data")?;
-    let institutions = card.get("institutions").cloned().unwrap_or_default();
-    serde_json::from_value(institutions).context("the card of demo data changed its shape")
+/// A disk below the folder, with the issuer's data folder on it.
+async fn small_disk(
+    data: &Path,
+    kib: u32,
+    env: &mut Vec<(String, String)>,
+    logs: &Logs,
+) -> Result<SmallDisk> {
+    let folder = data.join("disk");
+    std::fs::create_dir(&folder)?;
+    let disk = SmallDisk::mount(&folder, kib, logs).await?;
+    let data = folder.join("data").display().to_string();
+    env.push(("WARIFU_DATA_DIR".to_owned(), data));
+    Ok(disk)
 }
