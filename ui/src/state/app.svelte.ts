@@ -108,7 +108,7 @@ export class App implements Navigator {
     this.enrolment.abandon();
     this.removal.reset();
     this.show(screen);
-    if (screen.name === "tokens") void this.#checkTokens();
+    if (screen.name === "tokens") void this.lookAgain();
   }
 
   show(screen: Screen): void {
@@ -139,6 +139,19 @@ export class App implements Navigator {
     this.scan.reset();
     this.entry.recallToken(token);
     this.go({ name: "type" });
+  }
+
+  /** Looks where the keys are, and goes where that leads; the key store may take its time. */
+  async lookAgain(): Promise<void> {
+    const judged = await this.#client.checkTokens().catch(() => []);
+    this.tokens.judge(judged);
+    const { screen } = this;
+    if (screen.name === "tokens" && this.tokens.allRestored) this.home();
+    if (screen.name !== "restored" || this.removal.asked !== null) return;
+    const shown = this.tokens.list.filter(
+      ({ id }) => screen.tokenId === null || id === screen.tokenId,
+    );
+    if (!shown.every(isRestored)) this.home();
   }
 
   /** Removes the token that the customer was asked about twice. */
@@ -358,13 +371,6 @@ export class App implements Navigator {
     this.#firstLinkTaken = true;
     if (linkProblem !== null) this.#waitingLink = { error: linkProblem };
     else if (link !== null) this.#waitingLink = link;
-  }
-
-  /** Looks where the keys are, once the list is shown; the key store may take its time. */
-  async #checkTokens(): Promise<void> {
-    const judged = await this.#client.checkTokens().catch(() => []);
-    this.tokens.judge(judged);
-    if (this.screen.name === "tokens" && this.tokens.allRestored) this.home();
   }
 
   #codeRefused(tokenId: string, error: ErrorView): void {

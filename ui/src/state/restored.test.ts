@@ -62,6 +62,21 @@ describe("data of another device", () => {
     expect(app.tokens.list.every(({ standing }) => standing === "unknown")).toBe(true);
   });
 
+  test("a key that came back is noticed when the customer looks again", async () => {
+    await openWith(["entry_missing", "entry_missing"]);
+    client.standings[token.id] = "usable";
+    await app.lookAgain();
+    expect(app.screen.name).toBe("tokens");
+    app.openToken(secondToken.id);
+    client.standings[secondToken.id] = "usable";
+    app.removal.ask(secondToken.id);
+    await app.lookAgain();
+    expect(app.screen.name).toBe("restored");
+    app.removal.reset();
+    await app.lookAgain();
+    expect(app.screen.name).toBe("tokens");
+  });
+
   test("an answer of the key store that comes late tears nothing off", async () => {
     const answer = client.delay("checkTokens");
     await openWith(["entry_missing", "entry_missing"]);
