@@ -4,6 +4,8 @@
 //! it, an [`issuer`] is the bank's side, a [`proxy`] is a bad network between
 //! them, and a [`walk`] is the way from the bank's page to an accepted password.
 
+pub mod bank;
+pub mod books;
 pub mod canary;
 pub mod clock;
 pub mod desk;
@@ -11,16 +13,21 @@ pub mod disk;
 pub mod drag;
 pub mod driver;
 pub mod issuer;
+pub mod killed;
+pub mod killpoint;
 pub mod lang;
 pub mod logs;
 pub mod painted;
+pub mod phone;
 pub mod pictures;
 pub mod places;
 pub mod portal;
 pub mod portal_http;
 pub mod ports;
+pub mod postbox;
 pub mod process;
 pub mod proxy;
+pub mod replica;
 pub mod scene;
 pub mod screens;
 pub mod signed;

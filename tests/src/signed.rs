@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use std::path::Path;
+use warifu_enroll::keys::VerifyingKey;
 
 /// The same directory, but every institution lives at another origin.
 ///
@@ -24,6 +25,15 @@ pub fn directory_with_origin(from: &Path, origin: &str, to: &Path) -> Result<()>
     }
     let payload = serde_json::to_vec(&directory)?;
     std::fs::write(to, sign(b"warifu/1 directory", &payload)?.to_string()).context("not written")
+}
+
+/// What an app of the demonstration trusts.
+///
+/// # Errors
+/// When the key cannot be read.
+pub fn root() -> Result<VerifyingKey> {
+    let public = root_key()?.verifying_key().to_bytes();
+    Ok(VerifyingKey::from_bytes(&public)?)
 }
 
 fn sign(label: &[u8], payload: &[u8]) -> Result<Value> {

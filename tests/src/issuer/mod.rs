@@ -122,6 +122,15 @@ impl Issuer {
         self.process.as_mut().is_none_or(Process::has_ended)
     }
 
+    /// Asks it to end (SIGTERM) and does not wait.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn ask_to_end(&self) -> Result<()> {
+        let process = self.process.as_ref();
+        process.context("the issuer does not run")?.ask_to_end()
+    }
+
     /// Asks it to end and waits until it has.
     ///
     /// # Errors

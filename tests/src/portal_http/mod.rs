@@ -10,7 +10,7 @@ use crate::{
     issuer::{Customer, Institution, Issuer},
     portal::Values,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use reqwest::{Client, Response, header, redirect::Policy};
 use std::{
     collections::BTreeMap,
@@ -36,13 +36,22 @@ impl HttpPortal {
     /// # Errors
     /// When the institution is not in the demo data.
     pub fn of(issuer: &Issuer, slug: &str) -> Result<Self> {
+        Self::at(&issuer.own_origin(), issuer.institution(slug)?)
+    }
+
+    /// A visit to an institution at another origin: another of its issuer's
+    /// processes.
+    ///
+    /// # Errors
+    /// When that is no origin.
+    pub fn at(origin: &str, institution: &Institution) -> Result<Self> {
         Ok(Self {
             client: Client::builder()
                 .no_proxy()
                 .redirect(Policy::none())
                 .build()?,
-            base: Url::parse(&issuer.own_origin())?,
-            institution: issuer.institution(slug)?.clone(),
+            base: Url::parse(origin)?,
+            institution: institution.clone(),
             cookies: Mutex::default(),
         })
     }
