@@ -30,7 +30,7 @@ enum Step {
     SessionEnds,
     Claim,
     Sent,
-    Append,
+    Count,
     Stop,
     Sweep,
     Healthy,
@@ -50,7 +50,7 @@ const STEPS: [Step; 17] = [
     Step::SessionEnds,
     Step::Claim,
     Step::Sent,
-    Step::Append,
+    Step::Count,
     Step::Stop,
     Step::Sweep,
     Step::Healthy,
@@ -157,9 +157,9 @@ impl Walk {
                 Ok(())
             }
             Step::Sent => stores.outbox.sent(self.mail.unwrap(), now).await,
-            Step::Append => {
+            Step::Count => {
                 let entry = Entry::new(&slug(), now, Event::CodeUsed, "WF");
-                stores.audit.append(entry).await
+                stores.audit.count(entry).await
             }
             Step::Stop => {
                 let customer = world.customer().await;
