@@ -38,9 +38,8 @@ async fn start_of_a_stranger(world: &World, number: u32) {
 async fn login_of_nobody(world: &World) {
     let address: IpAddr = [192, 0, 2, 7].into();
     let password = LoginPassword::new("wrong".to_owned());
-    let login = world
-        .issuer
-        .log_in(&slug(), "NOBODYHERE", password, address);
+    let slug = slug();
+    let login = world.issuer.log_in(&slug, "NOBODYHERE", password, address);
     login.await.unwrap();
 }
 
