@@ -18,11 +18,14 @@ impl Config {
         if self.demo.enabled && !self.listen.ip().is_loopback() {
             return refuse("demo.enabled", "a demonstration listens on loopback only");
         }
-        let plain = |origin: &String| origin.starts_with("http://");
-        if self.demo.enabled && !self.public_origin.as_ref().is_none_or(plain) {
+        // Plain ones are loopback's already.
+        let at_home = |origin: &String| {
+            origin.starts_with("http://") || origin.starts_with("https://127.0.0.1:")
+        };
+        if self.demo.enabled && !self.public_origin.as_ref().is_none_or(at_home) {
             return refuse(
                 "demo.enabled",
-                "a demonstration's public_origin is http on loopback, nothing that others reach",
+                "a demonstration's public_origin is on loopback, nothing that others reach",
             );
         }
         if self.demo.catcher.is_some_and(|a| !a.ip().is_loopback()) {

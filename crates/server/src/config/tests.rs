@@ -95,9 +95,12 @@ fn a_demonstration_stays_at_home() {
     )
     .unwrap_err();
     assert!(message.contains("demo.enabled"), "{message}");
-    let behind_a_proxy = "public_origin = \"https://a.example\"\n[demo]\nenabled = true";
-    let message = load(behind_a_proxy, &[]).unwrap_err();
-    assert!(message.contains("demo.enabled"), "{message}");
+    for elsewhere in ["a.example", "127.0.0.1.a.example", "127.0.0.1:80@a.example"] {
+        let text = format!("public_origin = \"https://{elsewhere}\"\n[demo]\nenabled = true");
+        load(&text, &[]).unwrap_err();
+    }
+    let behind_a_proxy = "public_origin = \"https://127.0.0.1:8443\"\n[demo]\nenabled = true";
+    load(behind_a_proxy, &[]).unwrap();
 }
 
 #[test]
