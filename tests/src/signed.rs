@@ -13,16 +13,42 @@ use warifu_enroll::keys::VerifyingKey;
 /// # Errors
 /// When the directory or the key cannot be read.
 pub fn directory_with_origin(from: &Path, origin: &str, to: &Path) -> Result<()> {
+    directory(from, to, |_, entries| {
+        for place in entries.iter_mut().filter_map(|e| e.get_mut("origin")) {
+            *place = json!(origin);
+        }
+    })
+}
+
+/// An older directory, in which that service is not yet.
+///
+/// # Errors
+/// When the directory or the key cannot be read.
+pub fn directory_without(from: &Path, service: &str, to: &Path) -> Result<()> {
+    directory(from, to, |sequence, entries| {
+        *sequence = json!(1);
+        entries.retain(|e| e.get("service_id").and_then(Value::as_str) != Some(service));
+    })
+}
+
+/// A directory changed and signed anew.
+fn directory(
+    from: &Path,
+    to: &Path,
+    change: impl FnOnce(&mut Value, &mut Vec<Value>),
+) -> Result<()> {
     let signed: Value = serde_json::from_slice(&std::fs::read(from)?)?;
     let payload = signed.get("payload").and_then(Value::as_str);
     let payload = URL_SAFE_NO_PAD.decode(payload.context("a directory without payload")?)?;
     let mut directory: Value = serde_json::from_slice(&payload)?;
+    let mut sequence = directory.get("sequence").cloned().unwrap_or_default();
     let entries = directory.get_mut("entries").and_then(Value::as_array_mut);
-    for entry in entries.context("a directory without entries")? {
-        if let Some(place) = entry.get_mut("origin") {
-            *place = json!(origin);
-        }
-    }
+    change(
+        &mut sequence,
+        entries.context("a directory without entries")?,
+    );
+    let place = directory.get_mut("sequence");
+    *place.context("a directory without sequence")? = sequence;
     let payload = serde_json::to_vec(&directory)?;
     std::fs::write(to, sign(b"warifu/1 directory", &payload)?.to_string()).context("not written")
 }

@@ -8,7 +8,7 @@ pub use options::Options;
 
 use crate::{
     clock, disk::SmallDisk, logs::Logs, places, ports, process::Process, process::Program,
-    proxy::Proxy, wait,
+    proxy::Proxy, tls::Certificates, wait,
 };
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -21,6 +21,7 @@ use tempfile::TempDir;
 pub struct Issuer {
     /// What stands between the issuer and everybody.
     pub proxy: Proxy,
+    authority: Option<PathBuf>,
     data: TempDir,
     port: u16,
     env: Vec<(String, String)>,
@@ -67,7 +68,8 @@ impl Issuer {
             .prefix("warifu-issuer-")
             .tempdir()?;
         let port = ports::free()?;
-        let proxy = Proxy::start(port).await?;
+        let authority = options.has_tls().then(|| data.path().join("authority.pem"));
+        let proxy = proxy(port, authority.as_deref()).await?;
         let mut env = options.env(data.path(), port, proxy.port())?;
         let disk = match disk {
             Some(kib) => Some(small_disk(data.path(), kib, &mut env, logs).await?),
@@ -79,6 +81,7 @@ impl Issuer {
         );
         let mut issuer = Self {
             proxy,
+            authority,
             data,
             port,
             env,
@@ -155,7 +158,18 @@ impl Issuer {
     /// The origin customers and apps see.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.proxy.port())
+        let scheme = if self.authority.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://127.0.0.1:{}", self.proxy.port())
+    }
+
+    /// The file of the authority that vouches for it, where it speaks TLS.
+    #[must_use]
+    pub fn authority(&self) -> Option<&Path> {
+        self.authority.as_deref()
     }
 
     /// The origin at which the issuer itself listens, past its proxy.
@@ -279,4 +293,14 @@ async fn small_disk(
     let data = folder.join("data").display().to_string();
     env.push(("WARIFU_DATA_DIR".to_owned(), data));
     Ok(disk)
+}
+
+/// What stands at the public address of an issuer.
+async fn proxy(port: u16, authority: Option<&Path>) -> Result<Proxy> {
+    let Some(file) = authority else {
+        return Proxy::start(port).await;
+    };
+    let certificates = Certificates::make()?;
+    std::fs::write(file, certificates.authority()).context("no authority written")?;
+    Proxy::start_tls(port, certificates).await
 }

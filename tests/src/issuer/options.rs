@@ -7,11 +7,19 @@ use std::path::{Path, PathBuf};
 /// Options; the default is the demonstration with high limits.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    tls: bool,
     policy: Vec<(String, String)>,
     env: Vec<(String, String)>,
 }
 
 impl Options {
+    /// Reached by TLS, with the certificate of an authority of its own.
+    #[must_use]
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
     /// Replaces a line of every institution's policy.
     #[must_use]
     pub fn policy(mut self, line: &str, instead: &str) -> Self {
@@ -33,12 +41,17 @@ impl Options {
         self
     }
 
+    pub(super) fn has_tls(&self) -> bool {
+        self.tls
+    }
+
     pub(super) fn env(&self, data: &Path, port: u16, public: u16) -> Result<Vec<(String, String)>> {
         let institutions = self.institutions(data)?;
         let mut env = Vec::new();
         let mut set = |name: &str, value: String| env.push((format!("WARIFU_{name}"), value));
         set("LISTEN", format!("127.0.0.1:{port}"));
-        set("PUBLIC_ORIGIN", format!("http://127.0.0.1:{public}"));
+        let scheme = if self.tls { "https" } else { "http" };
+        set("PUBLIC_ORIGIN", format!("{scheme}://127.0.0.1:{public}"));
         set("DATA_DIR", data.display().to_string());
         set("INSTITUTIONS_DIR", institutions.display().to_string());
         set("DEMO__ENABLED", "true".to_owned());

@@ -4,7 +4,7 @@ use super::fault::{Fault, Message};
 use anyhow::{Context, Result};
 use std::net::Ipv4Addr;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
 };
 
@@ -18,7 +18,7 @@ struct Request {
 
 /// Reads one request, passes it on, brings back the answer, and closes.
 pub(super) async fn carry(
-    mut client: TcpStream,
+    mut client: impl AsyncRead + AsyncWrite + Unpin,
     upstream: u16,
     fault_for: impl Fn(Message) -> Option<Fault>,
     wire: impl Fn(Message, &[&[u8]]),
@@ -30,21 +30,30 @@ pub(super) async fn carry(
     let fault = fault_for(message);
     match fault {
         Some(Fault::LoseRequest) => return Ok(()),
-        Some(Fault::Status500) => return own_answer(client, "500 Internal Server Error").await,
-        Some(Fault::WebPage) => return own_answer(client, "200 OK").await,
+        Some(Fault::CutRequest) => return ask_half(upstream, &request).await,
+        Some(Fault::Page(status)) => return own_answer(client, status).await,
         Some(Fault::AlterRequest) => alter(&mut request.body),
         _ => {}
     }
     let mut answer = ask(upstream, &request).await?;
+    if let Some(Fault::DoubledFirst | Fault::DoubledSecond) = fault {
+        let second = ask(upstream, &request).await?;
+        if fault == Some(Fault::DoubledSecond) {
+            answer = second;
+        }
+    }
     wire(message, &[&answer]);
+    let body = body_at(&answer).unwrap_or_default();
     match fault {
         Some(Fault::LoseAnswer) => return Ok(()),
         Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
-        Some(Fault::CutAnswer(bytes)) => answer.truncate(bytes),
-        Some(Fault::AlterAnswer) => {
-            let body = body_at(&answer).unwrap_or_default();
-            alter(answer.get_mut(body..).unwrap_or_default());
-        }
+        // An answer without a body loses its end.
+        Some(Fault::CutAnswer) => answer.truncate(if body == answer.len() {
+            body.saturating_sub(4)
+        } else {
+            body.midpoint(answer.len())
+        }),
+        Some(Fault::AlterAnswer) => alter(answer.get_mut(body..).unwrap_or_default()),
         _ => {}
     }
     client.write_all(&answer).await?;
@@ -52,7 +61,7 @@ pub(super) async fn carry(
     Ok(())
 }
 
-async fn read_request(client: &mut TcpStream) -> Result<Request> {
+async fn read_request(client: &mut (impl AsyncRead + Unpin)) -> Result<Request> {
     let mut bytes = Vec::new();
     let body = loop {
         if let Some(body) = body_at(&bytes) {
@@ -71,6 +80,19 @@ async fn read_request(client: &mut TcpStream) -> Result<Request> {
 }
 
 async fn ask(upstream: u16, request: &Request) -> Result<Vec<u8>> {
+    let mut server = hand_over(upstream, request, request.body.len()).await?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+/// The issuer may answer to that; nobody hears it.
+async fn ask_half(upstream: u16, request: &Request) -> Result<()> {
+    let mut server = hand_over(upstream, request, request.body.len() / 2).await?;
+    Ok(server.shutdown().await?)
+}
+
+async fn hand_over(upstream: u16, request: &Request, bytes: usize) -> Result<TcpStream> {
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, upstream)).await?;
     let kept = request.head.trim_end().split("\r\n").filter(|line| {
         let name = line.split(':').next().unwrap_or_default();
@@ -78,28 +100,41 @@ async fn ask(upstream: u16, request: &Request) -> Result<Vec<u8>> {
     });
     let head = kept.collect::<Vec<_>>().join("\r\n") + "\r\nConnection: close\r\n\r\n";
     server.write_all(head.as_bytes()).await?;
-    server.write_all(&request.body).await?;
-    let mut answer = Vec::new();
-    server.read_to_end(&mut answer).await?;
-    Ok(answer)
+    let body = request.body.get(..bytes).unwrap_or_default();
+    server.write_all(body).await?;
+    Ok(server)
 }
 
-async fn own_answer(mut client: TcpStream, status: &str) -> Result<()> {
+async fn own_answer(mut client: impl AsyncWrite + Unpin, status: u16) -> Result<()> {
     let length = HOTEL.len();
+    let to = if (300..400).contains(&status) {
+        "Location: http://192.0.2.1/login\r\n"
+    } else {
+        ""
+    };
     let answer = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{HOTEL}"
+        "HTTP/1.1 {status} So\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
+         {to}Connection: close\r\n\r\n{HOTEL}"
     );
     client.write_all(answer.as_bytes()).await?;
     client.shutdown().await?;
     Ok(())
 }
 
-/// Another letter or digit in the middle: still text, but not what was sent.
+/// Another letter or digit in the middle of the longest value: still of the
+/// same form, but not what was sent.
 fn alter(body: &mut [u8]) {
-    let middle = body.len() / 2;
-    let later = body.iter_mut().skip(middle);
-    if let Some(byte) = later.into_iter().find(|b| b.is_ascii_alphanumeric()) {
+    let is_value = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let (mut longest, mut begin) = (0..0, 0);
+    for (at, byte) in body.iter().copied().chain([b' ']).enumerate() {
+        if !is_value(byte) {
+            if at - begin > longest.len() {
+                longest = begin..at;
+            }
+            begin = at + 1;
+        }
+    }
+    if let Some(byte) = body.get_mut(longest.start.midpoint(longest.end)) {
         *byte = if *byte == b'A' { b'B' } else { b'A' };
     }
 }

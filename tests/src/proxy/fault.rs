@@ -35,6 +35,18 @@ impl Message {
         }
     }
 
+    /// What an enrolment sends right before it.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        match self {
+            Self::Card => Some(Self::Directory),
+            Self::Start => Some(Self::Card),
+            Self::Finish => Some(Self::Start),
+            Self::Registered => Some(Self::Finish),
+            Self::Directory | Self::Device | Self::Page => None,
+        }
+    }
+
     /// Whether a rule for `self` is about `other`.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {
@@ -43,24 +55,32 @@ impl Message {
 }
 
 /// What happens to a message.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The connection closes before the issuer hears of it.
     LoseRequest,
     /// The issuer acts, the answer is lost.
     LoseAnswer,
-    /// Only so many bytes of the answer arrive.
-    CutAnswer(usize),
+    /// The issuer gets half of the request.
+    CutRequest,
+    /// Half of the answer's body arrives.
+    CutAnswer,
     /// The answer comes so much later.
     Delay(Duration),
-    /// Status 500 with a proxy's own page, the issuer hears nothing.
-    Status500,
-    /// Status 200 with a web page, as a hotel's login does.
-    WebPage,
+    /// The issuer gets it twice; the answer is the one to the first.
+    DoubledFirst,
+    /// The issuer gets it twice; the answer is the one to the second.
+    DoubledSecond,
+    /// A page for people with that status, as a hotel's login or a proxy in
+    /// trouble sends it; the issuer hears nothing.
+    Page(u16),
     /// One byte of the request's body is another.
     AlterRequest,
     /// One byte of the answer's body is another.
     AlterAnswer,
+    /// From the connection for this message on, a certificate that nobody
+    /// vouches for. The proxy has to speak TLS.
+    OtherCertificate,
 }
 
 /// A fault and how often it happens.
@@ -94,6 +114,11 @@ impl Rule {
 
     pub(super) fn is_for(&self, message: Message) -> bool {
         self.message.covers(message)
+    }
+
+    /// With a certificate that nobody vouches for, now that `last` has passed.
+    pub(super) fn shows_other_certificate(&self, last: Option<Message>) -> bool {
+        self.fault == Fault::OtherCertificate && self.message.before() == last
     }
 
     pub(super) fn fault(&self) -> Fault {

@@ -5,12 +5,17 @@ mod fault;
 
 pub use fault::{Fault, Message, Rule};
 
+use crate::tls::Certificates;
 use anyhow::{Context, Result};
 use std::{
     net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
 
 /// Stands at the issuer's public address and passes everything on, faithfully
 /// unless told otherwise.
@@ -26,6 +31,8 @@ struct State {
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<Message>>,
     wire: Mutex<Vec<(Message, Vec<u8>)>>,
+    /// The last message of the enrolment under way.
+    last: Mutex<Option<Message>>,
 }
 
 impl Proxy {
@@ -34,12 +41,24 @@ impl Proxy {
     /// # Errors
     /// When no port can be had.
     pub async fn start(upstream: u16) -> Result<Self> {
+        Self::with(upstream, None).await
+    }
+
+    /// The same, speaking TLS to those who come.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start_tls(upstream: u16, certificates: Certificates) -> Result<Self> {
+        Self::with(upstream, Some(certificates)).await
+    }
+
+    async fn with(upstream: u16, tls: Option<Certificates>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .context("no port for the proxy")?;
         let port = listener.local_addr()?.port();
         let state = Arc::new(State::default());
-        let task = tokio::spawn(serve(listener, upstream, state.clone()));
+        let task = tokio::spawn(serve(listener, upstream, state.clone(), tls));
         Ok(Self { port, state, task })
     }
 
@@ -62,6 +81,11 @@ impl Proxy {
     /// Everything passes again.
     pub fn heal(&self) {
         lock(&self.state.rules).clear();
+    }
+
+    /// Another enrolment begins.
+    pub fn begin(&self) {
+        *lock(&self.state.last) = None;
     }
 
     /// How many such messages have come by.
@@ -99,6 +123,9 @@ impl State {
 
     fn fault_for(&self, message: Message) -> Option<Fault> {
         lock(&self.seen).push(message);
+        if message != Message::Page {
+            *lock(&self.last) = Some(message);
+        }
         let mut rules = lock(&self.rules);
         let at = rules.iter().position(|rule| rule.is_for(message))?;
         let fault = rules.get(at)?.fault();
@@ -107,22 +134,53 @@ impl State {
         }
         Some(fault)
     }
+
+    fn shows_other_certificate(&self) -> bool {
+        let last = *lock(&self.last);
+        let rules = lock(&self.rules);
+        rules.iter().any(|rule| rule.shows_other_certificate(last))
+    }
 }
 
-async fn serve(listener: TcpListener, upstream: u16, state: Arc<State>) {
+async fn serve(listener: TcpListener, upstream: u16, state: Arc<State>, tls: Option<Certificates>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let state = state.clone();
+        let (state, tls) = (state.clone(), tls.clone());
         tokio::spawn(async move {
             // A broken exchange is what this proxy is for.
-            let _ = exchange::carry(
-                stream,
-                upstream,
-                |message| state.fault_for(message),
-                |message, parts| state.record(message, parts),
-            )
-            .await;
+            let _ = match tls {
+                None => pass(stream, upstream, &state).await,
+                Some(tls) => pass_inside(stream, upstream, &state, &tls).await,
+            };
         });
     }
+}
+
+async fn pass_inside(
+    stream: TcpStream,
+    upstream: u16,
+    state: &State,
+    tls: &Certificates,
+) -> Result<()> {
+    let acceptor = if state.shows_other_certificate() {
+        &tls.other
+    } else {
+        &tls.vouched_for
+    };
+    pass(acceptor.accept(stream).await?, upstream, state).await
+}
+
+async fn pass(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    upstream: u16,
+    state: &State,
+) -> Result<()> {
+    exchange::carry(
+        stream,
+        upstream,
+        |message| state.fault_for(message),
+        |message, parts| state.record(message, parts),
+    )
+    .await
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
