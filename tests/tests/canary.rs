@@ -2,9 +2,8 @@
 //! looked through a canary is found that was put there on purpose.
 
 use anyhow::{Context, Result, ensure};
-use std::path::PathBuf;
 use warifu_tests::{
-    canary::{Bus, Secret, Target, Watch, known, places},
+    canary::{Bus, Secret, Target, Watch, ipc, known, places},
     driver::App,
     portal::Values,
     proxy::{Fault, Message},
@@ -29,7 +28,8 @@ async fn no_secret_of_an_enrolment_is_found_outside_its_place() -> Result<()> {
         let code = app.code().await?;
         in_use(&mut watch, scene, &code).await?;
         look_while_shown(&mut watch, scene, &app).await?;
-        look_afterwards(&mut watch, scene, app).await?;
+        look_at_home(&mut watch, scene, app).await?;
+        look_at_the_bank(&mut watch, scene)?;
         watch
             .report
             .write(ALLOWED, &scene.logs.file("canary.txt"))?;
@@ -65,20 +65,12 @@ async fn issue(watch: &mut Watch, scene: &Scene) -> Result<Values> {
 async fn enrol(watch: &mut Watch, scene: &Scene, values: &Values) -> Result<App> {
     let bus = Bus::listen(scene, "bus").await?;
     let app = watch.program(scene).open(&scene.logs).await?;
-    warifu_tests::canary::ipc::record(&app).await?;
-    app.screen("welcome").await?;
-    app.act("type").await?;
-    app.screen("type").await?;
-    app.fill("serviceId", &values.service_id).await?;
-    app.fill("userId", &values.user_id).await?;
-    // As a customer does: what the driver types stands in its messages.
-    app.press("[name=activationPassword]").await?;
-    scene.desk.type_text(ACTIVATION)?;
-    app.act("next").await?;
-    app.screen("consent").await?;
+    ipc::record(&app).await?;
+    begin(scene, &app, values).await?;
     held_until_sent(watch, &app)?;
-    let bus = half_way(watch, scene, &app, Message::Start, Fault::LoseRequest, bus).await?;
-    let bus = half_way(watch, scene, &app, Message::Finish, Fault::LoseAnswer, bus).await?;
+    let (start, finish) = (Fault::LoseRequest, Fault::LoseAnswer);
+    let bus = half_way(watch, scene, &app, Message::Start, start, bus).await?;
+    let bus = half_way(watch, scene, &app, Message::Finish, finish, bus).await?;
     scene.issuer.proxy.heal();
     once_more(&app).await?;
     app.screen("registered").await?;
@@ -87,11 +79,31 @@ async fn enrol(watch: &mut Watch, scene: &Scene, values: &Values) -> Result<App>
     app.act("save-name").await?;
     app.screen("token").await?;
     app.code().await?;
+    heard(watch, scene, bus).await?;
+    Ok(app)
+}
+
+/// Up to the terms. The password is typed as a customer does: what the driver
+/// types stands in its messages.
+async fn begin(scene: &Scene, app: &App, values: &Values) -> Result<()> {
+    app.screen("welcome").await?;
+    app.act("type").await?;
+    app.screen("type").await?;
+    app.fill("serviceId", &values.service_id).await?;
+    app.fill("userId", &values.user_id).await?;
+    app.press("[name=activationPassword]").await?;
+    scene.desk.type_text(ACTIVATION)?;
+    app.act("next").await?;
+    app.screen("consent").await
+}
+
+/// What the bus has carried up to now, looked through for what lies in the key
+/// store now.
+async fn heard(watch: &mut Watch, scene: &Scene, bus: Bus) -> Result<()> {
     let heard = bus.heard()?;
     drop(bus);
     watch.learn_entry(scene).await?;
-    watch.look("session bus", &heard)?;
-    Ok(app)
+    watch.look("session bus", &heard)
 }
 
 /// The app keeps the password while the terms are read: here it must be found,
@@ -127,10 +139,7 @@ async fn half_way(
     })
     .await?;
     app.error("issuer_unreachable").await?;
-    let heard = bus.heard()?;
-    drop(bus);
-    watch.learn_entry(scene).await?;
-    watch.look("session bus", &heard)?;
+    heard(watch, scene, bus).await?;
     let web = Target::below(app.driver_id(), "WebKitWebProces")?;
     watch.memory("memory of the web view", web)?;
     Bus::listen(scene, "bus").await
@@ -191,40 +200,41 @@ async fn look_while_shown(watch: &mut Watch, scene: &Scene, app: &App) -> Result
     watch.log("log of the app", app.log(), core)
 }
 
-async fn look_afterwards(watch: &mut Watch, scene: &Scene, app: App) -> Result<()> {
-    // The page's own storage is written when the page likes.
+/// The files of the customer, after the app has ended.
+async fn look_at_home(watch: &mut Watch, scene: &Scene, app: App) -> Result<()> {
     let home = scene.desk.home();
+    // The page's own storage is written when the browser likes.
     let canary = watch.canary().hex();
+    let wide: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
     wait::until("the page's storage on disk", async || {
         let bytes = places::folder(home, &[]).ok()?;
-        let needle = canary.as_bytes();
-        let wide: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let has = |n: &[u8]| bytes.windows(n.len()).any(|w| w == n);
-        (has(needle) || has(&wide)).then_some(())
+        let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        (has(canary.as_bytes()) || has(&wide)).then_some(())
     })
     .await?;
     app.close().await?;
-    std::fs::write(
-        scene.desk.app_data().join("planted"),
-        watch.canary().text().0,
-    )?;
+    let planted = scene.desk.app_data().join("planted");
+    std::fs::write(planted, watch.canary().text().0)?;
     let bytes = places::folder(home, &[])?;
     watch.look("home of the customer", &bytes)?;
     watch.control("home of the customer", &bytes);
+    Ok(())
+}
 
+/// Mails, database and the other files of the bank's side.
+fn look_at_the_bank(watch: &mut Watch, scene: &Scene) -> Result<()> {
     let mails = places::mails(&scene.issuer)?;
     watch.look("mails", &mails)?;
     watch.control_hex("mails", &mails);
     let database = places::database(&scene.issuer)?;
     watch.look("database", &database)?;
-    let forms = watch.canary().forms().into_iter().map(|form| form.bytes);
+    let values = watch.canary().forms().into_iter().map(|form| form.bytes);
+    let values: Vec<_> = values.collect();
     let copy = scene.logs.file("database-with-deleted.sqlite");
-    let values: Vec<_> = forms.collect();
     let deleted = places::database_with_deleted(&scene.issuer, &values, &copy)?;
     watch.control("database", &deleted);
-    let data = scene.issuer.data();
-    let keys: Vec<PathBuf> = vec![data.join("keys")];
-    let files = places::folder(data, &keys)?;
+    let keys = scene.issuer.data().join("keys");
+    let files = places::folder(scene.issuer.data(), &[keys])?;
     watch.look("files of the issuer", &files)?;
     watch.control_hex("files of the issuer", &files);
     Ok(())

@@ -4,12 +4,14 @@ use anyhow::{Result, ensure};
 use std::{
     fs,
     io::Write as _,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 use warifu_tests::{
     canary::{Canary, Needles, Target, known},
     logs::Logs,
-    process::Program,
+    places,
+    process::{Process, Program},
     scene::{PASSWORD, Scene},
     wait,
 };
@@ -35,8 +37,52 @@ async fn a_crash_of_app_or_issuer_puts_no_memory_on_disk_and_prints_no_secret() 
     .await
 }
 
-/// Ends it as a failed assertion would, after root has lifted the limit that it
-/// set itself: it has refused for good.
+#[tokio::test]
+async fn other_programs_of_the_same_user_may_not_look_into_the_issuers_memory() -> Result<()> {
+    let logs = Logs::of("not-to-be-read")?;
+    let folder = tempfile::tempdir_in("/tmp")?;
+    let pipe = folder.path().join("root.key").display().to_string();
+    let open_to_all = format!("chmod 755 {}", folder.path().display());
+    sh(&format!("{open_to_all} && mkfifo -m 666 {pipe}"))?;
+    // It waits for a key that never comes.
+    let issuer = places::built("warifu-issuer").display().to_string();
+    let words = [&issuer, "sign-directory", "--root-key", &pipe];
+    let words = words
+        .into_iter()
+        .chain(["--unsigned", "a", "--signed", "b"]);
+    let closed = as_nobody(words, "closed", &logs)?;
+    let open = as_nobody(["sleep", "600"], "open", &logs)?;
+    // What may be read belongs to who runs it, and else to root.
+    wait::until("a program that may be read", async || {
+        (owner(open.id())? == NOBODY).then_some(())
+    })
+    .await?;
+    wait::until("an issuer that may not be read", async || {
+        let program = fs::read_link(format!("/proc/{}/exe", closed.id())).ok()?;
+        (program.ends_with("warifu-issuer") && owner(closed.id())? == 0).then_some(())
+    })
+    .await
+}
+
+const NOBODY: u32 = 65534;
+
+fn as_nobody<'a>(
+    words: impl IntoIterator<Item = &'a str>,
+    name: &str,
+    logs: &Logs,
+) -> Result<Process> {
+    Program::new("setpriv")
+        .args([format!("--reuid={NOBODY}"), "--clear-groups".to_owned()])
+        .args(words.into_iter().map(str::to_owned))
+        .start(name, logs)
+}
+
+fn owner(process: u32) -> Option<u32> {
+    let seen = fs::metadata(format!("/proc/{process}/environ")).ok()?;
+    Some(seen.uid())
+}
+
+/// Ends it as a failed assertion would. It was started with leave to write.
 async fn crash(target: Target, log: &Path, needles: &Needles) -> Result<()> {
     let limit = target.core_limit()?;
     ensure!(limit == "0", "{target:?} may write {limit} bytes of core");
@@ -46,8 +92,7 @@ async fn crash(target: Target, log: &Path, needles: &Needles) -> Result<()> {
     writeln!(stderr, "{}", canary.hex())?;
     let folder = fs::read_link(format!("/proc/{}/cwd", target.0))?;
     let before = core_files(&folder);
-    let lifted = format!("prlimit --pid {} --core=unlimited:unlimited", target.0);
-    sh(&format!("{lifted} && kill -ABRT {}", target.0))?;
+    sh(&format!("kill -ABRT {}", target.0))?;
     wait::until("the end of what crashed", async || {
         target.is_over().then_some(())
     })

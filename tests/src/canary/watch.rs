@@ -221,7 +221,7 @@ impl Watch {
         self.look("messages of page and core", recorded.text.as_bytes())
     }
 
-    /// Puts a canary into a page, as text, as bytes and as text of wide letters,
+    /// Puts a canary into a page, as text (which is put together where it is read), as bytes and as text of wide letters,
     /// and looks for it in the page's process; another into the page's storage.
     ///
     /// # Errors
@@ -229,6 +229,7 @@ impl Watch {
     pub async fn page(&mut self, app: &App, process: Target) -> Result<()> {
         let script = "window.planted = [arguments[0] + 'x', '割' + arguments[0] + 'x', \
             new Uint8Array(arguments[1])]; \
+            for (const text of window.planted) text.at(-1); \
             localStorage.setItem('canary', arguments[2])";
         let (text, narrow) = self.page.text();
         let arguments = vec![
