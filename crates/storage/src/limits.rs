@@ -86,9 +86,19 @@ async fn take(
     }
     let row = sqlx::query("SELECT full_at_ms FROM budgets WHERE name = $1")
         .bind(key.as_str())
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
-    let full_at: i64 = Reading::new(&row, "budgets").get("full_at_ms")?;
+    let mut full_at: i64 = Reading::new(&row, "budgets").get("full_at_ms")?;
+    let latest = now.saturating_add(most);
+    if full_at > latest {
+        // Taken before the clock was set back: nothing is left of it, no less.
+        sqlx::query("UPDATE budgets SET full_at_ms = $1 WHERE name = $2")
+            .bind(latest)
+            .bind(key.as_str())
+            .execute(connection)
+            .await?;
+        full_at = latest;
+    }
     let wait = full_at
         .saturating_add(step)
         .saturating_sub(most)
@@ -154,10 +164,20 @@ async fn refused(
 ) -> Result<Guarded, Fault> {
     let row = sqlx::query("SELECT failures, retry_at FROM lockouts WHERE name = $1")
         .bind(key.as_str())
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
     let row = Reading::new(&row, "lockouts");
-    let (failures, until): (u32, _) = (row.number("failures")?, row.time("retry_at")?);
+    let (failures, mut until): (u32, _) = (row.number("failures")?, row.time("retry_at")?);
+    let latest = now.plus(u64::from(rule.wait_after(failures)));
+    if until > latest {
+        // Counted before the clock was set back: it waits as long as any.
+        sqlx::query("UPDATE lockouts SET retry_at = $1 WHERE name = $2")
+            .bind(at(latest))
+            .bind(key.as_str())
+            .execute(connection)
+            .await?;
+        until = latest;
+    }
     Ok(if failures >= rule.lock_at {
         Guarded::Locked { until }
     } else {

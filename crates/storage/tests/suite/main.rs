@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod clock;
 mod disk;
 mod durability;
 mod enrolment;

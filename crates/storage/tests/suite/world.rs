@@ -200,6 +200,11 @@ impl World {
         self.clock.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// The clock is set back.
+    pub fn earlier(&self, seconds: u64) {
+        self.clock.0.fetch_sub(seconds, Ordering::SeqCst);
+    }
+
     pub fn now(&self) -> UnixTime {
         self.clock.now()
     }
