@@ -5,11 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{StatusCode, header};
 use axum::http::uri::Authority;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
+use warifu_otp::UnixTime;
 
 use super::address::caller;
 use super::failure::Failure;
@@ -31,6 +32,9 @@ pub(crate) async fn outer(State(app): State<Shared>, mut request: Request, next:
     }
     let secure = !app.origin.is_plain();
     harden(response.headers_mut(), secure);
+    if let Some(now) = date(app.now()) {
+        response.headers_mut().insert(header::DATE, now);
+    }
     Visit::remember(&uri, response.headers_mut(), secure);
     if let Ok(value) = visit.reference.parse() {
         response.headers_mut().insert("x-request-id", value);
@@ -75,6 +79,14 @@ fn is_local(request: &Request) -> bool {
         let host = authority.host().trim_matches(['[', ']']);
         host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     })
+}
+
+/// RFC 9110 §6.6.1. The server's own stands still while a clock that was set back
+/// catches up, and apps measure theirs by it.
+fn date(now: UnixTime) -> Option<HeaderValue> {
+    let now = chrono::DateTime::from_timestamp(i64::try_from(now.0).ok()?, 0)?;
+    let text = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    text.parse().ok()
 }
 
 /// Where a session cannot be stored, its layer says 500 and nothing else.
