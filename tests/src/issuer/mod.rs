@@ -22,7 +22,8 @@ pub struct Issuer {
     /// What stands between the issuer and everybody.
     pub proxy: Proxy,
     authority: Option<PathBuf>,
-    data: TempDir,
+    /// Goes with it.
+    _data: TempDir,
     port: u16,
     env: Vec<(String, String)>,
     disk: Option<SmallDisk>,
@@ -82,7 +83,7 @@ impl Issuer {
         let mut issuer = Self {
             proxy,
             authority,
-            data,
+            _data: data,
             port,
             env,
             disk,
