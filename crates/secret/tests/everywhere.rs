@@ -5,6 +5,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 /// Types that hold a secret and cannot be closed, each with why that is safe.
@@ -56,13 +57,16 @@ fn each_type_that_holds_a_secret_is_closed() {
     let closed: BTreeSet<String> = sources.iter().flat_map(|(_, text)| closed(text)).collect();
     let types = sources.iter().flat_map(|(path, text)| items(path, text));
     let types: Vec<Item> = types.collect();
-    let mut holders: Vec<&Item> = Vec::new();
+    let (mut holders, mut others): (Vec<&Item>, Vec<&Item>) =
+        types.iter().partition(|item| item.holds(&[]));
     // Until nothing is added: who holds a holder is one.
-    while let Some(item) = types.iter().find(|item| {
-        let known = holders.iter().any(|known| std::ptr::eq(*known, *item));
-        !known && item.holds(&holders)
-    }) {
-        holders.push(item);
+    let mut newest = holders.clone();
+    while !newest.is_empty() {
+        let (found, rest) = others
+            .into_iter()
+            .partition(|item| newest.iter().any(|holder| item.holds_one(holder)));
+        (newest, others) = (found, rest);
+        holders.extend(&newest);
     }
     let open: BTreeSet<&str> = OPEN.iter().map(|(name, _)| *name).collect();
     let missing: Vec<String> = holders
@@ -112,12 +116,13 @@ fn opens(line: &str) -> bool {
 
 /// The bodies of `expose` itself.
 fn is_definition(lines: &[&str], at: usize) -> bool {
-    at > 0 && lines[at - 1].contains("fn expose")
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    above.is_some_and(|line| line.contains("fn expose"))
 }
 
 /// Above the line, or above the beginning of its statement.
 fn says_why(lines: &[&str], at: usize) -> bool {
-    for line in lines[..at].iter().rev() {
+    for line in lines.iter().take(at).rev() {
         let line = line.trim();
         if line.starts_with("// EXPOSE:") {
             return true;
@@ -142,7 +147,7 @@ struct Item {
 
 impl Item {
     fn holds(&self, holders: &[&Item]) -> bool {
-        let secret = ours().iter().any(|name| mentions(&self.fields, name));
+        let secret = OURS.iter().any(|name| mentions(&self.fields, name));
         let foreign = FOREIGN.iter().any(|name| mentions(&self.fields, name));
         secret || foreign || holders.iter().any(|holder| self.holds_one(holder))
     }
@@ -183,6 +188,8 @@ fn mentions_last(path: &str, name: &str) -> bool {
     names.into_iter().any(|one| one == name)
 }
 
+static OURS: LazyLock<Vec<String>> = LazyLock::new(ours);
+
 /// The types of this crate.
 fn ours() -> Vec<String> {
     let text = include_str!("../src/lib.rs");
@@ -190,8 +197,8 @@ fn ours() -> Vec<String> {
         .split("secret_bytes!(")
         .chain(text.split("secret_text!("));
     let name = |part: &str| {
-        let declared = part.split(");").next()?.lines().map(str::trim);
-        let last = declared.filter(|line| !line.is_empty()).next_back()?;
+        let mut declared = part.split(");").next()?.lines().map(str::trim);
+        let last = declared.rfind(|line| !line.is_empty())?;
         let is_name = last.chars().all(char::is_alphanumeric);
         is_name.then(|| last.to_owned())
     };
@@ -208,7 +215,7 @@ fn items(path: &Path, text: &str) -> Vec<Item> {
         let name: String = rest.chars().take_while(word).collect();
         let mut fields = types(&rest[name.len()..]);
         if !line.ends_with(';') && !line.ends_with('}') {
-            let body = lines[at + 1..].iter();
+            let body = lines.iter().skip(at + 1);
             let body = body.take_while(|line| **line != "}" && **line != ");");
             fields.extend(body.flat_map(|line| types(line)));
         }
@@ -263,29 +270,30 @@ fn closed(text: &str) -> Vec<String> {
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut sources = Vec::new();
-    for entry in fs::read_dir(root.join("crates")).unwrap() {
-        collect(&entry.unwrap().path().join("src"), &mut sources);
+    for entry in fs::read_dir(root.join("crates"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        collect(&entry.path().join("src"), &mut sources);
     }
     collect(&root.join("src-tauri/src"), &mut sources);
     sources
 }
 
 fn collect(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
             if name != "tests" {
                 collect(&path, into);
             }
-        } else if name.ends_with(".rs") && !name.contains("tests") {
-            let text = fs::read_to_string(&path).unwrap();
+        } else if path.extension().is_some_and(|end| end == "rs") && !name.contains("tests") {
+            let text = fs::read_to_string(&path).unwrap_or_default();
             // Tests at the end of a file open what they like.
-            let shipped = text
-                .split("#[cfg(test)]\nmod tests {")
-                .next()
-                .unwrap_or_default();
-            into.push((path, shipped.to_owned()));
+            let shipped = text.split("#[cfg(test)]\nmod tests {").next();
+            into.push((path, shipped.unwrap_or_default().to_owned()));
         }
     }
 }

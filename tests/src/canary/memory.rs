@@ -76,7 +76,7 @@ impl Target {
             .is_none_or(|(_, rest)| rest.starts_with('Z'))
     }
 
-    /// The most bytes of a core dump that it allows itself.
+    /// The most bytes of a core dump that it may ever allow itself.
     ///
     /// # Errors
     /// When the process is gone.
@@ -86,7 +86,7 @@ impl Target {
         let line = line.context("no limit of core files")?;
         Ok(line
             .split_whitespace()
-            .nth(4)
+            .nth(5)
             .unwrap_or_default()
             .to_owned())
     }

@@ -38,6 +38,8 @@ pub struct Session {
     key: Zeroizing<[u8; 16]>,
 }
 
+warifu_secret::closed!(Session);
+
 impl Session {
     /// Agrees on a key with whoever answers; `owner` says who that is.
     pub async fn open(service: &ServiceProxy<'_>, owner: String) -> Result<Self, KeychainError> {
