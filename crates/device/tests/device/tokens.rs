@@ -9,12 +9,13 @@ use warifu_device::DeviceError;
 use warifu_device::data::{Language, Settings, TextSize, Theme};
 use warifu_device::ports::{Clock, IssuerError, KeychainError};
 
-const FAILURES: [KeychainError; 5] = [
+const FAILURES: [KeychainError; 6] = [
     KeychainError::NoDefault,
     KeychainError::Missing,
     KeychainError::Locked,
     KeychainError::Refused,
     KeychainError::Timeout,
+    KeychainError::PromptDismissed,
 ];
 
 #[tokio::test]
