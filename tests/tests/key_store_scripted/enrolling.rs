@@ -39,10 +39,17 @@ impl Moment {
         matches!(self, Self::Proven | Self::Saving)
     }
 
+    fn writes(self) -> bool {
+        matches!(self, Self::Pending | Self::Saving)
+    }
+
     /// The row's troubles.
     fn troubles(self) -> Vec<Trouble> {
         let mut troubles = Trouble::at_each(self.methods());
-        troubles.extend(self.methods().iter().copied().map(Trouble::LateAt));
+        // Late is slow to try: where what comes late could undo something.
+        if self.writes() {
+            troubles.extend(self.methods().iter().copied().map(Trouble::LateAt));
+        }
         if self == Self::Begin {
             troubles.extend(Trouble::from_the_start());
         }

@@ -17,14 +17,25 @@ const READING: [Method; 5] = [
 ];
 
 #[tokio::test]
-async fn a_key_store_in_any_trouble_is_said_at_the_start_and_gives_the_code_once_it_is_well()
+async fn a_key_store_missing_locked_or_refusing_is_said_at_the_start_and_then_gives_the_code()
 -> Result<()> {
-    Place::play("scripted-start", async |place| {
+    at_the_start("scripted-start", |trouble| !trouble.takes_its_time()).await
+}
+
+#[tokio::test]
+async fn a_key_store_that_does_not_answer_is_said_at_the_start_and_then_gives_the_code()
+-> Result<()> {
+    at_the_start("scripted-silent", Trouble::takes_its_time).await
+}
+
+/// Every such trouble at every call; the app is started anew for each.
+async fn at_the_start(name: &str, such: fn(Trouble) -> bool) -> Result<()> {
+    Place::play(name, async |place| {
         place.with_token(1).await?.close().await?;
         let mut troubles = Trouble::from_the_start();
         troubles.extend(Trouble::at_each(&READING));
         troubles.push(Trouble::LateAt(Method::GetSecret));
-        for trouble in troubles {
+        for trouble in troubles.into_iter().filter(|t| such(*t)) {
             met_at_the_start(place, trouble)
                 .await
                 .with_context(|| format!("{trouble:?}, at the start with a token"))?;
