@@ -69,7 +69,7 @@ impl Victim {
             self.issuer.run().await?;
         }
         self.orphans.clear();
-        let end = Duration::from_secs(60);
+        let end = Duration::from_mins(1);
         wait::until_within(end, "all mail to be delivered", async || {
             self.is_idle().await.ok()?.then_some(())
         })

@@ -78,8 +78,11 @@ impl Tokens {
         }
         let third = bank::result(&code.ask(victim).await?)?;
         ensure!(third == "used", "at last {third}");
-        let mut book = self.0.borrow_mut();
-        book.sent += 1;
+        let sent = {
+            let mut book = self.0.borrow_mut();
+            book.sent += 1;
+            book.sent
+        };
         let mut books = victim.books().await?;
         let mut accepted = 0;
         for slug in ["shinkumi", "michishio"] {
@@ -90,8 +93,8 @@ impl Tokens {
                 .count();
         }
         books.close().await?;
-        ensure!(accepted == book.sent, "{accepted} of {} codes", book.sent);
-        book.in_use.insert(0, code.token);
+        ensure!(accepted == sent, "{accepted} of {sent} codes");
+        self.0.borrow_mut().in_use.insert(0, code.token);
         Ok(())
     }
 

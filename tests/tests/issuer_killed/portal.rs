@@ -27,7 +27,7 @@ fn reply(shown: Shown) -> Reply {
     }
 }
 
-fn page(reply: Reply) -> Shown {
+fn page(reply: &Reply) -> Shown {
     Shown {
         status: reply.status,
         path: String::new(),
@@ -68,7 +68,7 @@ impl Action for Login {
     }
 
     async fn kept(&self, _: &Victim, case: &Visit, first: &Reply) -> Result<()> {
-        page(first.clone()).at("home")?;
+        page(first).at("home")?;
         case.portal.get_own("").await?.at("home").map(drop)
     }
 
@@ -80,7 +80,7 @@ impl Action for Login {
         again: Reply,
     ) -> Result<()> {
         // Who got a session from the first has a form that is no longer theirs.
-        let again = page(again);
+        let again = page(&again);
         if again.errors() != ["page_expired"] {
             again.at("home")?;
         }
@@ -136,7 +136,7 @@ impl Action for Issue<'_> {
     }
 
     async fn kept(&self, victim: &Victim, case: &Visit, first: &Reply) -> Result<()> {
-        page(first.clone()).at("waiting")?;
+        page(first).at("waiting")?;
         let shown = case.portal.waiting().await?.at("waiting")?;
         ensure!(shown.issuance()? == "pending" && shown.value("mail")? == case.mail);
         let mut books = victim.books().await?;
@@ -156,7 +156,7 @@ impl Action for Issue<'_> {
         _: Option<Reply>,
         again: Reply,
     ) -> Result<()> {
-        page(again).at("waiting")?;
+        page(&again).at("waiting")?;
         let mut books = victim.books().await?;
         let pending = "SELECT COUNT(*) FROM issuances i JOIN customers c ON c.id = i.customer
              WHERE c.contract = $1 AND i.state = 'pending' AND i.mail = $2 AND i.attempts_left = 2
@@ -216,7 +216,7 @@ impl Mails {
     /// was lost.
     pub async fn each_was_delivered_once(&self, victim: &Victim) -> Result<()> {
         let mut books = victim.books().await?;
-        for (to, lost) in self.0.borrow().iter() {
+        for (to, lost) in &self.0.take() {
             let (taken, sent) = (taken(victim, to)?, sent(&mut books, to).await?);
             ensure!(sent > 0, "no mail to {to}");
             ensure!(

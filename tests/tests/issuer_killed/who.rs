@@ -28,9 +28,9 @@ impl Tally {
 
     /// Issuer and app hold the same seed: its code is accepted, once.
     pub async fn every_last_token_makes_right_codes(&self, victim: &Victim) -> Result<()> {
-        let tokens = self.0.borrow();
+        let tokens = self.0.take();
         ensure!(!tokens.is_empty());
-        for (user, (institution, token)) in tokens.iter() {
+        for (user, (institution, token)) in &tokens {
             let bank = Bank::of(institution, &victim.issuer.own_origin())?;
             let code = code_of(token, step_now(token));
             let judged = [

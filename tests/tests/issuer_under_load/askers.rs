@@ -209,7 +209,11 @@ async fn ask(
     mut rng: StdRng,
 ) -> Result<()> {
     loop {
-        let up = codes.iter().filter(|code| code.from <= begun.elapsed());
+        let now = begun.elapsed();
+        if now > MINUTE_OVER {
+            return Ok(());
+        }
+        let up = codes.iter().filter(|code| code.from <= now);
         let up = up.count().max(1);
         // Mostly the newest, as others do, now and then one from before.
         let place = if rng.gen_bool(0.7) {

@@ -40,7 +40,7 @@ struct Acknowledged {
 pub struct Customers {
     phone: Phone,
     card: Arc<TrustedCard>,
-    customers: Vec<(Customer, Arc<HttpPortal>)>,
+    people: Vec<(Customer, Arc<HttpPortal>)>,
     acknowledged: Arc<Mutex<Acknowledged>>,
 }
 
@@ -63,11 +63,11 @@ impl Customers {
             let portal = HttpPortal::of(&victim.issuer, &institution.slug)?;
             Ok((customer.clone(), Arc::new(portal)))
         };
-        let customers = institution.customers.iter().take(CUSTOMERS).map(visit);
+        let people = institution.customers.iter().take(CUSTOMERS).map(visit);
         Ok(Self {
             phone,
             card,
-            customers: customers.collect::<Result<_>>()?,
+            people: people.collect::<Result<_>>()?,
             acknowledged: Arc::default(),
         })
     }
@@ -93,7 +93,7 @@ impl Customers {
                 }
             })
         };
-        self.customers.iter().map(start).collect()
+        self.people.iter().map(start).collect()
     }
 
     /// What was acknowledged is there; what was not goes on where it was.
@@ -207,7 +207,7 @@ impl Busy {
         };
         let token = phone::end(proven, &answer).map_err(issue)?;
         keep(&self.acknowledged, |all| {
-            all.serials.push(token.serial.to_string())
+            all.serials.push(token.serial.to_string());
         });
         let confirmation = phone::confirmation(&token).map_err(issue)?;
         match self.phone.post(&confirmation).await {

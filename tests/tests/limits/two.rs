@@ -113,7 +113,7 @@ impl Two {
     /// Ends one: killed or asked to, the one or the other, by turns.
     pub async fn end_one(&mut self, turn: usize) -> Result<Option<Which>> {
         let which = Which::of(turn);
-        match (turn / 2 % 2 == 0, which) {
+        match ((turn / 2).is_multiple_of(2), which) {
             (true, which) => self.kill(which),
             (false, Which::First) => self.issuer.stop().await?,
             (false, Which::Second) => self.second.stop().await?,
