@@ -146,16 +146,6 @@ impl Books {
         Ok(())
     }
 
-    /// Takes all of the write-ahead log into the database; `false` where others
-    /// are in the way.
-    ///
-    /// # Errors
-    /// When there is no room for it.
-    pub async fn empty_log(&mut self) -> Result<bool> {
-        let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
-        Ok(done.fetch_one(&mut self.0).await?.try_get::<i64, _>(0)? == 0)
-    }
-
     /// Closes the connection.
     ///
     /// # Errors

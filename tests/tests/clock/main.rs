@@ -7,7 +7,7 @@ mod scene;
 
 use anyhow::{Context, Result, ensure};
 use asleep::Asleep;
-use scene::{Clocks, Place, play};
+use scene::{Place, play};
 use warifu_tests::{
     clock::can_be_bent,
     painted::{self, Shown},

@@ -4,7 +4,6 @@ use super::walk::{Said, Step, Walk};
 use super::{health, must_be_whole, within};
 use anyhow::{Context, Result, ensure};
 use warifu_tests::{
-    books::Books,
     issuer::{Issuer, Options},
     logs::Logs,
     portal_http::HttpPortal,
@@ -79,8 +78,7 @@ async fn a_disk_that_fills_up_under_a_checkpoint_loses_nothing() -> Result<()> {
         walk.whole().await?;
         // What it wrote lies in the log; the database has no room to take it up.
         issuer.disk()?.fill()?;
-        let emptied = books(&issuer).await?.empty_log().await;
-        ensure!(!matches!(emptied, Ok(true)), "there was room after all");
+        ensure!(take_up(&issuer).is_err(), "there was room after all");
         issuer.kill();
         issuer.disk()?.free()?;
         issuer.run().await?;
@@ -90,17 +88,15 @@ async fn a_disk_that_fills_up_under_a_checkpoint_loses_nothing() -> Result<()> {
     .await
 }
 
-async fn books(issuer: &Issuer) -> Result<Books> {
-    Books::open_to_hold(issuer.data()).await
+/// All is in the database, and its log has no length. Done on the disk itself:
+/// SQLite follows no path from one mount namespace into another.
+async fn empty_log(issuer: &Issuer) -> Result<()> {
+    wait::until("an empty log", async || take_up(issuer).ok()).await
 }
 
-/// All is in the database, and its log has no length.
-async fn empty_log(issuer: &Issuer) -> Result<()> {
-    wait::until("an empty log", async || {
-        let mut books = books(issuer).await.ok()?;
-        let emptied = books.empty_log().await.ok()?;
-        books.close().await.ok()?;
-        emptied.then_some(())
-    })
-    .await
+fn take_up(issuer: &Issuer) -> Result<()> {
+    let script = "import sqlite3, sys; \
+        database = sqlite3.connect(\"data/warifu.sqlite\", timeout=20); \
+        sys.exit(database.execute(\"PRAGMA wal_checkpoint(TRUNCATE)\").fetchone()[0])";
+    issuer.disk()?.run(&format!("python3 -c '{script}'"))
 }

@@ -30,9 +30,17 @@ async fn health(issuer: &Issuer, status: u16) -> Result<()> {
     .await
 }
 
-/// Database and audit chain hold, and no attempt was burnt.
+/// Database and audit chain hold, and no attempt was burnt. A copy is looked at,
+/// as a crash at this moment would have left it.
 async fn must_be_whole(issuer: &Issuer) -> Result<()> {
-    let mut books = Books::open(issuer.data()).await?;
+    let copy = tempfile::tempdir()?;
+    for file in ["warifu.sqlite", "warifu.sqlite-wal"] {
+        let from = issuer.data().join(file);
+        if from.exists() {
+            std::fs::copy(from, copy.path().join(file))?;
+        }
+    }
+    let mut books = Books::open_to_hold(copy.path()).await?;
     books.must_be_whole().await?;
     let chain = books.chain("shinkumi").await?;
     ensure!(!chain.is_empty(), "the audit log is empty");
