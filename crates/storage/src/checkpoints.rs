@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 /// So many commits are copied together.
 const COMMITS: u32 = 64;
 /// A log of so many pages is to begin anew.
-const LONG: i64 = 8_000;
+const LONG: i64 = 4_000;
 
 /// The copier, as the writer sees it.
 pub struct Copier {
