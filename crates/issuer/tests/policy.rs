@@ -17,6 +17,9 @@ fn the_demo_institutions_load() {
     assert_eq!(shinkumi.service.as_str(), "10212083");
     assert_eq!(shinkumi.names.ja, "割符信用組合");
     assert!(shinkumi.terms.text.ja.contains("第1条"));
+    assert_eq!(shinkumi.reissue_steps.len(), 3);
+    let michishio = all.by_slug(&Slug::new("michishio").unwrap()).unwrap();
+    assert!(michishio.reissue_steps.is_empty(), "left to the app");
 }
 
 #[test]
@@ -56,6 +59,16 @@ fn contradictions_are_refused_by_their_keys() {
     let cases = [
         ("min = 4", "min = 9", "activation_password.min"),
         ("max = 8", "max = 12", "activation_password.max"),
+        (
+            "steps = [",
+            "steps = [{ ja = \" \", en = \"x\" },",
+            "reissue.steps",
+        ),
+        (
+            "steps = [",
+            "steps = [{ja=\"x\",en=\"x\"},{ja=\"x\",en=\"x\"},{ja=\"x\",en=\"x\"},{ja=\"x\",en=\"x\"},",
+            "reissue.steps",
+        ),
         (
             "lifetime_hours = 72",
             "lifetime_hours = 73",

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use warifu_otp::UnixTime;
 
-use super::fixture::{Institution, NOW};
+use super::fixture::{Institution, NOW, text};
 use crate::bytes::{Blob, Bytes};
 use crate::card::TrustedCard;
 use crate::directory::Directory;
@@ -191,4 +191,16 @@ proptest! {
         prop_assert!(Directory::verify(&signed, &root, Transport::HttpsOnly).is_err());
         prop_assert!(Signed::parse(&body).is_err());
     }
+}
+
+#[test]
+fn a_card_without_steps_is_the_card_of_before_and_one_with_steps_brings_them() {
+    let bank = Institution::new(59);
+    let mut card = bank.card();
+    let before = serde_json::to_string(&card).unwrap();
+    assert!(!before.contains("reissue_steps"), "the bytes of before");
+    card.reissue_steps = vec![text("窓口に電話します。", "Call us.")];
+    let signed = card.sign(&bank.card_key).unwrap();
+    let trusted = TrustedCard::verify(&signed, &bank.entry(), NOW).unwrap();
+    assert_eq!(trusted.card().reissue_steps, card.reissue_steps);
 }
