@@ -113,7 +113,10 @@ async fn play_some(lane: &mut Lane, rows: &Rows) -> Vec<Result<Played>> {
     while let Some(row) = next() {
         let done = tokio::time::timeout(LONGEST, play(lane, &row)).await;
         let done = done.unwrap_or_else(|late| Err(late.into()));
-        played.push(done.with_context(|| format!("{row:?}")));
+        let done = done.with_context(|| format!("{row:?}"));
+        let shown = done.as_ref().map(|played| &played.shown);
+        lane.note(&format!("{row:?}: {shown:?}"));
+        played.push(done);
     }
     played
 }

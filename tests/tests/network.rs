@@ -149,7 +149,9 @@ async fn play_some(lane: &mut Lane, rows: &Mutex<VecDeque<Row>>) -> String {
     while let Some(row) = next() {
         let done = tokio::time::timeout(LONGEST, play(lane, row)).await;
         let done = done.unwrap_or_else(|late| Err(late.into()));
-        if let Err(error) = done.with_context(|| format!("{row:?}")) {
+        let done = done.with_context(|| format!("{row:?}"));
+        lane.note(&format!("{row:?}: {done:?}"));
+        if let Err(error) = done {
             let _ = writeln!(failed, "{error:#}");
         }
         lane.issuer.proxy.heal();
