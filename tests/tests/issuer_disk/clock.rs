@@ -2,13 +2,13 @@
 //! clock says, and the portal goes on.
 
 use super::walk::{Step, Walk};
-use super::{must_be_whole, within};
+use super::{must_be_whole, patient, within};
 use anyhow::{Context, Result, ensure};
 use warifu_enroll::client::Registered;
 use warifu_tests::{
     bank::{Bank, code_of},
     clock::{Hand, can_be_bent},
-    issuer::{Issuer, Options},
+    issuer::Issuer,
     logs::Logs,
     phone, wait,
 };
@@ -25,7 +25,7 @@ async fn an_issuers_clock_that_is_set_lets_no_code_count_twice() -> Result<()> {
         let variables = hand.variables();
         let options = variables
             .iter()
-            .fold(Options::default(), |options, (n, v)| options.env_var(n, v));
+            .fold(patient(), |options, (n, v)| options.env_var(n, v));
         let issuer = Issuer::with(options, &logs).await?;
         for (customer, jump) in [(1, -2 * DAY), (2, 10 * MINUTE)] {
             set_and_back(&issuer, &hand, customer, jump)

@@ -2,7 +2,7 @@
 //! table is made of what an undisturbed walk writes, and of what disks say.
 
 use super::walk::{Said, Step, Walk};
-use super::{must_be_whole, within};
+use super::{must_be_whole, patient, within};
 use anyhow::{Context, Result, ensure};
 use warifu_tests::{
     disk::{Error, FaultyDisk},
@@ -99,7 +99,7 @@ async fn recorded(issuer: &Issuer, disk: &FaultyDisk) -> Result<Vec<(Step, u32)>
 
 /// Many log in here, from one address.
 pub fn options(disk: &FaultyDisk) -> Options {
-    let options = Options::default().env_var("WARIFU_LIMITS__LOGINS_AT_ONCE", "1000");
+    let options = patient().env_var("WARIFU_LIMITS__LOGINS_AT_ONCE", "1000");
     disk.variables()
         .iter()
         .fold(options, |options, (name, value)| {

@@ -1,14 +1,9 @@
 //! A real small disk without a byte of room.
 
 use super::walk::{Said, Step, Walk};
-use super::{health, must_be_whole, within};
+use super::{health, must_be_whole, patient, within};
 use anyhow::{Context, Result, ensure};
-use warifu_tests::{
-    issuer::{Issuer, Options},
-    logs::Logs,
-    portal_http::HttpPortal,
-    wait,
-};
+use warifu_tests::{issuer::Issuer, logs::Logs, portal_http::HttpPortal, wait};
 
 /// Enough for keys, database, its log and some mails.
 const KIB: u32 = 24 * 1024;
@@ -17,7 +12,7 @@ const KIB: u32 = 24 * 1024;
 async fn on_a_full_disk_every_step_is_refused_and_goes_on_when_there_is_room() -> Result<()> {
     within(async {
         let logs = Logs::of("issuer-disk-full")?;
-        let issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        let issuer = Issuer::on_small_disk(patient(), KIB, &logs).await?;
         let disk = issuer.disk()?;
         Walk::of(&issuer, 1).await?.whole().await?;
         let mut walk = Walk::of(&issuer, 2).await?;
@@ -39,7 +34,7 @@ async fn on_a_full_disk_every_step_is_refused_and_goes_on_when_there_is_room() -
 async fn a_full_disk_is_said_to_watchers_and_to_customers_in_both_languages() -> Result<()> {
     within(async {
         let logs = Logs::of("issuer-disk-full-said")?;
-        let issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        let issuer = Issuer::on_small_disk(patient(), KIB, &logs).await?;
         health(&issuer, 200).await?;
         empty_log(&issuer).await?;
         issuer.disk()?.fill()?;
@@ -72,7 +67,7 @@ async fn a_full_disk_is_said_to_watchers_and_to_customers_in_both_languages() ->
 async fn a_disk_that_fills_up_under_a_checkpoint_loses_nothing() -> Result<()> {
     within(async {
         let logs = Logs::of("issuer-disk-checkpoint")?;
-        let mut issuer = Issuer::on_small_disk(Options::default(), KIB, &logs).await?;
+        let mut issuer = Issuer::on_small_disk(patient(), KIB, &logs).await?;
         empty_log(&issuer).await?;
         let mut walk = Walk::of(&issuer, 1).await?;
         walk.whole().await?;

@@ -2,13 +2,9 @@
 //! then goes with it: it must not say that it was done.
 
 use super::walk::{Said, Step, Walk};
-use super::{must_be_whole, within};
+use super::{must_be_whole, patient, within};
 use anyhow::{Result, ensure};
-use warifu_tests::{
-    issuer::{Issuer, Options},
-    logs::Logs,
-    wait,
-};
+use warifu_tests::{issuer::Issuer, logs::Logs, wait};
 
 const KIB: u32 = 24 * 1024;
 
@@ -48,7 +44,7 @@ async fn a_database_or_log_that_was_removed_ends_the_issuer_and_accepts_no_code(
 
 /// An issuer with a token in use.
 async fn with_token(logs: &Logs) -> Result<(Issuer, Walk)> {
-    let issuer = Issuer::on_small_disk(Options::default(), KIB, logs).await?;
+    let issuer = Issuer::on_small_disk(patient(), KIB, logs).await?;
     let mut walk = Walk::of(&issuer, 1).await?;
     let steps = Step::ALL.into_iter();
     for step in steps.take_while(|step| *step != Step::WrongCode) {

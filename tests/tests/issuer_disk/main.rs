@@ -11,10 +11,19 @@ mod walk;
 
 use anyhow::{Result, ensure};
 use std::time::Duration;
-use warifu_tests::{books::Books, issuer::Issuer, wait};
+use warifu_tests::{
+    books::Books,
+    issuer::{Issuer, Options},
+    wait,
+};
 
 /// No scene takes longer unless something hangs.
 const LONGEST: Duration = Duration::from_mins(5);
+
+/// An issuer that is patient: five sums of Argon2id may take long beside others.
+fn patient() -> Options {
+    Options::default().env_var("WARIFU_LIMITS__REQUEST_SECONDS", "120")
+}
 
 async fn within(scene: impl Future<Output = Result<()>>) -> Result<()> {
     tokio::time::timeout(LONGEST, scene).await?
