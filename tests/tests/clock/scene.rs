@@ -69,7 +69,9 @@ pub async fn play(name: &str, body: impl AsyncFnOnce(&Clocks) -> Result<()>) -> 
 fn by(hand: &Hand) -> Options {
     let variables = hand.variables();
     let set = |options: Options, (name, value): &(String, String)| options.env_var(name, value);
-    variables.iter().fold(Options::default(), set)
+    // Sums of Argon2id may take long beside others.
+    let patient = Options::default().env_var("WARIFU_LIMITS__REQUEST_SECONDS", "120");
+    variables.iter().fold(patient, set)
 }
 
 impl Clocks {
