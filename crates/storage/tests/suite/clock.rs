@@ -10,7 +10,8 @@ const DAY: u64 = 86_400;
 async fn log_in(world: &World, password: &str) -> Login {
     let password = LoginPassword::new(password.to_owned());
     let contract = USER.replace('L', "C");
-    let login = world.issuer.log_in(&slug(), &contract, password, HERE);
+    let slug = slug();
+    let login = world.issuer.log_in(&slug, &contract, password, HERE);
     login.await.unwrap()
 }
 
