@@ -16,6 +16,7 @@ pub struct Secret {
 
 impl Secret {
     /// Takes it over.
+    #[must_use]
     pub fn new(name: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             name,

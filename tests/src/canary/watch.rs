@@ -11,10 +11,13 @@ use crate::{
 };
 use anyhow::{Result, ensure};
 use serde_json::Value;
-use std::{collections::BTreeSet, fs, io::Write as _};
+use std::{collections::BTreeSet, fs, io::Write as _, time::Duration};
 
 /// Where canaries are planted in a process's environment.
 const VARIABLE: &str = "PLANTED_CANARY";
+
+/// No code lives longer, and the next one has come by then.
+const TWO_CODES: Duration = Duration::from_secs(75);
 
 /// What is known of the scene, and what was found in it.
 pub struct Watch {
@@ -160,13 +163,15 @@ impl Watch {
     /// The clipboard after a code was copied; then with a canary on it.
     ///
     /// # Errors
-    /// When X11 does not answer.
-    pub async fn clipboard(&mut self, scene: &Scene, code: &str) -> Result<()> {
-        let copied = wait::until("the code on the clipboard", async || {
+    /// When X11 does not answer, or the code does not come.
+    pub async fn clipboard(&mut self, scene: &Scene, app: &App) -> Result<()> {
+        // The code may change meanwhile, or the next one be waited for.
+        let copied = wait::until_within(TWO_CODES, "the code on the clipboard", async || {
+            app.act("copy").await.ok()?;
+            let code = app.code().await.ok()?;
             let bytes = places::clipboard(&scene.desk).ok()?;
-            String::from_utf8_lossy(&bytes)
-                .contains(code)
-                .then_some(bytes)
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            text.contains(&code).then_some(bytes)
         })
         .await?;
         self.look("clipboard", &copied)?;

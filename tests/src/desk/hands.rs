@@ -10,7 +10,7 @@ impl Desk {
     /// # Errors
     /// When there is no keyboard.
     pub fn type_text(&self, text: &str) -> Result<()> {
-        self.xdotool(&["type", "--delay", "20", text])
+        self.xdotool(&["type", "--delay", "40", text])
     }
 
     /// Gives the keyboard to the window of that title.
