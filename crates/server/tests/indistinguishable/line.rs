@@ -45,7 +45,7 @@ impl Line {
     /// worked longer for.
     pub fn ask_late(&mut self, below: &str, body: &[u8], leak: Duration) -> (Duration, Answer) {
         let mut request = format!(
-            "POST /v1/enrollments{below} HTTP/1.1\r\nhost: bank\r\n\
+            "POST /v1/enrollments{below} HTTP/1.1\r\nhost: localhost\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n",
             body.len()
         )
