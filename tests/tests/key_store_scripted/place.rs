@@ -67,7 +67,18 @@ impl Place {
             .await
     }
 
+    /// An issuer on a machine that is busy asks to come back later.
     pub async fn issue(&self, number: usize) -> Result<Values> {
+        let mut issued = self.issue_once(number).await;
+        for _ in 0..2 {
+            if issued.is_err() {
+                issued = self.issue_once(number).await;
+            }
+        }
+        issued
+    }
+
+    async fn issue_once(&self, number: usize) -> Result<Values> {
         let portal = HttpPortal::of(&self.issuer, "shinkumi")?;
         let customer = portal.institution().customer(number)?.clone();
         portal.log_in(&customer).await?;
