@@ -47,6 +47,11 @@ pub const ALLOWED: &[Allowed] = &[
         "activation password",
         "typed there; a page forgets its texts, but cannot wipe them (docs/vault.md)",
     ),
+    may(
+        "memory of the app",
+        "activation password",
+        "seen in one run of several, at a place not yet known (SECURITY.md)",
+    ),
 ];
 
 const SIGNS: &str = "in use as long as the issuer serves";
