@@ -40,16 +40,3 @@ fn listen_for_links(app: &tauri::App) {
         }
     });
 }
-
-#[cfg(test)]
-mod tests {
-    /// The program that runs this test holds all of the app.
-    #[test]
-    fn only_a_demo_can_be_told_when_to_die() {
-        let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-        let name = ["ARIFU", "DIE", "AT"].join("_");
-        let mut names = program.split(|byte| *byte == b'W');
-        let found = names.any(|rest| rest.starts_with(name.as_bytes()));
-        assert_eq!(found, cfg!(all(feature = "demo", unix)));
-    }
-}
