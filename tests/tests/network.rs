@@ -230,7 +230,7 @@ async fn an_issuer_that_is_down_is_said_and_tried_again() -> Result<()> {
         app.error("issuer_unreachable").await?;
         app.must_be_accessible("an issuer that is down").await?;
         scene.issuer.run().await?;
-        app.act("retry").await?;
+        try_again(&app, "issuer_unreachable").await?;
         app.go_on(&values, CHOSEN, "token").await.map(drop)
     })
     .await
