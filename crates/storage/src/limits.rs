@@ -58,8 +58,13 @@ impl LimitStore for Database {
     }
 }
 
+/// What is stored ahead of what a budget can be, by this much, was taken before
+/// the clock was set back. Less comes of requests that overtake each other.
+const SET_BACK_MS: i64 = 60_000;
+
 /// The generic cell rate algorithm: the stored time runs ahead of now by what is
-/// taken, and may run ahead by the burst at most.
+/// taken, and may run ahead by the burst at most. After the clock was set back
+/// one is let in, and the budget is then used up like any.
 async fn take(
     connection: &mut Connection,
     key: &LimitKey,
@@ -70,15 +75,18 @@ async fn take(
     let (step, most) = (i64::from(rate.interval_ms), rate.tolerance_ms());
     let taken = sqlx::query(
         "INSERT INTO budgets (name, full_at_ms) VALUES ($1, $2 + $3)
-         ON CONFLICT (name) DO UPDATE SET full_at_ms = $3 +
-             CASE WHEN budgets.full_at_ms > $2 THEN budgets.full_at_ms ELSE $2 END
-         WHERE budgets.full_at_ms <= $2 + $4 - $3
+         ON CONFLICT (name) DO UPDATE SET full_at_ms = CASE
+             WHEN budgets.full_at_ms > $2 + $4 + $5 THEN $2 + $4
+             WHEN budgets.full_at_ms > $2 THEN budgets.full_at_ms + $3
+             ELSE $2 + $3 END
+         WHERE budgets.full_at_ms <= $2 + $4 - $3 OR budgets.full_at_ms > $2 + $4 + $5
          RETURNING full_at_ms",
     )
     .bind(key.as_str())
     .bind(now)
     .bind(step)
     .bind(most)
+    .bind(SET_BACK_MS)
     .fetch_optional(&mut *connection)
     .await?;
     if taken.is_some() {
@@ -88,17 +96,7 @@ async fn take(
         .bind(key.as_str())
         .fetch_one(&mut *connection)
         .await?;
-    let mut full_at: i64 = Reading::new(&row, "budgets").get("full_at_ms")?;
-    let latest = now.saturating_add(most);
-    if full_at > latest {
-        // Taken before the clock was set back: nothing is left of it, no less.
-        sqlx::query("UPDATE budgets SET full_at_ms = $1 WHERE name = $2")
-            .bind(latest)
-            .bind(key.as_str())
-            .execute(connection)
-            .await?;
-        full_at = latest;
-    }
+    let full_at: i64 = Reading::new(&row, "budgets").get("full_at_ms")?;
     let wait = full_at
         .saturating_add(step)
         .saturating_sub(most)

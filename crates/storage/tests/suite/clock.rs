@@ -16,24 +16,13 @@ async fn log_in(world: &World, password: &str) -> Login {
 }
 
 #[tokio::test]
-async fn a_clock_set_back_keeps_nobody_out_for_longer_than_a_moment() {
+async fn a_clock_set_back_keeps_nobody_out() {
     let world = World::new().await;
     assert!(matches!(
         log_in(&world, "warifu-2083").await,
         Login::Accepted(_)
     ));
     world.earlier(2 * DAY);
-    if let Login::Wait { retry_after } = log_in(&world, "warifu-2083").await {
-        assert!(retry_after <= 60, "{retry_after}");
-        world.later(retry_after);
-    }
-    // One budget after the other: address, network, all.
-    for _ in 0..3 {
-        if let Login::Wait { retry_after } = log_in(&world, "warifu-2083").await {
-            assert!(retry_after <= 60, "{retry_after}");
-            world.later(retry_after);
-        }
-    }
     assert!(matches!(
         log_in(&world, "warifu-2083").await,
         Login::Accepted(_)
