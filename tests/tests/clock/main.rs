@@ -62,10 +62,11 @@ async fn after_sleep_the_first_code_painted_is_right_or_the_clock_is_named() -> 
             let seen = scene.settled(&app, 1).await?;
             scene.must_be_right_or_named(&seen, SLEEP).await?;
             let last = seen.last().context("nothing shown")?;
-            ensure!(last.tells_of_the_clock() != online, "{last:?}");
+            // Without the network the time since boot may say enough.
+            ensure!(!(online && last.tells_of_the_clock()), "{last:?}");
             scene.network(true);
-            scene.hand.set(0)?;
             scene.issuers_hand.set(0)?;
+            scene.hand.set(0)?;
             scene.calm(&app).await?;
         }
         scene.is_accepted(&app).await
