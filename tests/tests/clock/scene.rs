@@ -157,14 +157,14 @@ impl Clocks {
         .await
     }
 
-    /// A code, and nothing to say of the clock.
+    /// The code of this moment, and nothing to say of the clock.
     pub async fn calm(&self, app: &App) -> Result<()> {
         painted::watch(app).await?;
         app.wait_for("a calm screen", async || {
             let seen = painted::shown(app).await.ok()?;
             let last = seen.last()?;
-            let calm = last.code.is_some() && last.errors.is_empty();
-            calm.then_some(())
+            self.must_be_right(last, 0).await.ok()?;
+            last.errors.is_empty().then_some(())
         })
         .await
     }
