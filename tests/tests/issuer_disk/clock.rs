@@ -2,7 +2,7 @@
 //! clock says, and the portal goes on.
 
 use super::walk::{Step, Walk};
-use super::{must_be_whole, patient, within};
+use super::{must_hold, patient, within};
 use anyhow::{Context, Result, ensure};
 use warifu_enroll::client::Registered;
 use warifu_tests::{
@@ -32,7 +32,7 @@ async fn an_issuers_clock_that_is_set_lets_no_code_count_twice() -> Result<()> {
                 .await
                 .with_context(|| format!("a clock set by {jump} s"))?;
         }
-        must_be_whole(&issuer).await
+        must_hold(&issuer).await?.close().await
     })
     .await
 }
@@ -63,7 +63,6 @@ async fn set_and_back(issuer: &Issuer, hand: &Hand, customer: usize, jump: i64) 
         ensure!(later == "accepted", "a code of the time it is: {later}");
     }
     // Budgets of before the clock was set back are over in a moment.
-    wait::until("a login", async || walk.step(Step::LogIn).await.ok()).await?;
     let mut other = Walk::of(issuer, customer + 5).await?;
     wait::until("a login", async || other.step(Step::LogIn).await.ok()).await?;
     other.must(Step::Issue).await?;
