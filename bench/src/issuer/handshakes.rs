@@ -10,9 +10,9 @@ use crate::report::{Figure, Report};
 use anyhow::Result;
 use std::path::Path;
 use std::time::Duration;
+use warifu_enroll::TrustedCard;
 use warifu_enroll::client::{AwaitingFinish, AwaitingStart, begin};
 use warifu_enroll::keys::DeviceKey;
-use warifu_enroll::TrustedCard;
 use warifu_issuer::SystemChance;
 use warifu_issuer::ports::Chance as _;
 

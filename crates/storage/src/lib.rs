@@ -20,9 +20,9 @@ mod limits;
 mod migrate;
 mod noted;
 mod outbox;
+mod place;
 #[cfg(test)]
 mod plans;
-mod place;
 mod rows;
 mod ruling;
 mod rulings;

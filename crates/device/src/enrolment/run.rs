@@ -103,7 +103,9 @@ impl Run<'_> {
             .await;
         let refused = |error: &DeviceError| *error == DeviceError::EnrollmentRefused;
         let answer = match self.unless_over(answer, refused).await {
-            Err(DeviceError::EnrollmentRefused) if sent.now_ms > begun_ms.saturating_add(EXPIRY_MS) => {
+            Err(DeviceError::EnrollmentRefused)
+                if sent.now_ms > begun_ms.saturating_add(EXPIRY_MS) =>
+            {
                 return Err(DeviceError::EnrollmentExpired);
             }
             other => other?,

@@ -44,7 +44,9 @@ fn after(world: &World, device: Device, app: App) -> Device {
 }
 
 fn offline(world: &World) {
-    world.bank.faults(vec![Fault::Lost(IssuerError::Unreachable); 9]);
+    world
+        .bank
+        .faults(vec![Fault::Lost(IssuerError::Unreachable); 9]);
 }
 
 async fn painted(device: &Device, id: &str) -> ShownCode {

@@ -178,7 +178,11 @@ async fn enrolment(nth: u32, trouble: Trouble, resumed: bool, row: &str) {
     let said = send(&device, &consent).await.unwrap_err();
     assert_eq!(said, DeviceError::Files(trouble.said()), "{row}");
     if nth == 1 {
-        assert_eq!(world.bank.attempts_left(), 1, "{row}: sent without a record");
+        assert_eq!(
+            world.bank.attempts_left(),
+            1,
+            "{row}: sent without a record"
+        );
         assert!(world.keychain.entries().is_empty(), "{row}: a key");
     }
     world.files.heal();

@@ -13,7 +13,7 @@ test("an institution without words of its own has the app's", async () => {
     "インターネットバンキングで「再発行」を申し込みます。",
     "届いたQRコードをこのアプリで読み取ります。",
   ]);
-  expect(all("[data-telephone]")).toEqual(["ログインできないとき：0120-000-000（平日9時～17時）"]);
+  expect(all("[data-telephone]")).toEqual(["ログインできないとき：0120-000-000　平日9時～17時"]);
 });
 
 test("the institution's own steps take the place of the app's", async () => {
