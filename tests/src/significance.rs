@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn a_list_that_is_a_little_larger_is_told() {
-        assert!(of_places(&lists(0.2)) < 0.001);
-        assert!(of_shapes(&lists(0.2)) < 0.001);
+        assert!(of_places(&lists(0.5)) < 0.001);
+        assert!(of_shapes(&lists(0.5)) < 0.001);
     }
 
     #[test]

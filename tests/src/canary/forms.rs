@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_copied_half_is_found() {
-        let secret: Vec<u8> = (100..132).collect();
+        let secret: Vec<u8> = (200..232).collect();
         assert_eq!(names(&secret, &secret[3..16]), ["raw"]);
         assert!(names(&secret, &secret[3..14]).is_empty());
     }
