@@ -19,6 +19,7 @@ mod ports;
 mod say;
 mod sbom;
 mod stop;
+mod suites;
 mod summary;
 mod test;
 

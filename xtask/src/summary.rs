@@ -56,7 +56,7 @@ fn merged(runner: &Command) -> Command {
 }
 
 /// cargo's `test result:` and where it was; vitest's two lines.
-fn is_summary(line: &str) -> bool {
+pub fn is_summary(line: &str) -> bool {
     let line = line.trim_start();
     [
         "test result:",

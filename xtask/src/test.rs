@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that judges itself.
 
-use crate::{compile, disk, front_end, node, packages, say, summary, summary::Summary};
+use crate::{compile, disk, front_end, node, packages, say, suites, summary, summary::Summary};
 use anyhow::{Result, bail};
 use packages::For;
 use std::process::Command;
@@ -12,10 +12,11 @@ pub fn run() -> Result<()> {
     front_end::build()?;
     compile::binaries()?;
     let mut done = Vec::new();
-    for runner in runners() {
+    for runner in front_end_runners() {
         say::step(&crate::command::shown(&runner));
         done.push(summary::of(&runner)?);
     }
+    done.extend(suites::run()?);
     tell(&done);
     let failed: Vec<_> = done
         .iter()
@@ -31,15 +32,13 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-fn runners() -> Vec<Command> {
+fn front_end_runners() -> Vec<Command> {
     let script = |name: &str| {
         let mut npm = node::npm();
         npm.args(["run", "--silent", name]);
         npm
     };
-    let mut tests = compile::cargo("test");
-    tests.arg("--no-fail-fast");
-    vec![script("check"), script("lint"), script("test"), tests]
+    vec![script("check"), script("lint"), script("test")]
 }
 
 fn tell(done: &[Summary]) {

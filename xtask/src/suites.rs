@@ -1,0 +1,145 @@
+//! The workspace's test programs, two at a time: one lane computes, the other
+//! one drives windows and mostly waits. Whichever is done first helps the other.
+
+use crate::{command, compile, json, say, stop, summary, summary::Summary};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Instant,
+};
+
+/// The package whose tests drive the real programs.
+const END_TO_END: &str = "/tests/Cargo.toml";
+
+/// One test program.
+struct Suite {
+    /// Its source, as seen from the workspace's root.
+    name: String,
+    program: PathBuf,
+    /// Where its package stands, and where it is to run.
+    folder: PathBuf,
+    end_to_end: bool,
+}
+
+/// Builds and runs them all; a failure is in a summary, not an error.
+pub fn run() -> Result<Vec<Summary>> {
+    let (driving, computing) = built()?.into_iter().partition(|suite| suite.end_to_end);
+    let lanes = [Mutex::new(driving), Mutex::new(computing)];
+    let done = Mutex::new(Vec::new());
+    let (lanes, kept) = (&lanes, &done);
+    thread::scope(|scope| {
+        for own in 0..lanes.len() {
+            scope.spawn(move || work(lanes, own, kept));
+        }
+    });
+    stop::unless_asked()?;
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.push(summary::of(compile::cargo("test").arg("--doc"))?);
+    Ok(done)
+}
+
+/// Takes what is left in its own lane, then in the others.
+fn work(lanes: &[Mutex<VecDeque<Suite>>], own: usize, done: &Mutex<Vec<Summary>>) {
+    while !stop::asked() {
+        let order = (0..lanes.len()).map(|by| (own + by) % lanes.len());
+        let next = order.filter_map(|lane| lanes.get(lane)).find_map(|lane| {
+            lane.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop_front()
+        });
+        let Some(suite) = next else { return };
+        let summary = suite.run();
+        // The output of one in one piece.
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        say::line(&summary.output);
+        done.push(summary.kept);
+    }
+}
+
+/// What one has printed, and what of it is kept for the end.
+struct Ran {
+    output: String,
+    kept: Summary,
+}
+
+impl Suite {
+    fn run(&self) -> Ran {
+        say::line(&format!("     Running {}", self.name));
+        let began = Instant::now();
+        let mut merged = Command::new("sh");
+        merged
+            .args(["-c", "exec \"$0\" 2>&1"])
+            .arg(&self.program)
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null());
+        let (printed, passed) = match merged.output() {
+            Ok(output) => (
+                String::from_utf8_lossy(&output.stdout).into_owned(),
+                output.status.success(),
+            ),
+            Err(error) => (format!("could not be started: {error}"), false),
+        };
+        let lines = printed.lines().filter(|line| summary::is_summary(line));
+        let took = began.elapsed().as_secs();
+        Ran {
+            output: format!("     Ran {} in {took} s\n{printed}", self.name),
+            kept: Summary {
+                command: self.name.clone(),
+                lines: lines.map(|line| line.trim().to_owned()).collect(),
+                passed,
+            },
+        }
+    }
+}
+
+/// Builds every test program; cargo says where they are.
+fn built() -> Result<VecDeque<Suite>> {
+    stop::unless_asked()?;
+    let mut build = compile::cargo("test");
+    build.args(["--no-run", "--message-format=json-render-diagnostics"]);
+    say::step(&command::shown(&build));
+    let output = build
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo could not be started")?;
+    stop::unless_asked()?;
+    if !output.status.success() {
+        bail!("the tests do not compile; what stands above is the reason");
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let suites: VecDeque<_> = messages.lines().filter_map(suite).collect();
+    if suites.is_empty() {
+        bail!("cargo has named no tests");
+    }
+    Ok(suites)
+}
+
+/// The test program that a message of cargo's is about.
+fn suite(message: &str) -> Option<Suite> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    let tested = json::field(json::field(&message, "profile"), "test");
+    if json::field(&message, "reason") != "compiler-artifact" || tested != true {
+        return None;
+    }
+    let program = json::field(&message, "executable").as_str()?;
+    let manifest = json::field(&message, "manifest_path").as_str()?;
+    let source = json::field(json::field(&message, "target"), "src_path").as_str()?;
+    let root = crate::places::root();
+    let name = Path::new(source)
+        .strip_prefix(&root)
+        .unwrap_or(Path::new(source));
+    Some(Suite {
+        name: name.display().to_string(),
+        program: program.into(),
+        folder: Path::new(manifest).parent()?.to_owned(),
+        end_to_end: manifest.ends_with(END_TO_END) && source.contains("/tests/tests/"),
+    })
+}
