@@ -6,6 +6,7 @@ use chrono::{FixedOffset, Offset};
 use tokio::sync::Notify;
 use warifu_enroll::Origin;
 use warifu_issuer::Issuer;
+use warifu_issuer::verification::Verdict;
 use warifu_otp::UnixTime;
 
 use crate::api::health::LastLook;
@@ -59,6 +60,14 @@ impl App {
     /// Now.
     pub(crate) fn now(&self) -> UnixTime {
         self.issuer.now()
+    }
+
+    /// Rings where a code has made a mail due. Whoever rang for every code would
+    /// have the outbox searched thousands of times a second for nothing.
+    pub(crate) fn wake_for(&self, verdict: &Verdict) {
+        if verdict.mails() {
+            self.wake.notify_one();
+        }
     }
 
     /// What pages add to UTC.

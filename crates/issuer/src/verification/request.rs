@@ -57,3 +57,17 @@ pub enum Verdict {
     /// Not a code of this token's form; nothing was counted.
     Malformed(OtpError),
 }
+
+impl Verdict {
+    /// Whether a mail may be due by it: the token came into use or is locked.
+    #[must_use]
+    pub const fn mails(&self) -> bool {
+        matches!(
+            self,
+            Self::Accepted {
+                activated: true,
+                ..
+            } | Self::Locked
+        )
+    }
+}

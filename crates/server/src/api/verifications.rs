@@ -58,9 +58,10 @@ pub(crate) async fn verify(
     let verdict = app
         .issuer
         .verify(&institution.slug, who, Purpose::Confirm, &request.otp)
-        .await;
-    app.wake.notify_one();
-    shown(&verdict.map_err(|error| of_issuer(&error))?)
+        .await
+        .map_err(|error| of_issuer(&error))?;
+    app.wake_for(&verdict);
+    shown(&verdict)
 }
 
 async fn caller(app: &App, headers: &HeaderMap) -> Result<ApiKey, Failure> {

@@ -77,7 +77,7 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         .issuer
         .verify(&desk.institution.slug, who, Purpose::Activate, typed)
         .await?;
-    desk.app.wake.notify_one();
+    desk.app.wake_for(&verdict);
     if let Verdict::Accepted { .. } = verdict {
         desk.prove();
         desk.touch().await?;

@@ -48,7 +48,7 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
         .issuer
         .verify(&desk.institution.slug, who, Purpose::Confirm, typed)
         .await?;
-    desk.app.wake.notify_one();
+    desk.app.wake_for(&verdict);
     if let Verdict::Accepted { .. } = verdict {
         desk.enter(customer.id, Stage::In, true).await?;
         return Ok(Redirect::to(&desk.path("/")).into_response());
