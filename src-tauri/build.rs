@@ -1,6 +1,10 @@
-//! Builds the app's manifest from the permissions in `permissions/app.toml`.
+//! Builds the app's manifest from the permissions in `permissions/app.toml`, and
+//! the list of licences that the settings show.
 
 use tauri_build::{AppManifest, Attributes};
+
+#[path = "build/licences.rs"]
+mod licences;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-env-changed=WARIFU_ROOT_KEY");
@@ -9,5 +13,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // No permission is made up for a command: each is written and reviewed.
     let manifest = AppManifest::new().permissions_path_pattern("src-tauri/permissions/*.toml");
     tauri_build::try_build(Attributes::new().app_manifest(manifest))?;
-    Ok(())
+    licences::write()
 }

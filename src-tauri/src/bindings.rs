@@ -27,6 +27,8 @@ fn bindings() -> String {
         views::Theme,
         views::TextSize,
         views::SettingsView,
+        views::SurroundingsView,
+        views::LicenceView,
         views::TelephoneView,
         views::ClockView,
         views::StandingView,

@@ -1,8 +1,9 @@
 //! From the core's records to what the web view gets to see.
 
+mod settings;
+
 use warifu_device::data::{
-    self, ClockRecord, InstitutionRecord, PendingRecord, Settings, Stage, Telephone, TextPair,
-    TokenRecord,
+    ClockRecord, InstitutionRecord, PendingRecord, Stage, Telephone, TextPair, TokenRecord,
 };
 use warifu_device::{
     Consent, HeldToken, PendingState, Progress, ReadLink, ShownCode, Standing, clock_is_off,
@@ -10,9 +11,8 @@ use warifu_device::{
 
 use crate::error::{ErrorCode, ErrorView};
 use crate::views::{
-    ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, Language, PendingView,
-    ProgressStep, ProgressView, ReadView, SettingsView, StageView, StandingView, TelephoneView,
-    Text, TextSize, Theme, TokenView,
+    ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, PendingView, ProgressStep,
+    ProgressView, ReadView, StageView, StandingView, TelephoneView, Text, TokenView,
 };
 
 impl From<TextPair> for Text {
@@ -170,50 +170,6 @@ impl From<ShownCode> for CodeView {
             now: shown.now,
             period: u32::try_from(shown.period).unwrap_or(u32::MAX),
             clock_warning: clock_warning(&shown),
-        }
-    }
-}
-
-impl From<Settings> for SettingsView {
-    fn from(settings: Settings) -> Self {
-        Self {
-            language: match settings.language {
-                data::Language::Ja => Language::Ja,
-                data::Language::En => Language::En,
-                data::Language::System => Language::System,
-            },
-            theme: match settings.theme {
-                data::Theme::Light => Theme::Light,
-                data::Theme::Dark => Theme::Dark,
-                data::Theme::System => Theme::System,
-            },
-            text_size: match settings.text_size {
-                data::TextSize::Standard => TextSize::Standard,
-                data::TextSize::Large => TextSize::Large,
-                data::TextSize::Largest => TextSize::Largest,
-            },
-        }
-    }
-}
-
-impl From<SettingsView> for Settings {
-    fn from(view: SettingsView) -> Self {
-        Self {
-            language: match view.language {
-                Language::Ja => data::Language::Ja,
-                Language::En => data::Language::En,
-                Language::System => data::Language::System,
-            },
-            theme: match view.theme {
-                Theme::Light => data::Theme::Light,
-                Theme::Dark => data::Theme::Dark,
-                Theme::System => data::Theme::System,
-            },
-            text_size: match view.text_size {
-                TextSize::Standard => data::TextSize::Standard,
-                TextSize::Large => data::TextSize::Large,
-                TextSize::Largest => data::TextSize::Largest,
-            },
         }
     }
 }

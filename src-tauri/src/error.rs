@@ -69,6 +69,7 @@ pub enum ErrorCode {
     ClockSet,
     LoginPageUnknown,
     ClipboardFailed,
+    AutostartFailed,
     TokenUnknown,
     Internal,
 }

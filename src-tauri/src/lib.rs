@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tauri::{App, Builder, Manager};
-use warifu_device::{About, DataFolder, Device, Ports};
+use warifu_device::{About, Copies, DataFolder, Device, Ports};
 
 mod anchor;
 #[cfg(test)]
@@ -11,6 +11,7 @@ mod bindings;
 mod care;
 mod commands;
 mod convert;
+mod copying;
 mod error;
 mod link;
 mod memory;
@@ -19,9 +20,11 @@ mod navigation;
 mod permissions;
 mod platform;
 mod prompt;
+#[cfg(desktop)]
+mod tray;
 mod views;
 
-use platform::{Https, OsKeychain, Prompts, SystemChance, SystemClock};
+use platform::{Https, OsKeychain, Prompts, SystemChance, SystemClipboard, SystemClock};
 
 /// Runs the app until its window is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
@@ -57,14 +60,18 @@ pub fn run() {
             commands::token::copy_serial,
             commands::token::open_login_page,
             commands::settings::save_settings,
+            commands::settings::surroundings,
+            commands::settings::set_autostart,
+            commands::settings::licences,
             commands::key_store::dismiss_prompt,
         ])
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(|app, event| {
-            if matches!(event, tauri::RunEvent::Exit) {
-                platform::leave(app);
-            }
+        Ok(app) => app.run(|app, event| match event {
+            // The clipboard is still there now; at the exit it is not.
+            tauri::RunEvent::ExitRequested { .. } => copying::take_off(app),
+            tauri::RunEvent::Exit => platform::leave(app),
+            _ => {}
         }),
         Err(_) => std::process::exit(1),
     }
@@ -84,8 +91,14 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     };
     #[cfg(all(feature = "demo", unix))]
     let ports = platform::mortal(ports);
-    app.manage(Device::new(ports, anchor, about()));
+    let clipboard = Arc::new(SystemClipboard(app.handle().clone()));
+    let copies: copying::Held = Arc::new(Copies::new(clipboard, ports.clock.clone()));
+    app.manage(copies);
+    let device = Device::new(ports, anchor, about());
+    let settings = device.startup().data.settings;
+    app.manage(device);
     platform::ready(app);
+    platform::open_window(app, settings)?;
     Ok(())
 }
 

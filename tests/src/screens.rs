@@ -16,10 +16,13 @@ impl App {
     pub async fn speak(&self, lang: Lang) -> Result<()> {
         self.act("settings").await?;
         self.screen("settings").await?;
+        self.act("language").await?;
         let code = lang.code();
         self.press(&format!("[name=language][value={code}]"))
             .await?;
         self.at(&format!("html[lang={code}]")).await?;
+        self.act("back").await?;
+        self.screen("settings").await?;
         self.act("back").await
     }
 

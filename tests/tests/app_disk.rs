@@ -125,6 +125,7 @@ impl Scene {
         let app = self.open().await?;
         app.screen("welcome").await?;
         app.act("settings").await?;
+        app.act("theme").await?;
         choose(&app, "dark").await?;
         wait::until("the first data", async || {
             self.file().exists().then_some(())
@@ -132,11 +133,13 @@ impl Scene {
         .await?;
         self.setting(&app).await.context("a setting")?;
         app.act("back").await?;
+        app.screen("settings").await?;
+        app.act("back").await?;
         app.begin_by_typing(&values, PASSWORD).await?;
         Ok(app)
     }
 
-    /// On the settings, which say *dark*.
+    /// On the colours, which are *dark*.
     async fn setting(&self, app: &App) -> Result<()> {
         let before = self.fail().await?;
         choose(app, "light").await?;
@@ -254,6 +257,7 @@ impl Scene {
         app.at("html[data-theme=dark]").await?;
         app.act("menu").await?;
         app.act("settings").await?;
+        app.act("theme").await?;
         self.setting(&app).await?;
         app.close().await
     }

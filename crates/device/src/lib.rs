@@ -4,6 +4,7 @@
 //! the key store and public data in [`data`]; it never touches the operating
 //! system but through [`ports`].
 
+mod copies;
 pub mod data;
 mod device;
 mod enrolment;
@@ -17,12 +18,15 @@ pub mod ports;
 mod tokens;
 mod trust;
 
+pub use copies::Copies;
 pub use device::{About, Device, Ports, Started};
 pub use enrolment::{Consent, Progress, Values};
 pub use error::DeviceError;
 pub use files::DataFolder;
 pub use picture::read_qr;
-pub use tokens::{CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, clock_is_off};
+pub use tokens::{
+    CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, TimedToken, clock_is_off,
+};
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;
 

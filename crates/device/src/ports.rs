@@ -150,6 +150,24 @@ pub trait Files: Send + Sync {
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError>;
 }
 
+/// The clipboard did not do as asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the clipboard failed")]
+pub struct ClipboardError;
+
+/// The clipboard, as far as codes go through it. Calls may block.
+pub trait Clipboard: Send + Sync {
+    /// Puts a text there; clipboard managers are asked not to keep it.
+    ///
+    /// # Errors
+    /// [`ClipboardError`].
+    fn put_secret(&self, text: &str) -> Result<(), ClipboardError>;
+    /// The text that is there, whoever put it.
+    fn text(&self) -> Option<String>;
+    /// Nothing is there any more.
+    fn clear(&self);
+}
+
 /// Unpredictable bytes.
 pub trait Chance: Send + Sync {
     /// Fills `bytes`.

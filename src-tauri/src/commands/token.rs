@@ -7,6 +7,7 @@ use warifu_device::data::ForeignEntry;
 use warifu_device::{Device, DeviceError};
 
 use super::Answer;
+use crate::copying;
 use crate::error::{ErrorCode, ErrorView};
 use crate::views::{CodeView, TokenView};
 
@@ -73,12 +74,10 @@ pub async fn show_code(
 }
 
 /// Copies the code of this moment; clipboard managers are asked not to keep it.
+/// The answer says after how many seconds it is taken off again, 0 for never.
 #[tauri::command]
-pub async fn copy_code(app: AppHandle, device: State<'_, Device>, token_id: String) -> Answer<()> {
-    let shown = device.show_code(&token_id).await?;
-    app.clipboard()
-        .write_secret(shown.otp.as_str())
-        .map_err(|_| clipboard_failed())
+pub async fn copy_code(app: AppHandle, token_id: String) -> Answer<u32> {
+    copying::code(&app, &token_id).await
 }
 
 /// Copies the serial number, without gaps.

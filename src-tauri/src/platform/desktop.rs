@@ -1,18 +1,24 @@
-//! Desktops: one instance, links from the command line, pictures dropped.
+//! Desktops: one instance, links from the command line, pictures dropped, tray.
 
 use std::env;
 
 use tauri::{App, AppHandle, Builder, Manager, Wry};
 
-use super::dropped;
+use warifu_device::data::Settings;
+
+use super::{autostart, capture, dropped, tray};
 use crate::link;
+use crate::views::SurroundingsView;
 
 /// The plugins that only desktops have. Single instance comes first, so that
 /// a second start does nothing else.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
-    let builder = builder.on_window_event(dropped::heard);
+    let builder = builder.on_window_event(|window, event| {
+        dropped::heard(window, event);
+        tray::heard(window, event);
+    });
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
-        focus(app);
+        show_window(app);
         if let Some(text) = link::among(arguments) {
             link::arrived(app, text);
         }
@@ -24,6 +30,7 @@ pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
 
 /// What is left to do once the app is up.
 pub fn ready(app: &App) {
+    app.manage(tray::Tray::default());
     // An installed app is registered by its package; a demo runs where it was
     // built, and the bank's page must find it all the same.
     #[cfg(feature = "demo")]
@@ -34,8 +41,26 @@ pub fn ready(app: &App) {
     }
     #[cfg(target_os = "macos")]
     super::listen_for_links(app);
-    #[cfg(not(any(feature = "demo", target_os = "macos")))]
-    let _ = app;
+}
+
+/// Goes by what the customer has set.
+pub fn follow(app: &AppHandle, settings: Settings) {
+    capture::protect(app, settings.capture_protection);
+    tray::follow(app, settings.tray);
+}
+
+/// The system started the app, not the customer.
+pub fn started_at_login() -> bool {
+    env::args_os().any(|argument| argument == autostart::AT_LOGIN)
+}
+
+/// What the system has to offer, at this moment.
+pub async fn surroundings(app: &AppHandle) -> SurroundingsView {
+    SurroundingsView {
+        capture_protection: capture::POSSIBLE,
+        tray: tray::comes(app).await,
+        autostart: autostart::is_on(),
+    }
 }
 
 /// What a demo has registered goes with it: its build may be gone tomorrow.
@@ -56,7 +81,8 @@ pub fn first_link(_app: &AppHandle) -> Option<String> {
     link::among(arguments)
 }
 
-fn focus(app: &AppHandle) {
+/// Brings the window before the customer.
+pub fn show_window(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main") {
         let _ = window.unminimize();
         let _ = window.show();

@@ -2,6 +2,10 @@
 
 use tauri::{App, AppHandle, Builder, Wry};
 use tauri_plugin_deep_link::DeepLinkExt;
+use warifu_device::data::Settings;
+
+use super::{autostart, capture};
+use crate::views::SurroundingsView;
 
 /// Phones have no plugins of their own yet.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
@@ -11,6 +15,25 @@ pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
 /// What is left to do once the app is up.
 pub fn ready(app: &App) {
     super::listen_for_links(app);
+}
+
+/// Nothing does here.
+pub fn started_at_login() -> bool {
+    false
+}
+
+/// Goes by what the customer has set.
+pub fn follow(app: &AppHandle, settings: Settings) {
+    capture::protect(app, settings.capture_protection);
+}
+
+/// What the system has to offer, at this moment.
+pub async fn surroundings(_app: &AppHandle) -> SurroundingsView {
+    SurroundingsView {
+        capture_protection: capture::POSSIBLE,
+        tray: false,
+        autostart: autostart::is_on(),
+    }
 }
 
 /// Nothing is left behind.

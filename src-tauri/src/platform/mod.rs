@@ -1,7 +1,12 @@
 //! The ports of `warifu-device` on a real machine. What differs between
 //! desktops and phones stands in the halves `desktop.rs` and `mobile.rs`.
 
+use warifu_device::data::Settings;
+
+mod autostart;
+mod capture;
 mod chance;
+mod clipboard;
 mod clock;
 mod https;
 mod keychain;
@@ -16,8 +21,12 @@ mod mobile;
 mod mortal;
 #[cfg(target_os = "linux")]
 mod painting;
+#[cfg(desktop)]
+mod tray;
 
+pub use autostart::set as set_autostart;
 pub use chance::SystemChance;
+pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use https::Https;
 pub use keychain::{OsKeychain, PromptKind, Prompts};
@@ -25,9 +34,24 @@ pub use keychain::{OsKeychain, PromptKind, Prompts};
 pub use mortal::mortal;
 
 #[cfg(desktop)]
-pub use desktop::{first_link, leave, plugins, ready};
+use desktop::started_at_login;
+#[cfg(desktop)]
+pub use desktop::{first_link, follow, leave, plugins, ready, show_window, surroundings};
 #[cfg(mobile)]
-pub use mobile::{first_link, leave, plugins, ready};
+use mobile::started_at_login;
+#[cfg(mobile)]
+pub use mobile::{first_link, follow, leave, plugins, ready, surroundings};
+
+/// Makes the window. At login it waits in the tray, where there is one.
+pub fn open_window(app: &tauri::App, settings: Settings) -> tauri::Result<()> {
+    if let Some(config) = app.config().app.windows.first() {
+        let mut config = config.clone();
+        config.visible = !(settings.tray && started_at_login());
+        tauri::WebviewWindowBuilder::from_config(app, &config)?.build()?;
+    }
+    follow(app.handle(), settings);
+    Ok(())
+}
 
 /// Where the operating system, and not a second start, brings links.
 #[cfg(any(mobile, target_os = "macos"))]

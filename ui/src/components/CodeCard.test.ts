@@ -13,6 +13,7 @@ const props = {
   fraction: 0.7,
   soon: false,
   copied: false,
+  clearedAfter: 30,
   waiting: false,
   oncopy: () => undefined,
 };

@@ -1,6 +1,6 @@
 import type { ErrorCode, Language, TextSize, Theme } from "../ipc/bindings";
 import { FakeClient } from "../ipc/fake";
-import { pending, read, secondToken, token } from "../ipc/fake-data";
+import { pending, read, secondToken, settings, token } from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
 import type { App } from "../state/app.svelte";
 
@@ -49,6 +49,11 @@ const replaced = (client: FakeClient) => {
   client.standings = { [oldToken.id]: "entry_missing" };
 };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+const setting = (name: Parameters<App["openSetting"]>[0]) => (app: App) => {
+  app.openSettings();
+  app.openSetting(name);
+};
 
 /** Every screen by name, and how to get there. */
 export const SCENARIOS: Record<string, Scenario> = {
@@ -193,6 +198,16 @@ export const SCENARIOS: Record<string, Scenario> = {
       app.openSettings();
     },
   },
+  "settings-none": {
+    walk: (app) => {
+      app.openSettings();
+    },
+  },
+  "choice-language": { prepare: withToken, walk: setting("language") },
+  "choice-theme": { prepare: withToken, walk: setting("theme") },
+  "choice-text-size": { prepare: withToken, walk: setting("text-size") },
+  licences: { prepare: withToken, walk: setting("licences") },
+  about: { prepare: withToken, walk: setting("about") },
   restored: {
     prepare: (client) => {
       withToken(client);
@@ -262,6 +277,7 @@ export async function showcase(open: (client: TokenClient) => Promise<App>): Pro
   const name = query.get("scenario") ?? "welcome";
   const client = new FakeClient();
   client.startupView.settings = {
+    ...settings,
     language: (query.get("lang") ?? "ja") as Language,
     theme: (query.get("theme") ?? "light") as Theme,
     textSize: (query.get("size") ?? "standard") as TextSize,

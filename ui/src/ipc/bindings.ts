@@ -59,7 +59,47 @@ theme: Theme,
 /**
  * The text size.
  */
-textSize: TextSize, };
+textSize: TextSize, 
+/**
+ * Seconds after which a copied code leaves the clipboard; 0 for never.
+ */
+clipboardSeconds: number, 
+/**
+ * The window is kept out of screen captures, where the system can do that.
+ */
+captureProtection: boolean, 
+/**
+ * The app is reached from the desktop's tray too.
+ */
+tray: boolean, };
+
+export type SurroundingsView = { 
+/**
+ * It can keep a window out of screen captures.
+ */
+captureProtection: boolean, 
+/**
+ * There is a tray that shows the app.
+ */
+tray: boolean, 
+/**
+ * The app starts at login; `null` where that cannot be set.
+ */
+autostart: boolean | null, };
+
+export type LicenceView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * An SPDX expression.
+ */
+licence: string, };
 
 export type TelephoneView = { 
 /**
@@ -336,7 +376,7 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "token_unknown" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture";
 

@@ -4,6 +4,7 @@ import type {
   CodeView,
   ConsentView,
   InstitutionView,
+  LicenceView,
   LinkEvent,
   ProgressView,
   PromptEvent,
@@ -11,6 +12,7 @@ import type {
   RegisteredView,
   SettingsView,
   StartupView,
+  SurroundingsView,
   TokenView,
 } from "./bindings";
 import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
@@ -77,7 +79,7 @@ export class TauriClient implements TokenClient {
     return invoke("show_code", { tokenId, again });
   }
 
-  copyCode(tokenId: string): Promise<void> {
+  copyCode(tokenId: string): Promise<number> {
     return invoke("copy_code", { tokenId });
   }
 
@@ -91,6 +93,18 @@ export class TauriClient implements TokenClient {
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {
     return invoke("save_settings", { settings });
+  }
+
+  surroundings(): Promise<SurroundingsView> {
+    return invoke("surroundings");
+  }
+
+  setAutostart(on: boolean): Promise<SurroundingsView> {
+    return invoke("set_autostart", { on });
+  }
+
+  licences(): Promise<LicenceView[]> {
+    return invoke("licences");
   }
 
   onLink(handler: (link: LinkEvent) => void): Promise<() => void> {

@@ -2,10 +2,13 @@ import type {
   CodeView,
   ConsentView,
   InstitutionView,
+  LicenceView,
   PendingView,
   ReadView,
   StandingView,
+  SettingsView,
   StartupView,
+  SurroundingsView,
   TokenView,
 } from "./bindings";
 
@@ -118,8 +121,28 @@ export const pending: PendingView = {
   problem: null,
 };
 
+export const settings: SettingsView = {
+  language: "ja",
+  theme: "light",
+  textSize: "standard",
+  clipboardSeconds: 30,
+  captureProtection: true,
+  tray: true,
+};
+
+export const surroundings: SurroundingsView = {
+  captureProtection: false,
+  tray: true,
+  autostart: false,
+};
+
+export const licences: LicenceView[] = [
+  { name: "svelte", version: "5.57.3", licence: "MIT" },
+  { name: "tauri", version: "2.12.5", licence: "Apache-2.0 OR MIT" },
+];
+
 export const startup: StartupView = {
-  settings: { language: "ja", theme: "light", textSize: "standard" },
+  settings,
   tokens: [],
   pending: null,
   problem: null,

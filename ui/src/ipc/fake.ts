@@ -5,6 +5,7 @@ import type {
   ErrorField,
   ErrorView,
   InstitutionView,
+  LicenceView,
   LinkEvent,
   ProgressStep,
   PromptEvent,
@@ -13,6 +14,7 @@ import type {
   SettingsView,
   StandingView,
   StartupView,
+  SurroundingsView,
   TokenView,
 } from "./bindings";
 import * as data from "./fake-data";
@@ -32,6 +34,7 @@ export class FakeClient implements TokenClient {
   codeSeconds = 42;
   clockOffsetMs: number | null = null;
   clockCode: ErrorCode = "clock_off";
+  surroundingsView: SurroundingsView = structuredClone(data.surroundings);
   /** The step at which registering stands still, if it does. */
   stallAt: ProgressStep | null = null;
   /** Where the keys are, by token; `usable` where nothing is said. */
@@ -158,8 +161,9 @@ export class FakeClient implements TokenClient {
     return this.#answer("showCode", { ...code, clockWarning }, tokenId, again);
   }
 
-  copyCode(tokenId: string): Promise<void> {
-    return this.#answer("copyCode", undefined, tokenId);
+  copyCode(tokenId: string): Promise<number> {
+    const { clipboardSeconds } = this.startupView.settings;
+    return this.#answer("copyCode", clipboardSeconds, tokenId);
   }
 
   copySerial(tokenId: string): Promise<void> {
@@ -172,6 +176,21 @@ export class FakeClient implements TokenClient {
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {
     return this.#answer("saveSettings", settings, settings);
+  }
+
+  surroundings(): Promise<SurroundingsView> {
+    return this.#answer("surroundings", { ...this.surroundingsView });
+  }
+
+  async setAutostart(on: boolean): Promise<SurroundingsView> {
+    const set = { ...this.surroundingsView, autostart: on };
+    const answer = await this.#answer("setAutostart", set, on);
+    this.surroundingsView = set;
+    return answer;
+  }
+
+  licences(): Promise<LicenceView[]> {
+    return this.#answer("licences", data.licences);
   }
 
   onLink(handler: (link: LinkEvent) => void): Promise<() => void> {

@@ -2,6 +2,7 @@ import type {
   CodeView,
   ConsentView,
   InstitutionView,
+  LicenceView,
   LinkEvent,
   ProgressView,
   PromptEvent,
@@ -9,6 +10,7 @@ import type {
   RegisteredView,
   SettingsView,
   StartupView,
+  SurroundingsView,
   TokenView,
 } from "./bindings";
 
@@ -43,10 +45,16 @@ export interface TokenClient {
   renameToken(tokenId: string, displayName: string): Promise<TokenView>;
   /** `again`: the customer pressed *try again*; only then may a key store prompt. */
   showCode(tokenId: string, again: boolean): Promise<CodeView>;
-  copyCode(tokenId: string): Promise<void>;
+  /** Answers after how many seconds the code is taken off the clipboard; 0 for never. */
+  copyCode(tokenId: string): Promise<number>;
   copySerial(tokenId: string): Promise<void>;
   openLoginPage(tokenId: string): Promise<void>;
   saveSettings(settings: SettingsView): Promise<SettingsView>;
+  /** What the system around the app has to offer, at this moment. */
+  surroundings(): Promise<SurroundingsView>;
+  setAutostart(on: boolean): Promise<SurroundingsView>;
+  /** The libraries that are part of the app. */
+  licences(): Promise<LicenceView[]>;
   /** Calls back for every deep link that arrives while the app runs. */
   onLink(handler: (link: LinkEvent) => void): Promise<() => void>;
   /** Takes the system's password prompt away; what waited for it then rejects. */

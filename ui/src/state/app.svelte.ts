@@ -9,7 +9,8 @@ import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
 import { Scan } from "./scan.svelte";
-import type { Navigator, Screen } from "./screen";
+import type { Choice, Navigator, Screen } from "./screen";
+import { Surroundings } from "./surroundings.svelte";
 import { isRestored, Tokens } from "./tokens.svelte";
 import type { ErrorView, ReadView, SettingsView, StartupView, TokenView } from "./views";
 
@@ -28,6 +29,7 @@ export class App implements Navigator {
   readonly preferences: Preferences;
   readonly prompt: SystemPrompt;
   readonly removal: Removal;
+  readonly surroundings: Surroundings;
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
@@ -43,6 +45,7 @@ export class App implements Navigator {
     this.scan = new Scan(client);
     this.preferences = new Preferences(client);
     this.prompt = new SystemPrompt(client);
+    this.surroundings = new Surroundings(client);
     this.removal = new Removal(client, this.tokens);
     this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
   }
@@ -203,6 +206,13 @@ export class App implements Navigator {
     this.go({ name: "settings", tokenId, from: screen });
   }
 
+  /** From the settings to one of their own screens. */
+  openSetting(name: "licences" | "about" | Choice): void {
+    const from = this.screen;
+    if (name === "licences" || name === "about") this.go({ name, from });
+    else this.go({ name: "choice", of: name, from });
+  }
+
   openRename(): void {
     const { screen } = this;
     const token = screen.name === "settings" ? this.tokens.find(screen.tokenId) : undefined;
@@ -338,6 +348,9 @@ export class App implements Navigator {
           this.go({ name: "token", tokenId: screen.tokenId });
         };
       case "settings":
+      case "choice":
+      case "licences":
+      case "about":
         return () => {
           this.go(screen.from);
         };

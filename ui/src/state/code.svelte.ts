@@ -20,6 +20,8 @@ export class Code {
   error = $state<ErrorView | null>(null);
   copyError = $state<ErrorView | null>(null);
   copied = $state(false);
+  /** After how many seconds the copy is taken off the clipboard; 0 for never. */
+  clearedAfter = $state(0);
   /** Copy the next code when it comes. */
   waiting = $state(false);
   /** What the customer asked for once more is on its way. */
@@ -56,7 +58,8 @@ export class Code {
   run(): () => void {
     const follow = () => {
       if (document.visibilityState === "visible") void this.load();
-      else this.#hide();
+      // Whoever waits for the next one and goes to the bank's page gets it all the same.
+      else if (!this.waiting) this.#hide();
     };
     document.addEventListener("visibilitychange", follow);
     follow();
@@ -138,7 +141,7 @@ export class Code {
   async #copyNow(): Promise<void> {
     this.waiting = false;
     try {
-      await this.#client.copyCode(this.#tokenId);
+      this.clearedAfter = await this.#client.copyCode(this.#tokenId);
       this.copyError = null;
       this.copied = true;
       this.#stopConfirmation();
@@ -146,6 +149,7 @@ export class Code {
     } catch (thrown) {
       this.copyError = failure(thrown);
     }
+    if (document.visibilityState !== "visible") this.#hide();
   }
 
   /** A code that nobody sees is not kept: after sleep it would be an old one. */

@@ -135,6 +135,33 @@ test("in the last seconds the next code is awaited and then copied", async () =>
   expect(code.copied).toBe(true);
 });
 
+test("who waits for the next code and goes to the bank's page gets it all the same", async () => {
+  client.codeSeconds = 3;
+  code.run();
+  await settle();
+  await code.copy();
+  see("hidden");
+  client.codeSeconds = 60;
+  await clock.pass(3100);
+  expect(client.called("copyCode")).toHaveLength(1);
+  await settle();
+  expect(code.view).toBeNull();
+  expect(clock.waiting).toBeLessThanOrEqual(1);
+  await clock.pass(5000);
+  expect(clock.waiting).toBe(0);
+});
+
+test("it is said after how many seconds a copy goes again", async () => {
+  client.startupView.settings.clipboardSeconds = 0;
+  code.run();
+  await settle();
+  await code.copy();
+  expect(code.clearedAfter).toBe(0);
+  client.startupView.settings.clipboardSeconds = 30;
+  await code.copy();
+  expect(code.clearedAfter).toBe(30);
+});
+
 test("a key store that is locked is told, and the next try mends it", async () => {
   client.fail("showCode", "keystore_locked");
   code.run();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FakeClient } from "../ipc/fake";
+import { settings } from "../ipc/fake-data";
 import { ERROR_CODES, whatHappened, whatToDo } from "./errors";
 import { Preferences } from "./preferences.svelte";
 import type { ErrorCode, Language } from "./views";
@@ -9,7 +10,7 @@ const preferences = new Preferences(new FakeClient());
 
 describe.each(["ja", "en"] satisfies Language[])("in %s", (language) => {
   test.each(ERROR_CODES)("%s says what happened and what to do", (code) => {
-    preferences.show({ language, theme: "light", textSize: "standard" });
+    preferences.show({ ...settings, language });
     for (const text of [whatHappened, whatToDo]) {
       const words = text({ code, field: null, data });
       expect(words).toMatch(language === "ja" ? /。$/u : /[.!]$/u);
@@ -19,7 +20,7 @@ describe.each(["ja", "en"] satisfies Language[])("in %s", (language) => {
 });
 
 test("where the system shows a prompt of its own, the key store's words lead to it", () => {
-  preferences.show({ language: "ja", theme: "light", textSize: "standard" });
+  preferences.show(settings);
   for (const code of ["keystore_locked", "keystore_missing"] as const) {
     const [elsewhere, linux] = ["windows", "linux"].map((os) =>
       whatToDo({ code, field: null, data: { os } }),
@@ -34,7 +35,7 @@ test("a code that this version does not know still has words", () => {
 });
 
 test("a picture that is too large is told by its own size and by the limit", () => {
-  preferences.show({ language: "ja", theme: "light", textSize: "standard" });
+  preferences.show(settings);
   const data = { megapixels: "48", limit: "40" };
   expect(whatHappened({ code: "picture_too_large", field: "picture", data })).toBe(
     "この画像は48メガピクセルです。読み取れるのは40メガピクセルまでです。",

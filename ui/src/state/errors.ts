@@ -322,6 +322,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_clipboard_failed_todo(),
     remedy: "back",
   },
+  autostart_failed: {
+    what: () => m.e_autostart_failed_what(),
+    todo: () => m.e_autostart_failed_todo(),
+    remedy: "back",
+  },
   token_unknown: {
     what: () => m.e_token_unknown_what(),
     todo: () => m.e_token_unknown_todo(),

@@ -4,7 +4,14 @@ import type { SettingsView, Text } from "./views";
 
 export type Locale = "ja" | "en";
 
-const DEFAULTS: SettingsView = { language: "system", theme: "system", textSize: "standard" };
+const DEFAULTS: SettingsView = {
+  language: "system",
+  theme: "system",
+  textSize: "standard",
+  clipboardSeconds: 30,
+  captureProtection: true,
+  tray: true,
+};
 
 class Localisation {
   locale = $state<Locale>("ja");

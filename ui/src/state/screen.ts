@@ -10,6 +10,9 @@ import type {
 /** Where an error came up: it decides the heading. */
 export type Trouble = "startup" | "read" | "enrol" | "token" | "other";
 
+/** A setting that has a screen of its own. */
+export type Choice = "language" | "theme" | "text-size";
+
 /** The screen that is shown, with all that it needs. */
 export type Screen =
   | { name: "starting" }
@@ -32,6 +35,10 @@ export type Screen =
   /** One token whose key is on another device; all of them where there is none that is not. */
   | { name: "restored"; tokenId: string | null }
   | { name: "settings"; tokenId: string | null; from: Screen }
+  /** One of several values for a setting; the settings are beneath. */
+  | { name: "choice"; of: Choice; from: Screen }
+  | { name: "licences"; from: Screen }
+  | { name: "about"; from: Screen }
   | { name: "resume"; pending: PendingView }
   | { name: "error"; trouble: Trouble; error: ErrorView; retry: () => void };
 

@@ -1,10 +1,12 @@
 //! The public data of the app: `tokens.json`, versioned, without any secret.
 
 mod records;
+mod settings;
 mod store;
 
 pub use records::{
-    ClockRecord, Data, ForeignEntry, InstitutionRecord, Language, PendingRecord, Settings, Stage,
-    Telephone, TextPair, TextSize, Theme, TokenRecord,
+    ClockRecord, Data, ForeignEntry, InstitutionRecord, PendingRecord, Stage, Telephone, TextPair,
+    TokenRecord,
 };
+pub use settings::{Language, Settings, TextSize, Theme};
 pub use store::DataStore;

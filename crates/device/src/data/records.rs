@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use warifu_enroll::client::Confirmation;
 use warifu_otp::{Params, SerialNumber};
 
+use super::settings::Settings;
+
 /// The version that this app writes.
 pub(super) const VERSION: u64 = 1;
 
@@ -166,55 +168,4 @@ pub struct PendingRecord {
     pub stage: Stage,
     /// Unix milliseconds, by the device's clock; holds for [`Stage::Start`].
     pub expires_at: i64,
-}
-
-/// The interface's language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Japanese.
-    Ja,
-    /// English.
-    En,
-    /// The operating system's.
-    #[default]
-    System,
-}
-
-/// The interface's colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// Paper.
-    Light,
-    /// Ink.
-    Dark,
-    /// The operating system's.
-    #[default]
-    System,
-}
-
-/// The interface's text size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TextSize {
-    /// As designed.
-    #[default]
-    Standard,
-    /// Larger.
-    Large,
-    /// Largest.
-    Largest,
-}
-
-/// What the customer set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// The language.
-    pub language: Language,
-    /// The colours.
-    pub theme: Theme,
-    /// The text size.
-    pub text_size: TextSize,
 }

@@ -32,6 +32,14 @@ pub struct ShownCode {
 
 warifu_secret::closed!(ShownCode);
 
+/// A token, and how long its code of this moment still lives.
+pub struct TimedToken {
+    /// Public data.
+    pub record: TokenRecord,
+    /// Rounded up; at least 1.
+    pub seconds_left: u64,
+}
+
 /// Whether the customer is to set the clock.
 #[must_use]
 pub fn clock_is_off(clock: Option<ClockRecord>) -> bool {
@@ -68,6 +76,36 @@ impl Device {
         let mut tokens = self.store.load()?.tokens;
         tokens.retain(|token| token.removing.is_none());
         Ok(tokens)
+    }
+
+    /// The tokens, with the time that their codes still live. Neither key store
+    /// nor network.
+    ///
+    /// # Errors
+    /// Those of the data file.
+    pub fn timed_tokens(&self) -> Result<Vec<TimedToken>, DeviceError> {
+        let timed = |record: TokenRecord| TimedToken {
+            seconds_left: self.left_of(&record),
+            record,
+        };
+        Ok(self.stored_tokens()?.into_iter().map(timed).collect())
+    }
+
+    /// How long the code of this moment still lives, in seconds, rounded up.
+    ///
+    /// # Errors
+    /// [`DeviceError::TokenUnknown`]; those of the data file.
+    pub fn seconds_left(&self, id: &str) -> Result<u64, DeviceError> {
+        Ok(self.left_of(&self.stored(id)?))
+    }
+
+    fn left_of(&self, record: &TokenRecord) -> u64 {
+        let moment = self.moment();
+        let correction = self.reading(record, moment).correction();
+        let period = record.params.period.seconds();
+        let corrected = moment.now_ms.saturating_add(correction).max(0);
+        let gone = u64::try_from(corrected / 1000).unwrap_or(0) % period;
+        period - gone
     }
 
     /// As [`Device::show_code`], where the customer presses *try again*: the key

@@ -9,5 +9,5 @@ mod name;
 mod remove;
 mod standing;
 
-pub use code::{CLOCK_BOUND_MS, ShownCode, clock_is_off};
+pub use code::{CLOCK_BOUND_MS, ShownCode, TimedToken, clock_is_off};
 pub use standing::{HeldToken, PendingState, Standing};

@@ -9,6 +9,7 @@
 
 mod clock;
 mod common;
+mod copies;
 mod disk;
 mod enrolment;
 mod folder;

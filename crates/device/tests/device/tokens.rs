@@ -313,9 +313,23 @@ async fn settings_outlive_the_process() {
         language: Language::En,
         theme: Theme::Dark,
         text_size: TextSize::Largest,
+        clipboard_seconds: 0,
+        capture_protection: false,
+        tray: false,
     };
     world.device().save_settings(settings).await.unwrap();
     assert_eq!(world.device().startup().data.settings, settings);
+}
+
+#[tokio::test]
+async fn settings_that_an_older_app_wrote_are_kept_and_what_it_did_not_know_is_on() {
+    let world = World::new();
+    let older = r#"{"version":1,"installation_id":"","settings":{"theme":"dark"}}"#;
+    world.files.put("tokens.json", older.as_bytes());
+    let settings = world.device().startup().data.settings;
+    assert_eq!(settings.theme, Theme::Dark);
+    assert_eq!(settings.clipboard_seconds, 30);
+    assert!(settings.capture_protection && settings.tray);
 }
 
 #[tokio::test]

@@ -1,0 +1,75 @@
+//! The tray of Windows and macOS, through Tauri.
+
+use tauri::menu::{Menu as NativeMenu, MenuItem, PredefinedMenuItem};
+use tauri::tray::{MouseButton, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager};
+
+use super::settle;
+use crate::platform;
+use crate::tray::{self, Line, Menu};
+
+const ID: &str = "main";
+
+/// The app's icon in the tray.
+pub struct Shown;
+
+impl Shown {
+    /// Puts it there.
+    pub fn begin(app: &AppHandle) -> Self {
+        app.manage(Menu::default());
+        settle(app, build(app).is_ok());
+        Self
+    }
+
+    /// Takes it away.
+    pub fn end(self, app: &AppHandle) {
+        let _ = app.remove_tray_by_id(ID);
+    }
+}
+
+fn build(app: &AppHandle) -> tauri::Result<()> {
+    let mut builder = TrayIconBuilder::with_id(ID)
+        .tooltip("Warifu")
+        .menu(&made(app)?)
+        .show_menu_on_left_click(cfg!(target_os = "macos"))
+        .on_menu_event(|app, event| {
+            let id = event.id().as_ref().parse().ok();
+            if let Some(deed) = id.and_then(|id| app.state::<Menu>().deed(id)) {
+                tray::act(app, deed);
+            }
+        })
+        .on_tray_icon_event(|icon, event| match event {
+            // Nobody says when a menu is open: its seconds are those of the moment
+            // at which the pointer came.
+            TrayIconEvent::Enter { .. } => {
+                if let Ok(menu) = made(icon.app_handle()) {
+                    let _ = icon.set_menu(Some(menu));
+                }
+            }
+            TrayIconEvent::DoubleClick {
+                button: MouseButton::Left,
+                ..
+            } => platform::show_window(icon.app_handle()),
+            _ => {}
+        });
+    if let Some(icon) = app.default_window_icon() {
+        builder = builder.icon(icon.clone());
+    }
+    builder.build(app).map(drop)
+}
+
+fn made(app: &AppHandle) -> tauri::Result<NativeMenu<tauri::Wry>> {
+    let made = NativeMenu::new(app)?;
+    for line in app.state::<Menu>().lines(app) {
+        match line {
+            Line::Item { id, label } => {
+                // An ampersand would mark a letter to press.
+                let label = label.replace('&', "&&");
+                let item = MenuItem::with_id(app, id.to_string(), label, true, None::<&str>)?;
+                made.append(&item)?;
+            }
+            Line::Gap { .. } => made.append(&PredefinedMenuItem::separator(app)?)?,
+        }
+    }
+    Ok(made)
+}

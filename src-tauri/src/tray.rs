@@ -1,0 +1,213 @@
+//! What the tray's menu says, and what its lines do. How it is shown stands in
+//! `platform/tray`.
+
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tauri::{AppHandle, Manager};
+use warifu_device::data::{self, Settings};
+use warifu_device::{Device, TimedToken};
+
+use crate::{copying, platform};
+
+/// Below this a code is not worth copying any more: the next one is.
+const SOON_SECONDS: u64 = 5;
+/// Ids below belong to the lines that are always there.
+const FIRST_TOKEN: i32 = 100;
+const SHOW: i32 = 1;
+const QUIT: i32 = 2;
+
+/// One line of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Can be chosen.
+    Item {
+        /// Stays the same while the app runs.
+        id: i32,
+        /// As the customer reads it.
+        label: String,
+    },
+    /// Keeps lines apart.
+    Gap {
+        /// Stays the same while the app runs.
+        id: i32,
+    },
+}
+
+/// What a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Copies this token's code.
+    Copy(String),
+    /// Shows the window.
+    Show,
+    /// Ends the app.
+    Quit,
+}
+
+/// The menu. It remembers which line is which token's, so that one that moves
+/// or goes between looking and choosing is not mistaken for another.
+#[derive(Default)]
+pub struct Menu {
+    known: Mutex<Vec<String>>,
+}
+
+impl Menu {
+    /// The lines as they are at this moment. Neither key store nor network.
+    pub fn lines(&self, app: &AppHandle) -> Vec<Line> {
+        let device = app.state::<Device>();
+        let words = words(device.startup().data.settings);
+        self.made_of(&device.timed_tokens().unwrap_or_default(), words)
+    }
+
+    /// What the line of that id does.
+    pub fn deed(&self, id: i32) -> Option<Deed> {
+        match id {
+            SHOW => Some(Deed::Show),
+            QUIT => Some(Deed::Quit),
+            id => {
+                let at = usize::try_from(id.checked_sub(FIRST_TOKEN)?).ok()?;
+                let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+                known.get(at).cloned().map(Deed::Copy)
+            }
+        }
+    }
+
+    fn made_of(&self, tokens: &[TimedToken], words: &Words) -> Vec<Line> {
+        let copies = tokens.iter().map(|timed| Line::Item {
+            id: self.id_of(&timed.record.id),
+            label: words.copy(&timed.record.display_name, timed.seconds_left),
+        });
+        let mut lines: Vec<Line> = copies.collect();
+        if !lines.is_empty() {
+            lines.push(Line::Gap { id: QUIT + 1 });
+        }
+        lines.push(item(SHOW, &words.tray_show));
+        lines.push(item(QUIT, &words.tray_quit));
+        lines
+    }
+
+    fn id_of(&self, token: &str) -> i32 {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().position(|id| id == token);
+        let at = found.unwrap_or_else(|| {
+            known.push(token.to_owned());
+            known.len() - 1
+        });
+        FIRST_TOKEN.saturating_add(i32::try_from(at).unwrap_or(i32::MAX))
+    }
+}
+
+fn item(id: i32, label: &str) -> Line {
+    Line::Item {
+        id,
+        label: label.to_owned(),
+    }
+}
+
+/// Does what a line says.
+pub fn act(app: &AppHandle, deed: Deed) {
+    match deed {
+        Deed::Copy(token) => copy(app.clone(), token),
+        Deed::Show => platform::show_window(app),
+        Deed::Quit => app.exit(0),
+    }
+}
+
+/// In its last seconds the next code is waited for. Where there is none to be
+/// had, the window says why.
+fn copy(app: AppHandle, token: String) {
+    tauri::async_runtime::spawn(async move {
+        let left = app.state::<Device>().seconds_left(&token).unwrap_or(0);
+        if left <= SOON_SECONDS {
+            tokio::time::sleep(Duration::from_secs(left)).await;
+        }
+        if copying::code(&app, &token).await.is_err() {
+            platform::show_window(&app);
+        }
+    });
+}
+
+/// The menu's words, out of the interface's own.
+#[derive(Deserialize)]
+struct Words {
+    tray_copy: String,
+    tray_show: String,
+    tray_quit: String,
+}
+
+impl Words {
+    fn copy(&self, name: &str, seconds: u64) -> String {
+        // The name last: what stands in it is nobody's placeholder.
+        let line = self.tray_copy.replace("{seconds}", &seconds.to_string());
+        line.replace("{name}", name)
+    }
+}
+
+static WORDS: LazyLock<Option<[Words; 2]>> = LazyLock::new(|| {
+    let read = |json| serde_json::from_str(json).ok();
+    Some([
+        read(include_str!("../../ui/messages/ja.json"))?,
+        read(include_str!("../../ui/messages/en.json"))?,
+    ])
+});
+
+static NONE: Words = Words {
+    tray_copy: String::new(),
+    tray_show: String::new(),
+    tray_quit: String::new(),
+};
+
+/// As the pages decide it: what is set, or else the system's language.
+fn words(settings: Settings) -> &'static Words {
+    let japanese = match settings.language {
+        data::Language::Ja => true,
+        data::Language::En => false,
+        data::Language::System => {
+            sys_locale::get_locale().is_some_and(|name| name.to_lowercase().starts_with("ja"))
+        }
+    };
+    match WORDS.as_ref() {
+        Some([ja, _]) if japanese => ja,
+        Some([_, en]) => en,
+        None => &NONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(language: data::Language) -> Settings {
+        Settings {
+            language,
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn the_words_are_the_interfaces_own_in_both_languages() {
+        let ja = words(settings(data::Language::Ja));
+        let en = words(settings(data::Language::En));
+        assert_eq!(
+            ja.copy("{seconds} 本店", 42),
+            "{seconds} 本店のパスワードをコピー（残り42秒）"
+        );
+        assert_eq!(en.copy("Main", 7), "Copy the password of Main (7 s left)");
+        assert!(!ja.tray_show.is_empty() && !en.tray_quit.is_empty());
+    }
+
+    #[test]
+    fn a_line_stays_its_tokens_wherever_it_stands() {
+        let menu = Menu::default();
+        let (a, b) = (menu.id_of("aa"), menu.id_of("bb"));
+        assert_ne!(a, b);
+        assert_eq!(menu.id_of("aa"), a);
+        assert_eq!(menu.deed(b), Some(Deed::Copy("bb".to_owned())));
+        assert_eq!(menu.deed(SHOW), Some(Deed::Show));
+        for nothing in [i32::MIN, -1, 0, QUIT + 1, b + 1, i32::MAX] {
+            assert_eq!(menu.deed(nothing), None, "{nothing}");
+        }
+    }
+}

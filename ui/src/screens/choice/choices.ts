@@ -1,0 +1,55 @@
+import { m } from "../../paraglide/messages";
+import type { Choice } from "../../state/screen";
+import type { SettingsView } from "../../state/views";
+
+interface Option {
+  /** What is set where it is chosen. */
+  change: Partial<SettingsView>;
+  value: string;
+  label: () => string;
+  lang?: string;
+}
+
+interface Setting {
+  title: () => string;
+  value: (settings: SettingsView) => string;
+  options: Option[];
+}
+
+/** The settings of which one value of several is chosen. */
+export const CHOICES: Record<Choice, Setting> = {
+  language: {
+    title: () => m.language(),
+    value: ({ language }) => language,
+    options: [
+      { change: { language: "system" }, value: "system", label: () => m.choice_system() },
+      { change: { language: "ja" }, value: "ja", label: () => m.language_name_ja(), lang: "ja" },
+      { change: { language: "en" }, value: "en", label: () => m.language_name_en(), lang: "en" },
+    ],
+  },
+  theme: {
+    title: () => m.theme(),
+    value: ({ theme }) => theme,
+    options: [
+      { change: { theme: "system" }, value: "system", label: () => m.choice_system() },
+      { change: { theme: "light" }, value: "light", label: () => m.theme_light() },
+      { change: { theme: "dark" }, value: "dark", label: () => m.theme_dark() },
+    ],
+  },
+  "text-size": {
+    title: () => m.text_size(),
+    value: ({ textSize }) => textSize,
+    options: [
+      { change: { textSize: "standard" }, value: "standard", label: () => m.size_standard() },
+      { change: { textSize: "large" }, value: "large", label: () => m.size_large() },
+      { change: { textSize: "largest" }, value: "largest", label: () => m.size_largest() },
+    ],
+  },
+};
+
+/** What is chosen now, in words. */
+export function nameOf(of: Choice, settings: SettingsView): string {
+  const { options, value } = CHOICES[of];
+  const present = options.find((option) => option.value === value(settings));
+  return present?.label() ?? "";
+}
