@@ -72,7 +72,7 @@ test("copies are cleared after 30 seconds until the customer says otherwise", as
   await fireEvent.click(control);
   await settled();
   expect(control).not.toBeChecked();
-  expect(control).toHaveAccessibleDescription("コピーしたパスワードが残ります");
+  expect(control).toHaveAccessibleDescription(/残ります/u);
   await fireEvent.click(control);
   await settled();
   expect(client.called("saveSettings")).toMatchObject([
@@ -93,6 +93,21 @@ test("starting at login is as the system says, also where it could not be set", 
   await fireEvent.click(control);
   await settled();
   expect(control).toBeChecked();
+});
+
+test("the tray is left by its switch, and what that means is said", async () => {
+  const { client } = await opened();
+  const control = screen.getByRole("switch", { name: "通知領域に表示する" });
+  expect(control).toBeChecked();
+  expect(control).toHaveAccessibleDescription(/終了しません/u);
+  client.surroundingsView.tray = false;
+  await fireEvent.click(control);
+  await settled();
+  expect(control).not.toBeChecked();
+  expect(control).toHaveAccessibleDescription(/閉じると ?終了します/u);
+  await fireEvent.click(control);
+  await settled();
+  expect(control).toHaveAccessibleDescription(/通知領域がありません/u);
 });
 
 test("a system that starts nothing at login has no row for it", async () => {
