@@ -18,7 +18,7 @@ use warifu_otp::UnixTime;
 use warifu_server::{Bound, Clocks, Config};
 
 /// The word by which the program knows that it is the issuer.
-pub const CHILD: &str = "issuer";
+pub const CHILD: &str = "measured-issuer";
 /// Seconds by which each byte of input moves the clock: the demo's period.
 pub const TICK: u64 = 60;
 
