@@ -21,7 +21,10 @@ pub fn write() -> Result<(), Box<dyn Error>> {
     all.extend(packages(&fs::read_to_string("ui/package-lock.json")?)?);
     let out = env::var("OUT_DIR")?;
     let list: Vec<Value> = all.into_values().collect();
-    fs::write(Path::new(&out).join("licences.json"), serde_json::to_vec(&list)?)?;
+    fs::write(
+        Path::new(&out).join("licences.json"),
+        serde_json::to_vec(&list)?,
+    )?;
     Ok(())
 }
 
@@ -56,7 +59,10 @@ fn crates(metadata: &Value) -> Result<List, Box<dyn Error>> {
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let foreign = packages.filter(|package| {
         let ours = package["source"].is_null();
-        !ours && package["id"].as_str().is_some_and(|id| reached.contains(id))
+        !ours
+            && package["id"]
+                .as_str()
+                .is_some_and(|id| reached.contains(id))
     });
     Ok(foreign.filter_map(entry).collect())
 }
@@ -93,7 +99,9 @@ fn packages(lock: &str) -> Result<List, Box<dyn Error>> {
 fn entry(package: &Value) -> Option<((String, String), Value)> {
     let (name, version) = (package["name"].as_str()?, package["version"].as_str()?);
     // Before there was SPDX, a slash meant *or*.
-    let licence = package["license"].as_str().unwrap_or("LicenseRef-see-package");
+    let licence = package["license"]
+        .as_str()
+        .unwrap_or("LicenseRef-see-package");
     let licence = licence.replace(" / ", "/").replace('/', " OR ");
     let entry = json!({ "name": name, "version": version, "licence": licence });
     Some(((name.to_owned(), version.to_owned()), entry))

@@ -57,6 +57,19 @@ pub enum ErrorCode {
     KeystoreEntryDamaged,
     KeystoreEntryNewer,
     KeystoreEntryForeign,
+    AppLocked,
+    PinLength,
+    PinCharacters,
+    PinWrong,
+    PinWait,
+    LockExists,
+    LockMissing,
+    LockDamaged,
+    PassphraseLength,
+    PassphraseWrong,
+    VaultDamaged,
+    VaultNewer,
+    VaultNotNeeded,
     DataNewer,
     DataDamaged,
     DataUnwritable,
@@ -83,6 +96,8 @@ pub enum ErrorField {
     ActivationPassword,
     DisplayName,
     Picture,
+    Pin,
+    Passphrase,
 }
 
 /// What every command rejects with.
@@ -142,11 +157,22 @@ impl From<DeviceError> for ErrorView {
             }
             DeviceError::IssuerFailed { status } => view.with("status", status),
             DeviceError::RateLimited { seconds } => view.with("seconds", seconds.unwrap_or(60)),
+            DeviceError::PinLength { min, max } => view.with("min", min).with("max", max),
+            DeviceError::PinWrong { failures, wait_ms } => view
+                .with("failures", failures)
+                .with("seconds", seconds(wait_ms)),
+            DeviceError::PinWait { ms } => view.with("seconds", seconds(ms)),
+            DeviceError::PassphraseLength { min } => view.with("min", min),
             DeviceError::DisplayNameLength => view.with("min", 1).with("max", 40),
             DeviceError::Keystore(_) => view.with("os", std::env::consts::OS),
             _ => view,
         }
     }
+}
+
+/// Rounded up: nobody is let in too early.
+fn seconds(ms: i64) -> i64 {
+    ms.saturating_add(999) / 1000
 }
 
 fn code_and_field(error: &DeviceError) -> (ErrorCode, Option<ErrorField>) {
@@ -173,6 +199,12 @@ fn code_and_field(error: &DeviceError) -> (ErrorCode, Option<ErrorField>) {
         D::PictureUnreadable => (C::PictureUnreadable, Some(F::Picture)),
         D::DisplayNameLength => (C::DisplayNameLength, Some(F::DisplayName)),
         D::DisplayNameCharacters => (C::DisplayNameCharacters, Some(F::DisplayName)),
+        D::PinLength { .. } => (C::PinLength, Some(F::Pin)),
+        D::PinCharacters => (C::PinCharacters, Some(F::Pin)),
+        D::PinWrong { .. } => (C::PinWrong, Some(F::Pin)),
+        D::PinWait { .. } => (C::PinWait, Some(F::Pin)),
+        D::PassphraseLength { .. } => (C::PassphraseLength, Some(F::Passphrase)),
+        D::PassphraseWrong => (C::PassphraseWrong, Some(F::Passphrase)),
         other => (code(other), None),
     }
 }
@@ -205,6 +237,11 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::KeystoreEntryDamaged => C::KeystoreEntryDamaged,
         D::KeystoreEntryNewer => C::KeystoreEntryNewer,
         D::KeystoreEntryForeign => C::KeystoreEntryForeign,
+        D::AppLocked => C::AppLocked,
+        D::LockExists => C::LockExists,
+        D::LockMissing => C::LockMissing,
+        D::LockDamaged => C::LockDamaged,
+        D::VaultNotNeeded => C::VaultNotNeeded,
         D::DataNewer => C::DataNewer,
         D::DataDamaged => C::DataDamaged,
         D::Files(error) => files_code(*error),
@@ -241,5 +278,9 @@ fn keystore_code(error: KeychainError) -> ErrorCode {
         KeychainError::Timeout => ErrorCode::KeystoreTimeout,
         KeychainError::PromptDismissed => ErrorCode::KeystorePromptDismissed,
         KeychainError::NoEntry => ErrorCode::KeystoreEntryMissing,
+        KeychainError::VaultLocked => ErrorCode::AppLocked,
+        KeychainError::VaultDamaged => ErrorCode::VaultDamaged,
+        KeychainError::VaultNewer => ErrorCode::VaultNewer,
+        KeychainError::Disk(error) => files_code(error),
     }
 }

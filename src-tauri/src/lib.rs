@@ -14,6 +14,7 @@ mod convert;
 mod copying;
 mod error;
 mod link;
+mod lock;
 mod memory;
 mod navigation;
 #[cfg(test)]
@@ -64,6 +65,18 @@ pub fn run() {
             commands::settings::set_autostart,
             commands::settings::licences,
             commands::key_store::dismiss_prompt,
+            commands::lock::lock_state,
+            commands::lock::unlock,
+            commands::lock::lock_now,
+            commands::lock::set_pin,
+            commands::lock::change_pin,
+            commands::lock::remove_pin,
+            commands::lock::set_lock_after,
+            commands::lock::note_use,
+            commands::lock::reset_lock,
+            commands::lock::make_vault,
+            commands::lock::leave_vault,
+            commands::protection::protection,
         ])
         .build(tauri::generate_context!());
     match built {
@@ -82,8 +95,10 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let anchor = anchor::anchor();
     let prompts = Arc::new(Prompts::new(prompt::teller(app.handle())));
     app.manage(prompts.clone());
+    let keychain = Arc::new(OsKeychain::new(prompts));
+    app.manage(keychain.clone());
     let ports = Ports {
-        keychain: Arc::new(OsKeychain::new(prompts)),
+        keychain,
         clock: Arc::new(SystemClock::new()),
         issuer: Arc::new(Https::new(anchor.transport)),
         files: Arc::new(DataFolder::new(folder)),

@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager};
 use warifu_device::data::{self, Settings};
 use warifu_device::{Device, TimedToken};
 
-use crate::{copying, platform};
+use crate::{copying, lock, platform};
 
 /// Below this a code is not worth copying any more: the next one is.
 const SOON_SECONDS: u64 = 5;
@@ -17,6 +17,7 @@ const SOON_SECONDS: u64 = 5;
 const FIRST_TOKEN: i32 = 100;
 const SHOW: i32 = 1;
 const QUIT: i32 = 2;
+const LOCK: i32 = 4;
 
 /// One line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Deed {
     Copy(String),
     /// Shows the window.
     Show,
+    /// Locks the app.
+    Lock,
     /// Ends the app.
     Quit,
 }
@@ -54,17 +57,20 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// The lines as they are at this moment. Neither key store nor network.
+    /// The lines as they are at this moment. Neither key store nor network. While
+    /// the app is locked they name no token.
     pub fn lines(&self, app: &AppHandle) -> Vec<Line> {
         let device = app.state::<Device>();
         let words = words(device.startup().data.settings);
-        self.made_of(&device.timed_tokens().unwrap_or_default(), words)
+        let tokens = device.timed_tokens().unwrap_or_default();
+        self.made_of(&tokens, words, lock::can_close(&device))
     }
 
     /// What the line of that id does.
     pub fn deed(&self, id: i32) -> Option<Deed> {
         match id {
             SHOW => Some(Deed::Show),
+            LOCK => Some(Deed::Lock),
             QUIT => Some(Deed::Quit),
             id => {
                 let at = usize::try_from(id.checked_sub(FIRST_TOKEN)?).ok()?;
@@ -74,7 +80,7 @@ impl Menu {
         }
     }
 
-    fn made_of(&self, tokens: &[TimedToken], words: &Words) -> Vec<Line> {
+    fn made_of(&self, tokens: &[TimedToken], words: &Words, lock: bool) -> Vec<Line> {
         let copies = tokens.iter().map(|timed| Line::Item {
             id: self.id_of(&timed.record.id),
             label: words.copy(&timed.record.display_name, timed.seconds_left),
@@ -84,6 +90,9 @@ impl Menu {
             lines.push(Line::Gap { id: QUIT + 1 });
         }
         lines.push(item(SHOW, &words.tray_show));
+        if lock {
+            lines.push(item(LOCK, &words.tray_lock));
+        }
         lines.push(item(QUIT, &words.tray_quit));
         lines
     }
@@ -111,6 +120,7 @@ pub fn act(app: &AppHandle, deed: Deed) {
     match deed {
         Deed::Copy(token) => copy(app.clone(), token),
         Deed::Show => platform::show_window(app),
+        Deed::Lock => lock::close(app),
         Deed::Quit => app.exit(0),
     }
 }
@@ -134,6 +144,7 @@ fn copy(app: AppHandle, token: String) {
 struct Words {
     tray_copy: String,
     tray_show: String,
+    tray_lock: String,
     tray_quit: String,
 }
 
@@ -156,6 +167,7 @@ static WORDS: LazyLock<Option<[Words; 2]>> = LazyLock::new(|| {
 static NONE: Words = Words {
     tray_copy: String::new(),
     tray_show: String::new(),
+    tray_lock: String::new(),
     tray_quit: String::new(),
 };
 
@@ -199,6 +211,16 @@ mod tests {
     }
 
     #[test]
+    fn locking_is_offered_only_where_there_is_an_open_lock() {
+        let words = words(settings(data::Language::En));
+        let offers = |lock| {
+            let lines = Menu::default().made_of(&[], words, lock);
+            lines.contains(&item(LOCK, &words.tray_lock))
+        };
+        assert!(offers(true) && !offers(false) && !words.tray_lock.is_empty());
+    }
+
+    #[test]
     fn a_line_stays_its_tokens_wherever_it_stands() {
         let menu = Menu::default();
         let (a, b) = (menu.id_of("aa"), menu.id_of("bb"));
@@ -206,6 +228,7 @@ mod tests {
         assert_eq!(menu.id_of("aa"), a);
         assert_eq!(menu.deed(b), Some(Deed::Copy("bb".to_owned())));
         assert_eq!(menu.deed(SHOW), Some(Deed::Show));
+        assert_eq!(menu.deed(LOCK), Some(Deed::Lock));
         for nothing in [i32::MIN, -1, 0, QUIT + 1, b + 1, i32::MAX] {
             assert_eq!(menu.deed(nothing), None, "{nothing}");
         }

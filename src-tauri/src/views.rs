@@ -268,6 +268,89 @@ pub struct PromptEvent {
     pub up: Option<PromptKindView>,
 }
 
+/// What opens the app while it is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum LockKindView {
+    /// It has no lock.
+    None,
+    /// A PIN.
+    Pin,
+    /// The passphrase of the vault file.
+    Passphrase,
+}
+
+/// When an app that is open locks itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum LockAfterView {
+    /// As soon as its window is hidden.
+    Hidden,
+    /// After a minute without use.
+    Minute1,
+    /// After five.
+    Minutes5,
+    /// After fifteen.
+    Minutes15,
+    /// Not by itself.
+    Never,
+}
+
+/// How the lock stands.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LockView {
+    /// What opens it.
+    pub kind: LockKindView,
+    /// It is closed.
+    pub locked: bool,
+    /// Until the next PIN can be tried, in milliseconds.
+    #[ts(type = "number")]
+    pub wait_ms: i64,
+    /// When it closes by itself.
+    pub after: LockAfterView,
+}
+
+/// Where the keys lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreView {
+    /// The Secret Service of a Linux desktop.
+    SecretService,
+    /// Windows' own.
+    CredentialManager,
+    /// Apple's own.
+    Keychain,
+    /// The vault file.
+    Vault,
+    /// Nowhere: there is none.
+    None,
+}
+
+/// What protects the tokens on this device, plainly.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ProtectionView {
+    /// Where the keys lie.
+    pub store: StoreView,
+    /// The program that answers for it, where its name is known.
+    pub store_name: Option<String>,
+    /// A chip holds the device key.
+    pub hardware: bool,
+    /// Another program of the same login can read what the key store holds.
+    pub readable_by_others: bool,
+    /// Other programs cannot take pictures of the window.
+    pub capture_blocked: bool,
+    /// The lock.
+    pub lock: LockView,
+    /// Every key is sealed by the PIN.
+    pub sealed: bool,
+    /// The vault could be left for a key store that is there by now.
+    pub can_leave_vault: bool,
+    /// Why the key store does not answer, if so.
+    pub problem: Option<ErrorView>,
+}
+
 /// All that the first paint needs. Made without the network.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -276,6 +359,8 @@ pub struct StartupView {
     pub settings: SettingsView,
     /// In the customer's order.
     pub tokens: Vec<TokenView>,
+    /// The lock. While it is closed, no token and no enrolment is named here.
+    pub lock: LockView,
     /// An interrupted enrolment.
     pub pending: Option<PendingView>,
     /// Why the data could not be read, if so.

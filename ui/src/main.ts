@@ -23,6 +23,6 @@ async function openWith(client: TokenClient, target: HTMLElement): Promise<App> 
   const app = new App(client, systemClock);
   mount(AppView, { target, props: { app } });
   // Asked for in one go, in this order: each answer for itself takes as long as a frame.
-  await Promise.all([app.prompt.follow(), app.followLinks(), app.start()]);
+  await Promise.all([app.prompt.follow(), app.lock.follow(), app.followLinks(), app.start()]);
   return app;
 }

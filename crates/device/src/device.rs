@@ -8,12 +8,15 @@ use warifu_enroll::directory::Entry;
 use warifu_enroll::{Link, ServiceId};
 use warifu_otp::UnixTime;
 
+use crate::crypt::Cost;
 use crate::data::{Data, DataStore, InstitutionRecord, Settings};
 use crate::enrolment::Desk;
 use crate::issuer::Issuer;
+use crate::lock::Lock;
 use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
 use crate::tokens::clock::Watch;
 use crate::trust::{Anchor, Trust};
+use crate::vault::KeyStores;
 use crate::{DeviceError, ReadLink, institution, picture};
 
 /// Bytes above which a text is not even looked into for a link.
@@ -47,6 +50,9 @@ pub struct About {
 /// The app's core.
 pub struct Device {
     pub(crate) keychain: Arc<dyn Keychain>,
+    /// The same, as both that it may be.
+    pub(crate) stores: Arc<KeyStores>,
+    pub(crate) lock: Lock,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) store: DataStore,
@@ -76,8 +82,12 @@ impl Device {
     /// Nothing is read or sent yet.
     #[must_use]
     pub fn new(ports: Ports, anchor: Anchor, about: About) -> Self {
+        let (files, chance) = (ports.files.clone(), ports.chance.clone());
+        let stores = Arc::new(KeyStores::new(ports.keychain, files, chance));
         Self {
-            keychain: ports.keychain,
+            keychain: stores.clone(),
+            stores,
+            lock: Lock::new(&*ports.clock, Cost::FULL),
             clock: ports.clock.clone(),
             chance: ports.chance,
             store: DataStore::new(ports.files.clone()),
@@ -89,6 +99,13 @@ impl Device {
             turns: AtomicU64::new(0),
             pictures: picture::Reader::new(),
         }
+    }
+
+    /// With another cost of a guess, for the locks and vaults that it makes.
+    #[must_use]
+    pub fn stretching(mut self, cost: Cost) -> Self {
+        self.lock.cost = cost;
+        self
     }
 
     /// The public data, without network and key store.

@@ -135,7 +135,7 @@ pub enum DeviceError {
     AlreadyEnrolledHere,
     /// The key store failed. Nothing was deleted or made anew.
     #[error(transparent)]
-    Keystore(#[from] KeychainError),
+    Keystore(KeychainError),
     /// The key store's entry cannot be read.
     #[error("the key store's entry is damaged")]
     KeystoreEntryDamaged,
@@ -145,6 +145,55 @@ pub enum DeviceError {
     /// Another installation made the key store's entry: it is not used here.
     #[error("the key store's entry is another installation's")]
     KeystoreEntryForeign,
+    /// The app is locked: the customer opens it first.
+    #[error("the app is locked")]
+    AppLocked,
+    /// Not 4 to 12 digits.
+    #[error("a PIN has {min} to {max} digits")]
+    PinLength {
+        /// Fewest digits.
+        min: u8,
+        /// Most digits.
+        max: u8,
+    },
+    /// Something other than digits.
+    #[error("a PIN has digits only")]
+    PinCharacters,
+    /// Not the PIN.
+    #[error("the PIN is wrong")]
+    PinWrong {
+        /// Wrong ones in a row.
+        failures: u32,
+        /// Until the next try, in milliseconds.
+        wait_ms: i64,
+    },
+    /// Too many wrong ones: the next try waits.
+    #[error("the next PIN has to wait")]
+    PinWait {
+        /// Milliseconds.
+        ms: i64,
+    },
+    /// The app has a lock already.
+    #[error("the app has a lock")]
+    LockExists,
+    /// The app has no PIN that could be changed.
+    #[error("the app has no PIN")]
+    LockMissing,
+    /// The lock's own entry cannot be read.
+    #[error("the lock is damaged")]
+    LockDamaged,
+    /// Fewer characters than a passphrase has.
+    #[error("a passphrase has {min} characters at the least")]
+    PassphraseLength {
+        /// Fewest characters.
+        min: u8,
+    },
+    /// Not the passphrase.
+    #[error("the passphrase is wrong")]
+    PassphraseWrong,
+    /// There is a key store, or a vault file already.
+    #[error("no vault file is needed")]
+    VaultNotNeeded,
     /// A newer version of the app wrote the data.
     #[error("the data is of a newer version")]
     DataNewer,
@@ -169,6 +218,18 @@ pub enum DeviceError {
     /// A task of our own failed.
     #[error("an inner task failed")]
     Internal,
+}
+
+/// A vault file that waits for its passphrase is the app's lock, and its disk
+/// the app's disk.
+impl From<KeychainError> for DeviceError {
+    fn from(error: KeychainError) -> Self {
+        match error {
+            KeychainError::VaultLocked => Self::AppLocked,
+            KeychainError::Disk(error) => Self::Files(error),
+            other => Self::Keystore(other),
+        }
+    }
 }
 
 /// What a mistyped value, a bad link or a stored state means here. Errors of

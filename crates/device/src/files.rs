@@ -52,6 +52,13 @@ impl Files for DataFolder {
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
         set_aside(&self.folder, name, under).map_err(|error| cause(&error))
     }
+
+    fn remove(&self, name: &str) -> Result<(), FileError> {
+        match remove(&self.folder, name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other.map_err(|error| cause(&error)),
+        }
+    }
 }
 
 fn cause(error: &std::io::Error) -> FileError {
@@ -98,6 +105,13 @@ fn set_aside(folder: &Path, name: &str, under: &str) -> std::io::Result<()> {
     }
     let opened = Folder::open(folder)?;
     fs::rename(folder.join(name), under)?;
+    opened.sync();
+    Ok(())
+}
+
+fn remove(folder: &Path, name: &str) -> std::io::Result<()> {
+    let opened = Folder::open(folder)?;
+    fs::remove_file(folder.join(name))?;
     opened.sync();
     Ok(())
 }

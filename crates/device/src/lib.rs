@@ -5,6 +5,7 @@
 //! system but through [`ports`].
 
 mod copies;
+mod crypt;
 pub mod data;
 mod device;
 mod enrolment;
@@ -13,16 +14,20 @@ mod error;
 mod files;
 mod institution;
 mod issuer;
+mod lock;
 mod picture;
 pub mod ports;
 mod tokens;
 mod trust;
+mod vault;
 
 pub use copies::Copies;
+pub use crypt::Cost;
 pub use device::{About, Device, Ports, Started};
 pub use enrolment::{Consent, Progress, Values};
 pub use error::DeviceError;
 pub use files::DataFolder;
+pub use lock::{LockAfter, LockKind, LockRecord, LockState, Tries, Wait};
 pub use picture::read_qr;
 pub use tokens::{
     CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, TimedToken, clock_is_off,

@@ -32,6 +32,18 @@ pub enum KeychainError {
     /// It holds no such entry.
     #[error("the key store has no such entry")]
     NoEntry,
+    /// The vault file that takes its place waits for its passphrase.
+    #[error("the vault is locked")]
+    VaultLocked,
+    /// The vault file does not read.
+    #[error("the vault is damaged")]
+    VaultDamaged,
+    /// A newer app wrote the vault file.
+    #[error("the vault is of a newer version")]
+    VaultNewer,
+    /// The disk does not give or take the vault file.
+    #[error(transparent)]
+    Disk(#[from] FileError),
 }
 
 /// The operating system's key store. One entry a token, single-line base64.
@@ -148,6 +160,11 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// [`FileError`]; the file is then as it was.
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError>;
+    /// Deletes the file, lastingly; none being there is fine.
+    ///
+    /// # Errors
+    /// [`FileError`]; the file is then as it was.
+    fn remove(&self, name: &str) -> Result<(), FileError>;
 }
 
 /// The clipboard did not do as asked.

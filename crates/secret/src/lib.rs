@@ -139,3 +139,11 @@ secret_text!(
     /// The password that opens the portal.
     LoginPassword
 );
+secret_text!(
+    /// The digits that open the app while it is locked.
+    UnlockPin
+);
+secret_text!(
+    /// What opens the vault file, normalised.
+    Passphrase
+);

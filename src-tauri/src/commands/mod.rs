@@ -2,6 +2,8 @@
 
 pub mod enroll;
 pub mod key_store;
+pub mod lock;
+pub mod protection;
 pub mod read;
 pub mod settings;
 pub mod startup;

@@ -7,7 +7,7 @@ use warifu_device::{Device, DeviceError, PendingState};
 use super::Answer;
 use crate::care;
 use crate::error::ErrorView;
-use crate::views::{PendingView, ReadView, StartupView};
+use crate::views::{LockView, PendingView, ReadView, StartupView};
 use crate::{link, platform};
 
 /// All that the first paint needs.
@@ -30,7 +30,12 @@ pub async fn set_data_aside(app: AppHandle, device: State<'_, Device>) -> Answer
 }
 
 async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
-    let started = device.startup();
+    let mut started = device.startup();
+    let lock = LockView::of(device);
+    if lock.locked {
+        started.data.tokens.clear();
+        started.data.pending = None;
+    }
     let pending = match started.data.pending {
         Some(record) => {
             let state = if answers {
@@ -46,6 +51,7 @@ async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
     StartupView {
         settings: started.data.settings.into(),
         tokens: started.data.tokens.into_iter().map(Into::into).collect(),
+        lock,
         pending,
         problem: started.problem.map(Into::into),
         link,

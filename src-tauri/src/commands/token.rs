@@ -14,12 +14,14 @@ use crate::views::{CodeView, TokenView};
 /// All tokens, in the customer's order.
 #[tauri::command]
 pub async fn list_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
+    device.must_be_open()?;
     Ok(device.tokens()?.into_iter().map(Into::into).collect())
 }
 
 /// All tokens, with what the key store says of each. Nobody is prompted.
 #[tauri::command]
 pub async fn check_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
+    device.must_be_open()?;
     let held = device.standings().await?;
     Ok(held.into_iter().map(Into::into).collect())
 }
@@ -87,6 +89,7 @@ pub async fn copy_serial(
     device: State<'_, Device>,
     token_id: String,
 ) -> Answer<()> {
+    device.must_be_open()?;
     let serial = device.token(&token_id)?.serial;
     app.clipboard()
         .write_text(serial.as_str())
@@ -100,6 +103,7 @@ pub async fn open_login_page(
     device: State<'_, Device>,
     token_id: String,
 ) -> Answer<()> {
+    device.must_be_open()?;
     let page = device.login_page(&token_id)?;
     let opened = app.opener().open_url(page, None::<&str>);
     opened.map_err(|_| ErrorView::from(DeviceError::LoginPageUnknown))

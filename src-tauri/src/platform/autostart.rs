@@ -146,7 +146,11 @@ mod inner {
     /// From now on it does, or does not.
     pub fn set(on: bool) -> io::Result<()> {
         let launch = launch()?;
-        let done = if on { launch.enable() } else { launch.disable() };
+        let done = if on {
+            launch.enable()
+        } else {
+            launch.disable()
+        };
         done.map_err(io::Error::other)
     }
 

@@ -25,6 +25,7 @@ mod painting;
 mod tray;
 
 pub use autostart::set as set_autostart;
+pub use capture::POSSIBLE as CAPTURE_CAN_BE_BLOCKED;
 pub use chance::SystemChance;
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;

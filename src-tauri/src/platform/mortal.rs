@@ -150,6 +150,10 @@ impl Files for Mortal<dyn Files> {
         let call = || self.0.set_aside(name, under);
         self.around_now(&format!("file {name} aside"), call)
     }
+
+    fn remove(&self, name: &str) -> Result<(), FileError> {
+        self.around_now(&format!("file {name} gone"), || self.0.remove(name))
+    }
 }
 
 /// What a message is for: the last word of its address.

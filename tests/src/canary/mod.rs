@@ -5,6 +5,7 @@ pub mod bus;
 pub mod forms;
 pub mod ipc;
 pub mod known;
+pub mod lock;
 pub mod memory;
 pub mod needles;
 pub mod places;

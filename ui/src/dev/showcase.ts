@@ -1,6 +1,6 @@
 import type { ErrorCode, Language, TextSize, Theme } from "../ipc/bindings";
 import { FakeClient } from "../ipc/fake";
-import { pending, read, secondToken, settings, token } from "../ipc/fake-data";
+import { pending, protection, read, secondToken, settings, token } from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
 import type { App } from "../state/app.svelte";
 
@@ -259,6 +259,104 @@ export const SCENARIOS: Record<string, Scenario> = {
     prepare: (client) => {
       const problem = { code: "keystore_entry_missing" as const, field: null, data: {} };
       client.startupView.pending = { ...pending, stage: "finish", needsPassword: false, problem };
+    },
+  },
+  lock: {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(true);
+    },
+  },
+  "lock-wrong": {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(true);
+    },
+    walk: (app) => app.lock.unlock("0000"),
+  },
+  "lock-waiting": {
+    prepare: (client) => {
+      client.lock(true);
+      client.lockView = { ...client.lockView, waitMs: 3_540_000 };
+    },
+    walk: (app, client) => {
+      client.sendLink(read);
+      app.lock.error = { code: "pin_wait", field: "pin", data: {} };
+    },
+  },
+  "lock-forgotten": {
+    prepare: (client) => {
+      client.lock(true);
+    },
+    walk: async (app) => {
+      await app.lock.forget();
+      await app.lock.forget();
+    },
+  },
+  "lock-passphrase": {
+    prepare: (client) => {
+      client.lock(true, "passphrase");
+    },
+    walk: (app) => app.lock.unlock("wrong"),
+  },
+  "lock-settings": {
+    prepare: withToken,
+    walk: (app) => {
+      app.openSettings();
+      app.openLockSettings();
+    },
+  },
+  "lock-settings-on": {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(false);
+    },
+    walk: (app) => {
+      app.openLockSettings();
+    },
+  },
+  "lock-settings-change": {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(false);
+      client.fail("changePin", "pin_wrong", { failures: "3", seconds: "30" }, "pin");
+    },
+    walk: async (app) => {
+      app.openLockSettings();
+      app.pin.begin("change");
+      await app.pin.send();
+    },
+  },
+  vault: {
+    walk: (app) => {
+      const error = { code: "keystore_missing" as const, field: null, data: { os: "linux" } };
+      app.go({ name: "error", trouble: "enrol", error, retry: () => undefined });
+      app.openVault();
+      app.vault.set("phrase", "あおいとりがさんわ");
+    },
+  },
+  protection: {
+    prepare: withToken,
+    walk: async (app) => {
+      app.openProtection();
+      await settled();
+    },
+  },
+  "protection-vault": {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(false, "passphrase");
+      client.protectionView = {
+        ...protection,
+        store: "vault",
+        storeName: null,
+        readableByOthers: false,
+        canLeaveVault: true,
+      };
+    },
+    walk: async (app) => {
+      app.openProtection();
+      await settled();
     },
   },
   resume: {

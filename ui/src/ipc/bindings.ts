@@ -258,6 +258,68 @@ export type PromptEvent = {
  */
 up: PromptKindView | null, };
 
+export type LockKindView = "none" | "pin" | "passphrase";
+
+export type LockAfterView = "hidden" | "minute1" | "minutes5" | "minutes15" | "never";
+
+export type LockView = { 
+/**
+ * What opens it.
+ */
+kind: LockKindView, 
+/**
+ * It is closed.
+ */
+locked: boolean, 
+/**
+ * Until the next PIN can be tried, in milliseconds.
+ */
+waitMs: number, 
+/**
+ * When it closes by itself.
+ */
+after: LockAfterView, };
+
+export type StoreView = "secret_service" | "credential_manager" | "keychain" | "vault" | "none";
+
+export type ProtectionView = { 
+/**
+ * Where the keys lie.
+ */
+store: StoreView, 
+/**
+ * The program that answers for it, where its name is known.
+ */
+storeName: string | null, 
+/**
+ * A chip holds the device key.
+ */
+hardware: boolean, 
+/**
+ * Another program of the same login can read what the key store holds.
+ */
+readableByOthers: boolean, 
+/**
+ * Other programs cannot take pictures of the window.
+ */
+captureBlocked: boolean, 
+/**
+ * The lock.
+ */
+lock: LockView, 
+/**
+ * Every key is sealed by the PIN.
+ */
+sealed: boolean, 
+/**
+ * The vault could be left for a key store that is there by now.
+ */
+canLeaveVault: boolean, 
+/**
+ * Why the key store does not answer, if so.
+ */
+problem: ErrorView | null, };
+
 export type StartupView = { 
 /**
  * What the customer set.
@@ -267,6 +329,10 @@ settings: SettingsView,
  * In the customer's order.
  */
 tokens: Array<TokenView>, 
+/**
+ * The lock. While it is closed, no token and no enrolment is named here.
+ */
+lock: LockView, 
 /**
  * An interrupted enrolment.
  */
@@ -376,9 +442,9 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "token_unknown" | "internal";
 
-export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture";
+export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture" | "pin" | "passphrase";
 
 export type ErrorView = { 
 /**

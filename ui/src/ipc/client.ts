@@ -6,8 +6,11 @@ import type {
   InstitutionView,
   LicenceView,
   LinkEvent,
+  LockAfterView,
+  LockView,
   ProgressView,
   PromptEvent,
+  ProtectionView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -119,6 +122,60 @@ export class TauriClient implements TokenClient {
 
   onPrompt(handler: (prompt: PromptEvent) => void): Promise<() => void> {
     return listen<PromptEvent>("prompt", (event) => {
+      handler(event.payload);
+    });
+  }
+
+  lockState(): Promise<LockView> {
+    return invoke("lock_state");
+  }
+
+  unlock(typed: string): Promise<LockView> {
+    return invoke("unlock", { typed });
+  }
+
+  lockNow(): Promise<LockView> {
+    return invoke("lock_now");
+  }
+
+  setPin(pin: string): Promise<LockView> {
+    return invoke("set_pin", { pin });
+  }
+
+  changePin(pin: string, newPin: string): Promise<void> {
+    return invoke("change_pin", { pin, newPin });
+  }
+
+  removePin(pin: string): Promise<LockView> {
+    return invoke("remove_pin", { pin });
+  }
+
+  setLockAfter(after: LockAfterView): Promise<LockView> {
+    return invoke("set_lock_after", { after });
+  }
+
+  noteUse(): Promise<void> {
+    return invoke("note_use");
+  }
+
+  resetLock(): Promise<LockView> {
+    return invoke("reset_lock");
+  }
+
+  makeVault(passphrase: string): Promise<LockView> {
+    return invoke("make_vault", { passphrase });
+  }
+
+  leaveVault(): Promise<LockView> {
+    return invoke("leave_vault");
+  }
+
+  protection(): Promise<ProtectionView> {
+    return invoke("protection");
+  }
+
+  onLocked(handler: (lock: LockView) => void): Promise<() => void> {
+    return listen<LockView>("locked", (event) => {
       handler(event.payload);
     });
   }

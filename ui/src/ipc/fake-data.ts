@@ -3,7 +3,9 @@ import type {
   ConsentView,
   InstitutionView,
   LicenceView,
+  LockView,
   PendingView,
+  ProtectionView,
   ReadView,
   StandingView,
   SettingsView,
@@ -141,9 +143,25 @@ export const licences: LicenceView[] = [
   { name: "tauri", version: "2.12.5", licence: "Apache-2.0 OR MIT" },
 ];
 
+export const unlocked: LockView = { kind: "none", locked: false, waitMs: 0, after: "minutes5" };
+export const pinLock: LockView = { ...unlocked, kind: "pin" };
+
+export const protection: ProtectionView = {
+  store: "secret_service",
+  storeName: "GNOME Keyring",
+  hardware: false,
+  readableByOthers: true,
+  captureBlocked: false,
+  lock: unlocked,
+  sealed: false,
+  canLeaveVault: false,
+  problem: null,
+};
+
 export const startup: StartupView = {
   settings,
   tokens: [],
+  lock: unlocked,
   pending: null,
   problem: null,
   link: null,

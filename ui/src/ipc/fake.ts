@@ -7,8 +7,11 @@ import type {
   InstitutionView,
   LicenceView,
   LinkEvent,
+  LockAfterView,
+  LockView,
   ProgressStep,
   PromptEvent,
+  ProtectionView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -21,7 +24,7 @@ import * as data from "./fake-data";
 import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
 
 export type Call = [method: string, ...values: unknown[]];
-type Failing = Exclude<keyof TokenClient, "onLink" | "onPrompt">;
+type Failing = Exclude<keyof TokenClient, "onLink" | "onPrompt" | "onLocked">;
 
 const STEPS: ProgressStep[] = ["contacting", "proving", "deriving", "confirming", "saving"];
 
@@ -43,6 +46,11 @@ export class FakeClient implements TokenClient {
   tooLateToCancel = false;
   /** How the core answers the customer's word to start without the damaged data. */
   freshView: StartupView = structuredClone(data.startup);
+  /** How the lock stands, but for whether it is closed at the start: `startupView` says that. */
+  lockView: LockView = data.unlocked;
+  protectionView: ProtectionView = data.protection;
+  /** What opens the lock. */
+  pin = "2468";
   /** What was called, in order. */
   readonly calls: Call[] = [];
   readonly #failures = new Map<Failing, ErrorView>();
@@ -50,6 +58,7 @@ export class FakeClient implements TokenClient {
   #endStall: () => void = () => undefined;
   #linkHandlers: ((link: LinkEvent) => void)[] = [];
   #promptHandlers: ((prompt: PromptEvent) => void)[] = [];
+  #lockHandlers: ((lock: LockView) => void)[] = [];
 
   /** From now on the method rejects. */
   fail(
@@ -90,7 +99,9 @@ export class FakeClient implements TokenClient {
   }
 
   startup(): Promise<StartupView> {
-    return this.#answer("startup", this.startupView);
+    const lock = this.lockView;
+    const closed = lock.locked ? { tokens: [], pending: null } : {};
+    return this.#answer("startup", { ...this.startupView, ...closed, lock });
   }
 
   setDataAside(): Promise<StartupView> {
@@ -211,6 +222,92 @@ export class FakeClient implements TokenClient {
     });
   }
 
+  /** There is a lock: closed from the start, or open. */
+  lock(locked: boolean, kind: LockView["kind"] = "pin"): this {
+    this.lockView = { ...this.lockView, kind, locked };
+    return this;
+  }
+
+  /** The lock closes by itself. */
+  closeLock(): void {
+    this.lock(true, this.lockView.kind);
+    for (const handler of this.#lockHandlers) handler(this.lockView);
+  }
+
+  lockState(): Promise<LockView> {
+    return this.#answer("lockState", this.lockView);
+  }
+
+  async unlock(typed: string): Promise<LockView> {
+    if (typed !== this.pin && !this.#failures.has("unlock")) {
+      this.calls.push(["unlock", typed]);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- commands reject with a view
+      throw wrong(this.lockView.kind, this.lockView.waitMs);
+    }
+    await this.#answer("unlock", undefined, typed);
+    this.lock(false, this.lockView.kind);
+    return this.lockView;
+  }
+
+  async lockNow(): Promise<LockView> {
+    await this.#answer("lockNow", undefined);
+    return this.lock(true, this.lockView.kind).lockView;
+  }
+
+  async setPin(pin: string): Promise<LockView> {
+    await this.#answer("setPin", undefined, pin);
+    this.pin = pin;
+    return this.lock(false).lockView;
+  }
+
+  changePin(pin: string, newPin: string): Promise<void> {
+    return this.#answer("changePin", undefined, pin, newPin);
+  }
+
+  async removePin(pin: string): Promise<LockView> {
+    await this.#answer("removePin", undefined, pin);
+    return this.lock(false, "none").lockView;
+  }
+
+  async setLockAfter(after: LockAfterView): Promise<LockView> {
+    await this.#answer("setLockAfter", undefined, after);
+    this.lockView = { ...this.lockView, after };
+    return this.lockView;
+  }
+
+  noteUse(): Promise<void> {
+    return this.#answer("noteUse", undefined);
+  }
+
+  async resetLock(): Promise<LockView> {
+    await this.#answer("resetLock", undefined);
+    this.startupView.tokens = [];
+    return this.lock(false, "none").lockView;
+  }
+
+  async makeVault(passphrase: string): Promise<LockView> {
+    await this.#answer("makeVault", undefined, passphrase);
+    this.pin = passphrase;
+    return this.lock(false, "passphrase").lockView;
+  }
+
+  async leaveVault(): Promise<LockView> {
+    await this.#answer("leaveVault", undefined);
+    this.protectionView = data.protection;
+    return this.lock(false, "none").lockView;
+  }
+
+  protection(): Promise<ProtectionView> {
+    return this.#answer("protection", { ...this.protectionView, lock: this.lockView });
+  }
+
+  onLocked(handler: (lock: LockView) => void): Promise<() => void> {
+    this.#lockHandlers.push(handler);
+    return Promise.resolve(() => {
+      this.#lockHandlers = this.#lockHandlers.filter((other) => other !== handler);
+    });
+  }
+
   #token(tokenId: string): TokenView {
     return this.startupView.tokens.find(({ id }) => id === tokenId) ?? data.token;
   }
@@ -248,4 +345,10 @@ export class FakeClient implements TokenClient {
     if (failure) throw failure;
     return answer;
   }
+}
+
+function wrong(kind: LockView["kind"], waitMs: number): ErrorView {
+  if (kind === "passphrase") return { code: "passphrase_wrong", field: "passphrase", data: {} };
+  const seconds = String(Math.ceil(waitMs / 1000));
+  return { code: "pin_wrong", field: "pin", data: { failures: "1", seconds } };
 }

@@ -4,8 +4,11 @@ import type {
   InstitutionView,
   LicenceView,
   LinkEvent,
+  LockAfterView,
+  LockView,
   ProgressView,
   PromptEvent,
+  ProtectionView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -61,4 +64,23 @@ export interface TokenClient {
   dismissPrompt(): Promise<void>;
   /** Calls back when the system asks the customer for something in a window of its own. */
   onPrompt(handler: (prompt: PromptEvent) => void): Promise<() => void>;
+  /** How the lock stands; what is left of a wait is noted. */
+  lockState(): Promise<LockView>;
+  /** The PIN, or the vault's passphrase where there is one. */
+  unlock(typed: string): Promise<LockView>;
+  lockNow(): Promise<LockView>;
+  setPin(pin: string): Promise<LockView>;
+  changePin(pin: string, newPin: string): Promise<void>;
+  removePin(pin: string): Promise<LockView>;
+  setLockAfter(after: LockAfterView): Promise<LockView>;
+  /** The customer is doing something: the app does not lock itself yet. */
+  noteUse(): Promise<void>;
+  /** Removes the lock and every token. */
+  resetLock(): Promise<LockView>;
+  /** Makes a vault file where the device has no key store. */
+  makeVault(passphrase: string): Promise<LockView>;
+  leaveVault(): Promise<LockView>;
+  protection(): Promise<ProtectionView>;
+  /** Calls back when the lock has closed. */
+  onLocked(handler: (lock: LockView) => void): Promise<() => void>;
 }

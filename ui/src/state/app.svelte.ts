@@ -5,6 +5,8 @@ import { Enrolment } from "./enrolment.svelte";
 import { Entry } from "./entry.svelte";
 import { remedyFor, type Remedy } from "./errors";
 import { failure } from "./failure";
+import { Lock } from "./lock.svelte";
+import { PinChange } from "./pin.svelte";
 import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
@@ -12,6 +14,7 @@ import { Scan } from "./scan.svelte";
 import type { Choice, Navigator, Screen } from "./screen";
 import { Surroundings } from "./surroundings.svelte";
 import { isRestored, Tokens } from "./tokens.svelte";
+import { Vault } from "./vault.svelte";
 import type { ErrorView, ReadView, SettingsView, StartupView, TokenView } from "./views";
 
 type Link = ReadView | { error: ErrorView };
@@ -30,6 +33,9 @@ export class App implements Navigator {
   readonly prompt: SystemPrompt;
   readonly removal: Removal;
   readonly surroundings: Surroundings;
+  readonly lock: Lock;
+  readonly pin: PinChange;
+  readonly vault: Vault;
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
@@ -48,6 +54,17 @@ export class App implements Navigator {
     this.surroundings = new Surroundings(client);
     this.removal = new Removal(client, this.tokens);
     this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
+    this.lock = new Lock(client, clock, {
+      opened: () => this.#reopen(),
+      closed: () => {
+        this.entry.forgetPassword();
+        this.pin.leave();
+        this.vault.reset();
+        this.tokens.list = [];
+      },
+    });
+    this.pin = new PinChange(client, this.lock);
+    this.vault = new Vault(client, this.lock);
   }
 
   /** Opens the app: also the retry of a start that did not succeed. */
@@ -68,12 +85,22 @@ export class App implements Navigator {
       this.preferences.show(startup.settings);
       this.tokens.list = startup.tokens;
       this.#takeFirstLink(startup);
+      this.lock.show(startup.lock);
+      if (this.lock.closed) return;
       if (startup.problem !== null) this.#refuseStart(startup.problem);
       else if (startup.pending !== null) this.go({ name: "resume", pending: startup.pending });
       else this.home();
     } catch (thrown) {
       this.#refuseStart(failure(thrown));
     }
+  }
+
+  /** The lock was opened: on with what the customer was at, as far as that can wait. */
+  async #reopen(): Promise<void> {
+    const { name } = this.screen;
+    const typing = (name === "type" || name === "consent") && !this.entry.empty;
+    await this.start();
+    if (typing && RESTS.has(this.screen.name)) this.go({ name: "type" });
   }
 
   /** Follows deep links until the answer is called. */
@@ -86,6 +113,7 @@ export class App implements Navigator {
 
   /** A link waits, and this screen can ask whether to open it. */
   readonly linkOffered = $derived.by(() => this.#waitingLink !== null && !this.#busy);
+  readonly linkWaits = $derived.by(() => this.#waitingLink !== null);
 
   openLink(): void {
     if (this.#waitingLink === null) return;
@@ -100,7 +128,7 @@ export class App implements Navigator {
 
   /** A file was dropped somewhere on the window. */
   drop(file: File): void {
-    if (!TAKES_PICTURES.has(this.screen.name)) return;
+    if (this.lock.closed || !TAKES_PICTURES.has(this.screen.name)) return;
     this.#leaveRestored();
     this.go({ name: "scan" });
     void this.scan.picture(file);
@@ -110,6 +138,7 @@ export class App implements Navigator {
   go(screen: Screen): void {
     this.enrolment.abandon();
     this.removal.reset();
+    this.pin.leave();
     this.show(screen);
     if (screen.name === "tokens") void this.lookAgain();
   }
@@ -213,6 +242,32 @@ export class App implements Navigator {
     else this.go({ name: "choice", of: name, from });
   }
 
+  openLockSettings(): void {
+    this.pin.leave();
+    this.pin.done = null;
+    this.go({ name: "lock-settings", from: this.screen });
+  }
+
+  openProtection(): void {
+    this.vault.reset();
+    this.go({ name: "protection", from: this.screen });
+    void this.vault.look();
+  }
+
+  openVault(): void {
+    this.vault.reset();
+    this.go({ name: "vault", from: this.screen });
+  }
+
+  /** Makes the vault, and does once more what had no key store. */
+  async makeVault(): Promise<void> {
+    const { screen } = this;
+    if (screen.name !== "vault" || !(await this.vault.make())) return;
+    const { from } = screen;
+    this.show(from);
+    if (from.name === "error") from.retry();
+  }
+
   openRename(): void {
     const { screen } = this;
     const token = screen.name === "settings" ? this.tokens.find(screen.tokenId) : undefined;
@@ -251,6 +306,14 @@ export class App implements Navigator {
   back(): void {
     if (this.prompt.up !== null) {
       void this.prompt.cancel();
+      return;
+    }
+    if (this.lock.closed) {
+      this.lock.back();
+      return;
+    }
+    if (this.pin.form !== null) {
+      this.pin.leave();
       return;
     }
     if (this.removal.asked !== null) {
@@ -298,7 +361,7 @@ export class App implements Navigator {
   /** Nothing may come in between, not even a question. */
   get #busy(): boolean {
     const { screen } = this;
-    if (this.prompt.up !== null) return true;
+    if (this.prompt.up !== null || this.lock.closed) return true;
     return BUSY.has(screen.name) || (screen.name === "error" && screen.trouble === "startup");
   }
 
@@ -351,6 +414,9 @@ export class App implements Navigator {
       case "choice":
       case "licences":
       case "about":
+      case "lock-settings":
+      case "protection":
+      case "vault":
         return () => {
           this.go(screen.from);
         };
@@ -388,6 +454,7 @@ export class App implements Navigator {
 
   #codeRefused(tokenId: string, error: ErrorView): void {
     const { screen } = this;
+    if (error.code === "app_locked") void this.lock.refresh();
     if (!this.tokens.learn(tokenId, error.code)) return;
     if (screen.name === "token" && screen.tokenId === tokenId) this.openToken(tokenId);
   }
@@ -422,6 +489,9 @@ export class App implements Navigator {
 
 /** Where a dropped picture is what the customer is about to hand in. */
 const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "type", "restored"]);
+
+/** Where the app opens by itself. */
+const RESTS = new Set<Screen["name"]>(["welcome", "token", "tokens", "restored"]);
 
 const BUSY = new Set<Screen["name"]>([
   "starting",

@@ -3,7 +3,6 @@ import { FakeClient } from "../ipc/fake";
 import { consent, michishio, pending, read, secondToken, token } from "../ipc/fake-data";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { App } from "./app.svelte";
-import type { ErrorView } from "./views";
 
 let client: FakeClient;
 let app: App;
@@ -68,7 +67,7 @@ describe("links", () => {
   });
 
   test("a refused link is told", async () => {
-    const error: ErrorView = { code: "link_malformed", field: null, data: {} };
+    const error = { code: "link_malformed" as const, field: null, data: {} };
     client.startupView.linkProblem = error;
     await app.start();
     expect(app.scan.error).toEqual(error);

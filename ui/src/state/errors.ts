@@ -262,6 +262,81 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_keystore_entry_foreign_todo(),
     remedy: "start-over",
   },
+  app_locked: {
+    what: () => m.e_app_locked_what(),
+    todo: () => m.e_app_locked_todo(),
+    remedy: "reopen",
+  },
+  pin_length: {
+    what: () => m.e_pin_length_what(),
+    todo: ({ min = "4", max = "12" }) => m.e_pin_length_todo({ min, max }),
+    remedy: "back",
+  },
+  pin_characters: {
+    what: () => m.e_pin_characters_what(),
+    todo: () => m.e_pin_characters_todo(),
+    remedy: "back",
+  },
+  pin_repeat: {
+    what: () => m.e_pin_repeat_what(),
+    todo: () => m.e_pin_repeat_todo(),
+    remedy: "back",
+  },
+  pin_wrong: {
+    what: ({ failures = "?" }) => m.e_pin_wrong_what({ failures }),
+    todo: () => m.e_pin_wrong_todo(),
+    remedy: "retry",
+  },
+  pin_wait: {
+    what: () => m.e_pin_wait_what(),
+    todo: () => m.e_pin_wait_todo(),
+    remedy: "retry",
+  },
+  lock_exists: {
+    what: () => m.e_lock_exists_what(),
+    todo: () => m.e_lock_exists_todo(),
+    remedy: "back",
+  },
+  lock_missing: {
+    what: () => m.e_lock_missing_what(),
+    todo: () => m.e_lock_missing_todo(),
+    remedy: "back",
+  },
+  lock_damaged: {
+    what: () => m.e_lock_damaged_what(),
+    todo: () => m.e_lock_damaged_todo(),
+    remedy: "retry",
+  },
+  passphrase_length: {
+    what: () => m.e_passphrase_length_what(),
+    todo: ({ min = "12" }) => m.e_passphrase_length_todo({ min }),
+    remedy: "back",
+  },
+  passphrase_repeat: {
+    what: () => m.e_passphrase_repeat_what(),
+    todo: () => m.e_passphrase_repeat_todo(),
+    remedy: "back",
+  },
+  passphrase_wrong: {
+    what: () => m.e_passphrase_wrong_what(),
+    todo: () => m.e_passphrase_wrong_todo(),
+    remedy: "retry",
+  },
+  vault_damaged: {
+    what: () => m.e_vault_damaged_what(),
+    todo: () => m.e_vault_damaged_todo(),
+    remedy: "reopen",
+  },
+  vault_newer: {
+    what: () => m.e_vault_newer_what(),
+    todo: () => m.e_vault_newer_todo(),
+    remedy: "reopen",
+  },
+  vault_not_needed: {
+    what: () => m.e_vault_not_needed_what(),
+    todo: () => m.e_vault_not_needed_todo(),
+    remedy: "back",
+  },
   data_newer: {
     what: () => m.e_data_newer_what(),
     todo: () => m.e_data_newer_todo(),

@@ -39,6 +39,9 @@ export type Screen =
   | { name: "choice"; of: Choice; from: Screen }
   | { name: "licences"; from: Screen }
   | { name: "about"; from: Screen }
+  | { name: "lock-settings"; from: Screen }
+  | { name: "protection"; from: Screen }
+  | { name: "vault"; from: Screen }
   | { name: "resume"; pending: PendingView }
   | { name: "error"; trouble: Trouble; error: ErrorView; retry: () => void };
 

@@ -1,17 +1,19 @@
+import type * as core from "../ipc/bindings";
+
 // What the state shows: components and screens take these types from here, never from ipc/.
 export type {
   ClockView,
   CodeView,
   ConsentView,
-  ErrorCode,
-  ErrorField,
-  ErrorView,
   InstitutionView,
   Language,
   LicenceView,
+  LockAfterView,
+  LockView,
   PendingView,
   ProgressStep,
   PromptKindView,
+  ProtectionView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -23,3 +25,11 @@ export type {
   Theme,
   TokenView,
 } from "../ipc/bindings";
+
+/** What the core can answer, and what is already known here: two entries that should be the same. */
+export type ErrorCode = core.ErrorCode | "pin_repeat" | "passphrase_repeat";
+export type ErrorField = core.ErrorField | "newPin" | "pinAgain" | "passphraseAgain";
+export type ErrorView = Omit<core.ErrorView, "code" | "field"> & {
+  code: ErrorCode;
+  field: ErrorField | null;
+};

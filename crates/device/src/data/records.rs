@@ -5,6 +5,7 @@ use warifu_enroll::client::Confirmation;
 use warifu_otp::{Params, SerialNumber};
 
 use super::settings::Settings;
+use crate::lock::{LockAfter, LockRecord};
 
 /// The version that this app writes.
 pub(super) const VERSION: u64 = 1;
@@ -25,6 +26,12 @@ pub struct Data {
     /// What the customer set.
     #[serde(default)]
     pub settings: Settings,
+    /// The app's lock, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<LockRecord>,
+    /// When the app locks itself.
+    #[serde(default)]
+    pub lock_after: LockAfter,
 }
 
 impl Default for Data {
@@ -35,6 +42,8 @@ impl Default for Data {
             tokens: Vec::new(),
             pending: None,
             settings: Settings::default(),
+            lock: None,
+            lock_after: LockAfter::default(),
         }
     }
 }

@@ -20,6 +20,7 @@ impl Device {
     /// [`DeviceError::EnrollmentMissing`] where this was overtaken by a later
     /// beginning or a cancellation.
     pub async fn enroll_begin(&self, values: Values) -> Result<Consent, DeviceError> {
+        self.must_be_open()?;
         let turn = self.take_turn();
         let service = ServiceId::parse(&values.service_id)?;
         let user_id = UserId::parse(&values.user_id)?;

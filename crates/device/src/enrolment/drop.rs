@@ -20,6 +20,7 @@ impl Device {
     /// # Errors
     /// Those of key store and data; the enrolment is then still pending.
     pub async fn enroll_cancel(&self) -> Result<Option<TokenRecord>, DeviceError> {
+        self.must_be_open()?;
         self.take_turn();
         self.issuer.cancel();
         let expected = self.store.load()?.pending.map(|record| record.id);

@@ -49,7 +49,7 @@ impl Device {
         state: &EntryBytes,
     ) -> Result<(), DeviceError> {
         let entry = entry::pending(state, &self.store.load()?.installation_id)?;
-        Ok(self.keychain.write(&record.id, entry).await?)
+        self.write_entry(&record.id, entry).await
     }
 
     /// The state in the entry; `None` where the token itself is there already.

@@ -34,6 +34,7 @@ impl Device {
         typed: Option<ActivationPassword>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<TokenRecord, DeviceError> {
+        self.must_be_open()?;
         let stop = self.issuer.stop();
         let expected = self.store.load()?.pending.map(|record| record.id);
         let mut desk = self.desk.lock().await;

@@ -18,6 +18,9 @@ use crate::issuer::{Answer, Stop};
 use crate::ports::Dice;
 use crate::tokens::clock::measured;
 
+/// What an issuer is told of keys that lie in a vault file.
+const IN_VAULT: &str = "vault_file";
+
 /// One run of the handshake.
 pub(super) struct Run<'a> {
     pub device: &'a Device,
@@ -126,7 +129,7 @@ impl Run<'_> {
         let clock = first.then(|| measured(server, sent, received));
         let installation = self.device.store.load()?.installation_id;
         let entry = entry::token(&registered, &installation)?;
-        self.device.keychain.write(&self.record.id, entry).await?;
+        self.device.write_entry(&self.record.id, entry).await?;
         self.device.publish(self.record, clock).await
     }
 
@@ -156,11 +159,16 @@ impl Run<'_> {
 
     fn report(&self) -> Result<DeviceReport, DeviceError> {
         let about = &self.device.about;
+        let key_protection = if self.device.has_vault()? {
+            IN_VAULT.to_owned()
+        } else {
+            about.key_protection.clone()
+        };
         Ok(DeviceReport {
             installation_id: self.device.store.load()?.installation_id,
             app: about.app.clone(),
             platform: about.platform.clone(),
-            key_protection: about.key_protection.clone(),
+            key_protection,
         })
     }
 }

@@ -25,6 +25,7 @@ impl Device {
         terms_version: &str,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<TokenRecord, DeviceError> {
+        self.must_be_open()?;
         let stop = self.issuer.stop();
         let mut desk = self.desk.lock().await;
         let shown = desk.draft.as_ref().filter(|shown| shown.id == draft);

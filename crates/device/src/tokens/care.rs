@@ -31,6 +31,7 @@ impl Device {
     pub async fn housekeeping(&self) {
         let _ = self.drop_expired().await;
         let _ = self.finish_removals().await;
+        let _ = self.drop_loose_lock().await;
         for token in self.standings().await.unwrap_or_default() {
             let HeldToken {
                 record, standing, ..

@@ -82,8 +82,9 @@ impl Device {
     /// nor network.
     ///
     /// # Errors
-    /// Those of the data file.
+    /// [`DeviceError::AppLocked`]; those of the data file.
     pub fn timed_tokens(&self) -> Result<Vec<TimedToken>, DeviceError> {
+        self.must_be_open()?;
         let timed = |record: TokenRecord| TimedToken {
             seconds_left: self.left_of(&record),
             record,
@@ -128,6 +129,8 @@ impl Device {
         let Entry::Token(token) = self.entry(id).await? else {
             return Err(DeviceError::KeystoreEntryDamaged);
         };
+        // It may have been locked while the key store was asked.
+        self.must_be_open()?;
         let moment = self.moment();
         let reading = self.reading(&record, moment);
         let (now, correction) = (moment.now_ms, reading.correction());

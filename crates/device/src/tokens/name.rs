@@ -16,6 +16,7 @@ impl Device {
     /// those of the data file.
     pub async fn rename_token(&self, id: &str, typed: &str) -> Result<TokenRecord, DeviceError> {
         let name = check(typed)?;
+        self.must_be_open()?;
         self.store
             .update(|data| {
                 let token = data.tokens.iter_mut().find(|token| token.id == id);

@@ -30,6 +30,7 @@ impl Device {
         if !known {
             return Err(DeviceError::TokenUnknown);
         }
+        self.must_be_open()?;
         self.keychain.open().await?;
         match self.fate(id, foreign).await? {
             Fate::Stays => self.drop_record(id).await,
@@ -42,7 +43,7 @@ impl Device {
 
     /// Finishes what was killed halfway. A key store that does not answer is
     /// asked next time.
-    pub(super) async fn finish_removals(&self) -> Result<(), DeviceError> {
+    pub(crate) async fn finish_removals(&self) -> Result<(), DeviceError> {
         for token in self.store.load()?.tokens {
             if let Some(foreign) = token.removing {
                 self.keychain.check().await?;

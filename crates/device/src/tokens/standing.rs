@@ -7,6 +7,7 @@ use crate::DeviceError;
 use crate::data::{PendingRecord, Stage, TokenRecord};
 use crate::device::Device;
 use crate::entry::{self, Entry};
+use crate::lock::Place;
 use crate::ports::KeychainError::NoEntry;
 
 /// Where the key of a token, or of a begun enrolment, is.
@@ -149,12 +150,21 @@ impl Device {
     ///
     /// # Errors
     /// [`NoEntry`] only where the key store is there and open: one that was
-    /// locked meanwhile holds what it does not show. Others as in
+    /// locked meanwhile holds what it does not show.
+    /// [`DeviceError::AppLocked`] where the app's lock keeps it. Others as in
     /// [`entry::decode`].
     pub(crate) async fn entry(&self, account: &str) -> Result<Entry, DeviceError> {
+        let seal = self.seal()?;
         let installation = self.store.load()?.installation_id;
         match self.keychain.read(account).await {
-            Ok(stored) => entry::decode(&stored, &installation),
+            Ok(stored) => {
+                let place = Place {
+                    account,
+                    installation: &installation,
+                };
+                let stored = self.unsealed(stored, place, seal).await?;
+                entry::decode(&stored, &installation)
+            }
             Err(NoEntry) => {
                 self.keychain.check().await?;
                 Err(NoEntry.into())

@@ -23,6 +23,10 @@ impl Store {
         Err(KeychainError::Missing)
     }
 
+    pub async fn name(&self) -> Result<Option<String>, KeychainError> {
+        Ok(None)
+    }
+
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }

@@ -41,6 +41,12 @@ impl OsKeychain {
         }
     }
 
+    /// What the program is called that answers for the key store, where it is
+    /// there and has a name that a customer may know.
+    pub async fn name(&self) -> Option<String> {
+        self.answer(self.store.name()).await.ok().flatten()
+    }
+
     /// Waits for an answer, but not for ever. After a failure the next call
     /// begins with nothing at hand.
     async fn answer<T>(

@@ -34,6 +34,10 @@ impl Store {
         }
     }
 
+    pub async fn name(&self) -> Result<Option<String>, KeychainError> {
+        Ok(None)
+    }
+
     pub async fn open(&self) -> Result<(), KeychainError> {
         self.check().await
     }

@@ -73,5 +73,6 @@ pub fn heard(window: &Window, event: &WindowEvent) {
         && window.hide().is_ok()
     {
         api.prevent_close();
+        crate::lock::hidden(window.app_handle());
     }
 }

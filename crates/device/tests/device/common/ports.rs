@@ -252,6 +252,14 @@ impl Files for MemoryFiles {
         files.insert(under.to_owned(), bytes);
         Ok(())
     }
+
+    fn remove(&self, name: &str) -> Result<(), FileError> {
+        self.writing()?;
+        self.fuse.burn();
+        self.files.lock().unwrap().remove(name);
+        self.fuse.burn();
+        Ok(())
+    }
 }
 
 pub struct TestClock {

@@ -59,6 +59,16 @@ impl Client {
         Ok(collection)
     }
 
+    /// Who answers, by the name of its process: the specification has none.
+    pub async fn name(&self) -> Done<Option<String>> {
+        let bus = DBusProxy::new(&self.bus).await.map_err(meaning)?;
+        let name = BusName::try_from(NAME).map_err(|_| KeychainError::Refused)?;
+        let process = bus.get_connection_unix_process_id(name).await;
+        let process = process.map_err(|e| meaning(e.into()))?;
+        let comm = std::fs::read_to_string(format!("/proc/{process}/comm"));
+        Ok(comm.ok().and_then(|comm| known(comm.trim())))
+    }
+
     pub async fn read(&self, account: &str) -> Done<EntryBytes> {
         self.open_collection().await?;
         let found = self.find(account).await?;
@@ -187,6 +197,18 @@ impl Client {
         let at = at.map_err(meaning)?.cache_properties(CacheProperties::No);
         at.build().await.map_err(meaning)
     }
+}
+
+/// A process's name has 15 bytes at the most.
+fn known(comm: &str) -> Option<String> {
+    let name = match comm {
+        _ if comm.starts_with("gnome-keyring") => "GNOME Keyring",
+        _ if comm.starts_with("kwalletd") || comm.starts_with("ksecretd") => "KWallet",
+        _ if comm.starts_with("keepassxc") => "KeePassXC",
+        _ if comm.starts_with("oo7") => "oo7",
+        _ => return None,
+    };
+    Some(name.to_owned())
 }
 
 /// Locks the default collection, as a customer may at any time.

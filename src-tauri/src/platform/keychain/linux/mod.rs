@@ -56,6 +56,11 @@ impl Store {
         self.client().await?.open_collection().await.map(drop)
     }
 
+    /// The program that answers on the bus.
+    pub async fn name(&self) -> Result<Option<String>, KeychainError> {
+        self.client().await?.name().await
+    }
+
     /// As [`Store::check`]; where the customer was told the same before, and a
     /// prompt can mend it, that prompt is now shown.
     pub async fn open(&self) -> Result<(), KeychainError> {

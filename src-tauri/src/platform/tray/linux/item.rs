@@ -19,13 +19,20 @@ impl Item {
     pub fn new(app: &AppHandle) -> Self {
         Self {
             app: app.clone(),
-            pixmaps: app.default_window_icon().and_then(pixmap).into_iter().collect(),
+            pixmaps: app
+                .default_window_icon()
+                .and_then(pixmap)
+                .into_iter()
+                .collect(),
         }
     }
 }
 
 fn pixmap(icon: &tauri::image::Image<'_>) -> Option<Pixmap> {
-    let (width, height) = (icon.width().try_into().ok()?, icon.height().try_into().ok()?);
+    let (width, height) = (
+        icon.width().try_into().ok()?,
+        icon.height().try_into().ok()?,
+    );
     let pixels = icon.rgba().as_chunks::<4>().0.iter();
     let turned = pixels.flat_map(|[red, green, blue, alpha]| [*alpha, *red, *green, *blue]);
     Some((width, height, turned.collect()))

@@ -1,0 +1,53 @@
+//! What protects the tokens on this device.
+
+use std::sync::Arc;
+
+use tauri::State;
+use warifu_device::{Device, DeviceError};
+
+use super::Answer;
+use crate::platform::{self, OsKeychain};
+use crate::views::{ProtectionView, StoreView};
+
+/// Looks where the keys lie and what keeps them; says it as it is.
+#[tauri::command]
+pub async fn protection(
+    device: State<'_, Device>,
+    keychain: State<'_, Arc<OsKeychain>>,
+) -> Answer<ProtectionView> {
+    device.must_be_open()?;
+    let vault = device.has_vault()?;
+    let problem = device.key_store_problem().await;
+    let missing = DeviceError::Keystore(warifu_device::ports::KeychainError::Missing);
+    let store = match (vault, &problem) {
+        (true, _) => StoreView::Vault,
+        (false, Some(error)) if *error == missing => StoreView::None,
+        _ => platform_store(),
+    };
+    let state = device.lock_state()?;
+    Ok(ProtectionView {
+        store,
+        store_name: if vault { None } else { keychain.name().await },
+        // The device key is a number in the same entry, on every platform so far.
+        hardware: false,
+        readable_by_others: matches!(
+            store,
+            StoreView::SecretService | StoreView::CredentialManager
+        ),
+        capture_blocked: platform::CAPTURE_CAN_BE_BLOCKED
+            && device.startup().data.settings.capture_protection,
+        lock: state.into(),
+        sealed: state.sealed,
+        can_leave_vault: device.can_leave_vault().await,
+        problem: problem.map(Into::into),
+    })
+}
+
+fn platform_store() -> StoreView {
+    match std::env::consts::OS {
+        "linux" => StoreView::SecretService,
+        "windows" => StoreView::CredentialManager,
+        "macos" | "ios" => StoreView::Keychain,
+        _ => StoreView::None,
+    }
+}

@@ -1,0 +1,169 @@
+//! The app's lock, and the vault file where there is no key store: the real app,
+//! its key store, its memory.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use warifu_tests::{
+    canary::{Needles, Secret, Target, known, lock},
+    driver::App,
+    scene::{PASSWORD, Scene},
+    wait,
+};
+
+const PIN: &str = "2468";
+const PHRASE: &str = "aoi tori ga sanwa";
+
+fn public(scene: &Scene) -> Result<Value> {
+    let file = scene.desk.app_data().join("tokens.json");
+    Ok(serde_json::from_slice(&std::fs::read(file)?)?)
+}
+
+/// From the token's screen to the settings.
+async fn settings(app: &App) -> Result<()> {
+    app.screen("token").await?;
+    app.act("menu").await?;
+    app.screen("serial").await?;
+    app.act("settings").await?;
+    app.screen("settings").await
+}
+
+async fn set_pin(app: &App) -> Result<()> {
+    settings(app).await?;
+    app.act("lock-settings").await?;
+    app.act("set-pin").await?;
+    app.fill("newPin", PIN).await?;
+    app.fill("pinAgain", PIN).await?;
+    app.act("save-pin").await?;
+    app.at("main[data-screen=lock-settings] [data-action=lock]")
+        .await
+        .map(drop)
+}
+
+async fn open_with(app: &App, field: &str, typed: &str) -> Result<()> {
+    app.screen("lock").await?;
+    app.fill(field, typed).await?;
+    app.act("unlock").await
+}
+
+/// What the lock keeps: the token's secrets, as they lay in the key store before,
+/// and the lock's own key.
+async fn kept(scene: &Scene, mut secrets: Vec<Secret>) -> Result<Needles> {
+    // The line of base64 is another one by now.
+    secrets.retain(|secret| secret.name != "entry");
+    let record = public(scene)?;
+    let id = record["lock"]["id"].as_str().context("no lock")?.to_owned();
+    let entries = scene.desk.keyring()?.app_entries().await?;
+    ensure!(entries.len() == 2, "{} entries", entries.len());
+    let lock = entries
+        .iter()
+        .find_map(|e| lock::key(&id, &e.secret, PIN).ok());
+    secrets.push(lock.context("the key store has no entry of the lock")?);
+    let needles = Needles::of(&secrets)?;
+    for entry in entries {
+        let found = needles.in_bytes(&entry.secret);
+        ensure!(found.is_empty(), "in clear in the key store: {found:?}");
+    }
+    Ok(needles)
+}
+
+#[tokio::test]
+async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart() -> Result<()> {
+    Scene::play("lock", async |scene| {
+        let app = scene.with_token(1).await?;
+        let secrets = known::in_key_store(&scene.desk).await?;
+        set_pin(&app).await?;
+        let needles = kept(scene, secrets).await?;
+        let memory = Target::below(app.driver_id(), "warifu")?;
+        let open = memory.search(&needles)?;
+        let has_key = open.iter().any(|find| find.secret == "key of the lock");
+        ensure!(has_key, "the search does not find the key of an open lock");
+
+        // Locked by hand: nothing is shown, and nothing is left.
+        app.act("lock").await?;
+        app.screen("lock").await?;
+        app.must_be_accessible("a locked app").await?;
+        app.picture(&scene.logs.file("locked.png")).await?;
+        wait::until("the keys to leave memory", async || {
+            memory.search(&needles).ok()?.is_empty().then_some(())
+        })
+        .await?;
+        open_with(&app, "pin", "1111").await?;
+        app.error("pin_wrong").await?;
+        ensure!(memory.search(&needles)?.is_empty(), "after a wrong PIN");
+        app.close().await?;
+
+        // Counted on after a restart; then the right one.
+        ensure!(public(scene)?["lock"]["tries"]["failures"] == 1);
+        let app = scene.open().await?;
+        open_with(&app, "pin", "2222").await?;
+        app.error("pin_wrong").await?;
+        ensure!(public(scene)?["lock"]["tries"]["failures"] == 2);
+        ensure!(!app.has("[data-otp]").await, "a code is shown");
+        open_with(&app, "pin", PIN).await?;
+        app.code().await?;
+        ensure!(public(scene)?["lock"]["tries"]["failures"] == 0);
+
+        // Out of sight it locks itself, where that was set.
+        settings(&app).await?;
+        app.act("lock-settings").await?;
+        app.press("[name=lockAfter][value=hidden]").await?;
+        wait::until("the setting on disk", async || {
+            (public(scene).ok()?["lock_after"] == "hidden").then_some(())
+        })
+        .await?;
+        scene.desk.minimise("Warifu")?;
+        app.wait_for("the lock", async || {
+            app.has("main[data-screen=lock]").await.then_some(())
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_a_key_store_a_vault_is_made_when_told_and_left_when_there_is_one() -> Result<()> {
+    Scene::play("vault", async |scene| {
+        let values = scene.issue(1).await?;
+        scene.desk.keyring = None;
+        let file = scene.desk.app_data().join("vault.json");
+        let app = scene.open().await?;
+        app.screen("welcome").await?;
+        app.act("type").await?;
+        app.type_values(&values, PASSWORD).await?;
+        app.act("next").await?;
+        app.error("keystore_missing").await?;
+        ensure!(!file.exists(), "a vault was made untold");
+        app.act("vault").await?;
+        app.screen("vault").await?;
+        app.must_be_accessible("the offer of a vault").await?;
+        app.fill("passphrase", PHRASE).await?;
+        app.fill("passphraseAgain", PHRASE).await?;
+        app.act("make-vault").await?;
+        app.screen("consent").await?;
+        app.agree_and_finish().await?;
+        app.code().await?;
+        app.close().await?;
+
+        let app = scene.open().await?;
+        open_with(&app, "passphrase", "aoi tori ga yonwa").await?;
+        app.error("passphrase_wrong").await?;
+        open_with(&app, "passphrase", PHRASE).await?;
+        app.code().await?;
+
+        // A key store has come.
+        let logs = scene.logs.clone();
+        scene.desk.start_key_store(&logs).await?;
+        settings(&app).await?;
+        app.act("protection").await?;
+        app.at("[data-store=vault]").await?;
+        app.must_be_accessible("what protects a token").await?;
+        app.act("leave-vault").await?;
+        app.at("[data-store=secret_service]").await?;
+        ensure!(!file.exists(), "the vault is still there");
+        ensure!(scene.desk.keyring()?.app_entries().await?.len() == 1);
+        app.close().await?;
+        let app = scene.open().await?;
+        app.code().await.map(drop)
+    })
+    .await
+}
