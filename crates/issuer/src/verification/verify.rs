@@ -62,8 +62,8 @@ impl Issuer {
                 self.rule(tried, &candidates).await
             }
             Seen::Wrong => {
-                let tries = self.wrong(institution, &candidates, &otp, now)?;
-                let tried = tried(institution, purpose, tries, now, coming);
+                let wrong = self.wrong(institution, &candidates, &otp, now)?;
+                let tried = tried(institution, purpose, wrong, now, coming);
                 self.rule(tried, &candidates).await
             }
         }
