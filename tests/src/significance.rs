@@ -48,7 +48,9 @@ pub fn told_from(lists: &[Vec<f64>], level: f64) -> f64 {
     let told = |shift: f64| {
         let mut shifted = lists.to_vec();
         if let Some(first) = shifted.first_mut() {
-            first.iter_mut().for_each(|value| *value += shift);
+            for value in first {
+                *value += shift;
+            }
         }
         of_places(&shifted) < level
     };
@@ -155,7 +157,9 @@ mod tests {
         let mut rng = StdRng::seed_from_u64(3);
         let mut time = || 1.0 / (1.0 - rng.r#gen::<f64>() * 0.9);
         let mut lists: Vec<Vec<f64>> = (0..4).map(|_| (0..500).map(|_| time()).collect()).collect();
-        lists[3].iter_mut().for_each(|value| *value += shift);
+        for value in &mut lists[3] {
+            *value += shift;
+        }
         lists
     }
 
@@ -186,7 +190,9 @@ mod tests {
         let shift = told_from(&lists, 0.01);
         assert!((0.01..0.5).contains(&shift), "{shift}");
         let mut shifted = lists;
-        shifted[0].iter_mut().for_each(|value| *value += shift);
+        for value in &mut shifted[0] {
+            *value += shift;
+        }
         assert!(of_places(&shifted) <= 0.01);
     }
 

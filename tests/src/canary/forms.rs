@@ -13,8 +13,11 @@ const PIECE: usize = 12;
 const STRIDE: usize = 13;
 const LONG: usize = 64;
 
+/// Writes bytes in some form.
+type Writer = fn(&[u8]) -> String;
+
 /// The narrow forms, written in ASCII; each is looked for in UTF-16 as well.
-const NARROW: [(&str, fn(&[u8]) -> String); 14] = [
+const NARROW: [(&str, Writer); 14] = [
     ("hex", |b| joined(b, "", |n| format!("{n:02x}"))),
     ("HEX", |b| joined(b, "", |n| format!("{n:02X}"))),
     ("hex with spaces", |b| {

@@ -109,19 +109,19 @@ mod tests {
             .merge(api::routes())
             .route("/v1/broken", get(broken))
             .route("/broken", get(broken));
-        let router = surrounded(routes, app(folder.path()).await);
-        let (status, kind, body) = ask(&router, "/v1/broken").await;
+        let service = surrounded(routes, app(folder.path()).await);
+        let (status, kind, body) = ask(&service, "/v1/broken").await;
         assert_eq!((status, kind.as_str()), (500, "application/problem+json"));
         assert!(
             body.contains("\"internal\"") && !body.contains("Ab12cd"),
             "{body}"
         );
-        let (status, kind, body) = ask(&router, "/broken").await;
+        let (status, kind, body) = ask(&service, "/broken").await;
         assert_eq!((status, kind.as_str()), (500, "text/html; charset=utf-8"));
         assert!(
             body.contains("data-page=\"error\"") && !body.contains("Ab12cd"),
             "{body}"
         );
-        assert_eq!(ask(&router, "/healthz").await.0, 200);
+        assert_eq!(ask(&service, "/healthz").await.0, 200);
     }
 }

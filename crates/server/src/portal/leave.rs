@@ -41,7 +41,7 @@ impl From<tower_sessions::session::Error> for Leave {
         tracing::error!("a session could not be read or stored");
         Self::Fail(match error {
             tower_sessions::session::Error::Store(_) => Failure::Unavailable,
-            _ => Failure::Internal,
+            tower_sessions::session::Error::SerdeJson(_) => Failure::Internal,
         })
     }
 }
