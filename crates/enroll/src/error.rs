@@ -47,6 +47,11 @@ pub enum Error {
     #[error("the link contradicts the directory")]
     LinkContradicts,
 
+    // ── the mail ───────────────────────────────────────────────────────
+    /// The text is longer than a mail is.
+    #[error("the text is longer than a mail is")]
+    MailTooLong,
+
     // ── signed documents ───────────────────────────────────────────────
     /// An origin is no `https://host[:port]` (or loopback where that is allowed).
     #[error("not an acceptable origin")]

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod keys;
 mod labels;
 pub mod link;
+pub mod mail;
 pub mod origin;
 pub mod password;
 mod schedule;

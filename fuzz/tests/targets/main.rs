@@ -9,6 +9,7 @@ mod documents;
 mod finish;
 mod link;
 mod mail_text;
+mod pasted_mail;
 mod pending;
 mod picture;
 mod policy;
