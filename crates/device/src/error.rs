@@ -73,6 +73,9 @@ pub enum DeviceError {
     /// An enrolment's link with parts missing or broken.
     #[error("the link is broken")]
     LinkMalformed,
+    /// More text than a mail has.
+    #[error("the text is longer than a mail is")]
+    MailTooLong,
     /// The link or QR leads elsewhere than the signed directory.
     #[error("the link leads to {host}, the directory to {expected}")]
     DirectoryMismatch {
@@ -249,6 +252,7 @@ impl From<warifu_enroll::Error> for DeviceError {
             },
             E::LinkForeign => Self::LinkForeign,
             E::LinkMalformed | E::UnsupportedVersion => Self::LinkMalformed,
+            E::MailTooLong => Self::MailTooLong,
             E::StateDamaged => Self::KeystoreEntryDamaged,
             E::Proof => Self::EnrollmentRefused,
             E::TimeOver => Self::EnrollmentExpired,

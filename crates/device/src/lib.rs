@@ -15,6 +15,7 @@ mod files;
 mod institution;
 mod issuer;
 mod lock;
+mod mail;
 mod picture;
 pub mod ports;
 mod tokens;
@@ -28,9 +29,11 @@ pub use enrolment::{Consent, Progress, Values};
 pub use error::DeviceError;
 pub use files::DataFolder;
 pub use lock::{LockAfter, LockKind, LockRecord, LockState, Tries, Wait};
+pub use mail::{FoundValue, ReadMail};
 pub use picture::read_qr;
 pub use tokens::{
     CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, TimedToken, clock_is_off,
+    shown_name,
 };
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;

@@ -79,6 +79,11 @@ impl Device {
         self.forget(record).await
     }
 
+    /// A start can be answered still.
+    pub(crate) fn is_in_time(&self, record: &PendingRecord) -> bool {
+        is_in_time(record, self.clock.now_ms())
+    }
+
     /// Deletes the record only.
     pub(super) async fn forget(&self, record: &PendingRecord) -> Result<(), DeviceError> {
         self.store

@@ -1,13 +1,15 @@
 //! The tokens on this device: their codes, names, clock, whether their keys are
-//! here, their removal, and what their issuers have yet to be told.
+//! here, their order and removal, and what their issuers have yet to be told.
 
 mod care;
 pub(crate) mod clock;
 mod code;
 mod login;
 mod name;
+mod order;
 mod remove;
 mod standing;
 
 pub use code::{CLOCK_BOUND_MS, ShownCode, TimedToken, clock_is_off};
+pub use name::shown_name;
 pub use standing::{HeldToken, PendingState, Standing};

@@ -28,6 +28,14 @@ impl Device {
     }
 }
 
+/// A name as it may be shown, whatever the data holds: without characters that
+/// do not show or turn the direction of writing, and no longer than allowed.
+#[must_use]
+pub fn shown_name(name: &str) -> String {
+    let seen: String = name.chars().filter(|c| !is_control(*c)).take(MAX).collect();
+    seen.trim().to_owned()
+}
+
 fn check(typed: &str) -> Result<&str, DeviceError> {
     let name = typed.trim();
     if name.chars().any(is_control) {

@@ -59,6 +59,8 @@ pub struct PendingState {
     pub needs_password: bool,
     /// Where its key is. One that is restored cannot be resumed here.
     pub standing: Standing,
+    /// It is a start, and its time is over: it begins anew.
+    pub over: bool,
 }
 
 impl PendingState {
@@ -68,6 +70,7 @@ impl PendingState {
         Self {
             needs_password: record.stage == Stage::Start,
             standing: Standing::Unknown,
+            over: false,
         }
     }
 }
@@ -136,6 +139,7 @@ impl Device {
             }
             Err(_) => {}
         }
+        state.over = state.needs_password && !self.is_in_time(record);
         state
     }
 
