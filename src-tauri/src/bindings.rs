@@ -36,6 +36,8 @@ fn bindings() -> String {
         views::StageView,
         views::PendingView,
         views::ReadView,
+        views::mail::MailValueView,
+        views::MailView,
         views::LinkEvent,
         views::PromptKindView,
         views::PromptEvent,

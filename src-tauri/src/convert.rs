@@ -7,6 +7,7 @@ use warifu_device::data::{
 };
 use warifu_device::{
     Consent, HeldToken, PendingState, Progress, ReadLink, ShownCode, Standing, clock_is_off,
+    shown_name,
 };
 
 use crate::error::{ErrorCode, ErrorView};
@@ -61,7 +62,7 @@ impl From<TokenRecord> for TokenView {
         let institution = record.institution;
         Self {
             id: record.id,
-            display_name: record.display_name,
+            display_name: name_of(&record.display_name, &institution),
             user_id: record.user_id,
             serial: record.serial.grouped(),
             period: u32::try_from(record.params.period.seconds()).unwrap_or(u32::MAX),
@@ -108,6 +109,7 @@ impl PendingView {
         let PendingState {
             needs_password,
             standing,
+            over,
         } = state;
         Self {
             id: record.id,
@@ -119,6 +121,7 @@ impl PendingView {
             },
             needs_password,
             expires_at: record.expires_at,
+            over,
             problem: restored(standing).map(ErrorView::of),
         }
     }
@@ -181,6 +184,16 @@ fn clock_warning(shown: &ShownCode) -> Option<ClockWarningView> {
     }
     let off = shown.clock_off_ms;
     off.map(|offset_ms| warning(ErrorCode::ClockOff, offset_ms))
+}
+
+/// Data may hold what nobody can read; it is still to be called something.
+fn name_of(name: &str, institution: &InstitutionRecord) -> String {
+    let shown = shown_name(name);
+    if shown.is_empty() {
+        shown_name(&institution.name.ja)
+    } else {
+        shown
+    }
 }
 
 fn steps(institution: &InstitutionRecord) -> Vec<Text> {

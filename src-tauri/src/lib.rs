@@ -47,6 +47,8 @@ pub fn run() {
             commands::read::lookup_service,
             commands::read::read_qr,
             commands::read::read_link,
+            commands::mail::read_mail,
+            commands::mail::paste_mail,
             commands::enroll::enroll_begin,
             commands::enroll::enroll_send,
             commands::enroll::enroll_resume,
@@ -56,6 +58,7 @@ pub fn run() {
             commands::token::check_tokens,
             commands::token::remove_token,
             commands::token::rename_token,
+            commands::token::order_tokens,
             commands::token::show_code,
             commands::token::copy_code,
             commands::token::copy_serial,
@@ -77,6 +80,7 @@ pub fn run() {
             commands::lock::make_vault,
             commands::lock::leave_vault,
             commands::protection::protection,
+            commands::print::print_page,
         ])
         .build(tauri::generate_context!());
     match built {

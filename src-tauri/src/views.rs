@@ -8,6 +8,10 @@ use ts_rs::TS;
 
 use crate::error::{ErrorCode, ErrorView};
 
+pub mod mail;
+
+pub use mail::MailView;
+
 /// One text in both languages.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Text {
@@ -218,6 +222,8 @@ pub struct PendingView {
     /// Until when it can be resumed. Past it, a pending start is over.
     #[ts(type = "number")]
     pub expires_at: i64,
+    /// Its time is over: it begins anew, with the values that are known.
+    pub over: bool,
     /// Why it cannot be resumed on this device, if so.
     pub problem: Option<ErrorView>,
 }

@@ -3,6 +3,8 @@
 pub mod enroll;
 pub mod key_store;
 pub mod lock;
+pub mod mail;
+pub mod print;
 pub mod protection;
 pub mod read;
 pub mod settings;

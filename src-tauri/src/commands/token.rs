@@ -42,6 +42,12 @@ pub async fn remove_token(
     Ok(device.remove_token(&token_id, foreign).await?)
 }
 
+/// Puts the tokens in the customer's order.
+#[tauri::command]
+pub async fn order_tokens(device: State<'_, Device>, token_ids: Vec<String>) -> Answer<()> {
+    Ok(device.order_tokens(&token_ids).await?)
+}
+
 /// Gives a token another name.
 #[tauri::command]
 pub async fn rename_token(

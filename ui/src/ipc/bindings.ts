@@ -222,6 +222,10 @@ needsPassword: boolean,
  */
 expiresAt: number, 
 /**
+ * Its time is over: it begins anew, with the values that are known.
+ */
+over: boolean, 
+/**
  * Why it cannot be resumed on this device, if so.
  */
 problem: ErrorView | null, };
@@ -243,6 +247,50 @@ serviceId: string,
  * As in the link.
  */
 userId: string, };
+
+export type MailValueView = { 
+/**
+ * A service ID or user ID.
+ */
+value: string, 
+/**
+ * What stands beside it; `null` where a link alone says it.
+ */
+label: string | null, 
+/**
+ * The line that it came from.
+ */
+line: string, 
+/**
+ * Whose it is, where it is a service ID that is known.
+ */
+institution: InstitutionView | null, };
+
+export type MailView = { 
+/**
+ * Each different service ID.
+ */
+services: Array<MailValueView>, 
+/**
+ * Each different user ID.
+ */
+users: Array<MailValueView>, 
+/**
+ * `host[:port]` of its link.
+ */
+linkHost: string | null, 
+/**
+ * A link says otherwise than the text, or than another link.
+ */
+contradictsLink: boolean, 
+/**
+ * There is a link whose end is missing.
+ */
+brokenLink: boolean, 
+/**
+ * A link leads elsewhere than the signed directory.
+ */
+linkProblem: ErrorView | null, };
 
 export type LinkEvent = ReadView | { 
 /**
@@ -442,7 +490,7 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture" | "pin" | "passphrase";
 

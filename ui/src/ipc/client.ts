@@ -8,6 +8,7 @@ import type {
   LinkEvent,
   LockAfterView,
   LockView,
+  MailView,
   ProgressView,
   PromptEvent,
   ProtectionView,
@@ -40,6 +41,14 @@ export class TauriClient implements TokenClient {
 
   readLink(text: string): Promise<ReadView> {
     return invoke("read_link", { text });
+  }
+
+  readMail(text: string): Promise<MailView> {
+    return invoke("read_mail", { text });
+  }
+
+  pasteMail(): Promise<MailView> {
+    return invoke("paste_mail");
   }
 
   enrollBegin(values: EnrolmentValues): Promise<ConsentView> {
@@ -78,6 +87,10 @@ export class TauriClient implements TokenClient {
     return invoke("rename_token", { tokenId, displayName });
   }
 
+  orderTokens(tokenIds: string[]): Promise<void> {
+    return invoke("order_tokens", { tokenIds });
+  }
+
   showCode(tokenId: string, again: boolean): Promise<CodeView> {
     return invoke("show_code", { tokenId, again });
   }
@@ -92,6 +105,10 @@ export class TauriClient implements TokenClient {
 
   openLoginPage(tokenId: string): Promise<void> {
     return invoke("open_login_page", { tokenId });
+  }
+
+  printPage(): Promise<void> {
+    return invoke("print_page");
   }
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {

@@ -4,6 +4,7 @@ import type {
   InstitutionView,
   LicenceView,
   LockView,
+  MailView,
   PendingView,
   ProtectionView,
   ReadView,
@@ -101,6 +102,44 @@ export const read: ReadView = {
   userId: "2083L0000193A001",
 };
 
+export const mail: MailView = {
+  services: [
+    {
+      value: "10212083",
+      label: "サービスID",
+      line: "サービスID:10212083",
+      institution: read.institution,
+    },
+  ],
+  users: [
+    {
+      value: "2083L0000193A001",
+      label: "ユーザID",
+      line: "ユーザID:2083L0000193A001",
+      institution: null,
+    },
+  ],
+  linkHost: shinkumi.host,
+  contradictsLink: false,
+  brokenLink: false,
+  linkProblem: null,
+};
+
+/** A mail that names two users, and a link that says otherwise than its text. */
+export const twoUsersMail: MailView = {
+  ...mail,
+  users: [
+    ...mail.users,
+    {
+      value: "9999L0000000X999",
+      label: null,
+      line: "https://ib.warifu-shinkumi.example/enroll#v=1&s=10212083&u=9999L0000000X999&k=…",
+      institution: null,
+    },
+  ],
+  contradictsLink: true,
+};
+
 export const consent: ConsentView = {
   institution: shinkumi,
   userId: "2083L0000193A001",
@@ -120,6 +159,7 @@ export const pending: PendingView = {
   stage: "start",
   needsPassword: true,
   expiresAt: Date.UTC(2026, 10, 21, 3, 2),
+  over: false,
   problem: null,
 };
 

@@ -9,6 +9,7 @@ import type {
   LinkEvent,
   LockAfterView,
   LockView,
+  MailView,
   ProgressStep,
   PromptEvent,
   ProtectionView,
@@ -32,6 +33,7 @@ const STEPS: ProgressStep[] = ["contacting", "proving", "deriving", "confirming"
 export class FakeClient implements TokenClient {
   startupView: StartupView = structuredClone(data.startup);
   readView: ReadView = data.read;
+  mailView: MailView = data.mail;
   consentView: ConsentView = data.consent;
   /** How long a code still lives when it is asked for. */
   codeSeconds = 42;
@@ -121,6 +123,14 @@ export class FakeClient implements TokenClient {
     return this.#answer("readLink", this.readView, text);
   }
 
+  readMail(text: string): Promise<MailView> {
+    return this.#answer("readMail", this.mailView, text.length);
+  }
+
+  pasteMail(): Promise<MailView> {
+    return this.#answer("pasteMail", this.mailView);
+  }
+
   enrollBegin(values: EnrolmentValues): Promise<ConsentView> {
     return this.#answer("enrollBegin", this.consentView, values);
   }
@@ -162,6 +172,10 @@ export class FakeClient implements TokenClient {
     return this.#answer("renameToken", renamed, tokenId, displayName);
   }
 
+  orderTokens(tokenIds: string[]): Promise<void> {
+    return this.#answer("orderTokens", undefined, tokenIds);
+  }
+
   showCode(tokenId: string, again: boolean): Promise<CodeView> {
     const standing = this.standings[tokenId];
     if (standing === "entry_missing") this.fail("showCode", "keystore_entry_missing");
@@ -183,6 +197,10 @@ export class FakeClient implements TokenClient {
 
   openLoginPage(tokenId: string): Promise<void> {
     return this.#answer("openLoginPage", undefined, tokenId);
+  }
+
+  printPage(): Promise<void> {
+    return this.#answer("printPage", undefined);
   }
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {

@@ -6,6 +6,7 @@ import type {
   LinkEvent,
   LockAfterView,
   LockView,
+  MailView,
   ProgressView,
   PromptEvent,
   ProtectionView,
@@ -35,6 +36,10 @@ export interface TokenClient {
   lookupService(serviceId: string): Promise<InstitutionView | null>;
   readQr(picture: Uint8Array): Promise<ReadView>;
   readLink(text: string): Promise<ReadView>;
+  /** What a mail's text says. */
+  readMail(text: string): Promise<MailView>;
+  /** The same of the text on the clipboard; only what was found comes back. */
+  pasteMail(): Promise<MailView>;
   enrollBegin(values: EnrolmentValues): Promise<ConsentView>;
   enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView>;
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView>;
@@ -46,12 +51,16 @@ export interface TokenClient {
   /** `foreignEntryToo`: a key that another installation made goes with it. */
   removeToken(tokenId: string, foreignEntryToo: boolean): Promise<void>;
   renameToken(tokenId: string, displayName: string): Promise<TokenView>;
+  /** All tokens, in the customer's order. */
+  orderTokens(tokenIds: string[]): Promise<void>;
   /** `again`: the customer pressed *try again*; only then may a key store prompt. */
   showCode(tokenId: string, again: boolean): Promise<CodeView>;
   /** Answers after how many seconds the code is taken off the clipboard; 0 for never. */
   copyCode(tokenId: string): Promise<number>;
   copySerial(tokenId: string): Promise<void>;
   openLoginPage(tokenId: string): Promise<void>;
+  /** Opens the platform's print dialog. */
+  printPage(): Promise<void>;
   saveSettings(settings: SettingsView): Promise<SettingsView>;
   /** What the system around the app has to offer, at this moment. */
   surroundings(): Promise<SurroundingsView>;
