@@ -1,6 +1,15 @@
 import type { ErrorCode, Language, TextSize, Theme } from "../ipc/bindings";
 import { FakeClient } from "../ipc/fake";
-import { pending, protection, read, secondToken, settings, token } from "../ipc/fake-data";
+import {
+  mail,
+  pending,
+  protection,
+  read,
+  secondToken,
+  settings,
+  token,
+  twoUsersMail,
+} from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
 import type { App } from "../state/app.svelte";
 
@@ -42,6 +51,30 @@ const send = async (app: App) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
+const paste = async (app: App) => {
+  app.openPaste();
+  await app.paste.fromClipboard();
+};
+/** More than are found by eye, some with names that people do give. */
+const NAMES = [
+  "本店 経理",
+  "給与",
+  "海外送金",
+  "حساب التوفير",
+  "🏦 予備",
+  "代表口座",
+  "支店",
+  "あ".repeat(40),
+];
+const many = (client: FakeClient) => {
+  client.startupView.tokens = NAMES.map((displayName, index) => ({
+    ...(index % 2 === 0 ? token : secondToken),
+    id: String(index).padStart(32, "0"),
+    displayName,
+    userId: `2083L000019${String(index)}`,
+    serial: `WF 4108 226${String(index)} 73`,
+  }));
+};
 const oldToken = { ...token, id: "00".repeat(16), serial: "WF 2210 0457 31" };
 /** A new token, and the one of the same user that came from another device. */
 const replaced = (client: FakeClient) => {
@@ -74,6 +107,43 @@ export const SCENARIOS: Record<string, Scenario> = {
     walk: async (app) => {
       app.openScan();
       await app.scan.picture(new File(["x"], "qr.png"));
+    },
+  },
+  paste: {
+    walk: (app) => {
+      app.openPaste();
+    },
+  },
+  "paste-found": { walk: paste },
+  "paste-several": {
+    prepare: (client) => {
+      client.mailView = twoUsersMail;
+    },
+    walk: paste,
+  },
+  "paste-partly": {
+    prepare: (client) => {
+      client.mailView = { ...mail, users: [], linkHost: null, brokenLink: true };
+    },
+    walk: paste,
+  },
+  "paste-nothing": {
+    prepare: (client) => {
+      client.mailView = { ...mail, services: [], users: [], linkHost: null };
+    },
+    walk: paste,
+  },
+  "paste-forged": {
+    prepare: (client) => {
+      const linkProblem = { code: "directory_mismatch" as const, field: null, data: DATA };
+      client.mailView = { ...mail, linkProblem };
+    },
+    walk: paste,
+  },
+  "paste-error": {
+    walk: (app) => {
+      app.openPaste();
+      app.paste.refuse();
     },
   },
   type: {
@@ -186,6 +256,54 @@ export const SCENARIOS: Record<string, Scenario> = {
       client.startupView.tokens = [token, secondToken];
     },
   },
+  "tokens-many": { prepare: many },
+  "tokens-none-found": {
+    prepare: many,
+    walk: (app) => {
+      app.arranging.search = "ほかの銀行";
+    },
+  },
+  "tokens-order": {
+    prepare: many,
+    walk: (app) => {
+      app.arranging.begin();
+    },
+  },
+  "tokens-waiting": {
+    prepare: (client) => {
+      client.startupView.tokens = [token, secondToken];
+      client.startupView.pending = pending;
+    },
+    walk: (app) => {
+      app.home();
+    },
+  },
+  remove: {
+    prepare: withToken,
+    walk: (app) => {
+      app.openRemove(token.id);
+    },
+  },
+  "remove-again": {
+    prepare: withToken,
+    walk: (app) => {
+      app.openRemove(token.id);
+      app.removal.askAgain();
+    },
+  },
+  "phone-change": {
+    prepare: (client) => {
+      client.startupView.tokens = [token, secondToken];
+    },
+    walk: (app) => {
+      app.openPhoneChange();
+    },
+  },
+  "phone-change-none": {
+    walk: (app) => {
+      app.openPhoneChange();
+    },
+  },
   serial: {
     prepare: withToken,
     walk: (app) => {
@@ -240,7 +358,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     },
     walk: async (app) => {
       await settled();
-      app.removal.ask(token.id);
+      app.openRemove(token.id);
     },
   },
   "restored-remove-foreign": {
@@ -250,7 +368,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     },
     walk: async (app) => {
       await settled();
-      app.removal.ask(token.id);
+      app.openRemove(token.id);
       app.removal.askAgain();
     },
   },
@@ -361,6 +479,17 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   resume: {
     prepare: (client) => {
+      client.startupView.pending = pending;
+    },
+  },
+  "resume-over": {
+    prepare: (client) => {
+      client.startupView.pending = { ...pending, over: true };
+    },
+  },
+  "resume-later": {
+    prepare: (client) => {
+      withToken(client);
       client.startupView.pending = pending;
     },
   },

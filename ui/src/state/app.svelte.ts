@@ -1,5 +1,6 @@
 import type { TokenClient } from "../ipc/token-client";
 import type { Clock } from "./clock";
+import { Arranging } from "./arranging.svelte";
 import { Code } from "./code.svelte";
 import { Enrolment } from "./enrolment.svelte";
 import { Entry } from "./entry.svelte";
@@ -7,6 +8,7 @@ import { remedyFor, type Remedy } from "./errors";
 import { failure } from "./failure";
 import { Lock } from "./lock.svelte";
 import { PinChange } from "./pin.svelte";
+import { Paste } from "./paste.svelte";
 import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
@@ -15,7 +17,14 @@ import type { Choice, Navigator, Screen } from "./screen";
 import { Surroundings } from "./surroundings.svelte";
 import { isRestored, Tokens } from "./tokens.svelte";
 import { Vault } from "./vault.svelte";
-import type { ErrorView, ReadView, SettingsView, StartupView, TokenView } from "./views";
+import type {
+  ErrorView,
+  PendingView,
+  ReadView,
+  SettingsView,
+  StartupView,
+  TokenView,
+} from "./views";
 
 type Link = ReadView | { error: ErrorView };
 
@@ -28,6 +37,8 @@ export class App implements Navigator {
   readonly tokens = new Tokens();
   readonly entry: Entry;
   readonly scan: Scan;
+  readonly paste: Paste;
+  readonly arranging: Arranging;
   readonly enrolment: Enrolment;
   readonly preferences: Preferences;
   readonly prompt: SystemPrompt;
@@ -49,6 +60,8 @@ export class App implements Navigator {
     this.#clock = clock;
     this.entry = new Entry(client);
     this.scan = new Scan(client);
+    this.paste = new Paste(client);
+    this.arranging = new Arranging(client, this.tokens);
     this.preferences = new Preferences(client);
     this.prompt = new SystemPrompt(client);
     this.surroundings = new Surroundings(client);
@@ -83,12 +96,13 @@ export class App implements Navigator {
       const { demo, mobile, os, version } = startup;
       this.about = { demo, mobile, os, version };
       this.preferences.show(startup.settings);
+      this.enrolment.waiting = null;
       this.tokens.list = startup.tokens;
       this.#takeFirstLink(startup);
       this.lock.show(startup.lock);
       if (this.lock.closed) return;
       if (startup.problem !== null) this.#refuseStart(startup.problem);
-      else if (startup.pending !== null) this.go({ name: "resume", pending: startup.pending });
+      else if (startup.pending !== null) this.#openPending(startup.pending);
       else this.home();
     } catch (thrown) {
       this.#refuseStart(failure(thrown));
@@ -101,6 +115,11 @@ export class App implements Navigator {
     const typing = (name === "type" || name === "consent") && !this.entry.empty;
     await this.start();
     if (typing && RESTS.has(this.screen.name)) this.go({ name: "type" });
+  }
+
+  #openPending(pending: PendingView): void {
+    this.enrolment.waiting = pending;
+    this.go({ name: "resume", pending });
   }
 
   /** Follows deep links until the answer is called. */
@@ -117,6 +136,7 @@ export class App implements Navigator {
 
   openLink(): void {
     if (this.#waitingLink === null) return;
+    this.paste.reset();
     this.scan.link(this.#waitingLink);
     this.#waitingLink = null;
     this.go({ name: "scan" });
@@ -130,6 +150,7 @@ export class App implements Navigator {
   drop(file: File): void {
     if (this.lock.closed || !TAKES_PICTURES.has(this.screen.name)) return;
     this.#leaveRestored();
+    this.paste.reset();
     this.go({ name: "scan" });
     void this.scan.picture(file);
   }
@@ -139,6 +160,7 @@ export class App implements Navigator {
     this.enrolment.abandon();
     this.removal.reset();
     this.pin.leave();
+    this.arranging.reset();
     this.show(screen);
     if (screen.name === "tokens") void this.lookAgain();
   }
@@ -168,8 +190,16 @@ export class App implements Navigator {
   /** Enrols a restored token again, with the values that are known of it. */
   openTypeFor(token: TokenView): void {
     this.#leaveRestored();
-    this.scan.reset();
+    this.#leaveWays();
     this.entry.recallToken(token);
+    this.go({ name: "type" });
+  }
+
+  /** Begins anew with the values of a set-up whose time is over. */
+  openTypeAgain(pending: PendingView): void {
+    this.#leaveWays();
+    this.enrolment.waiting = null;
+    this.entry.recall(pending);
     this.go({ name: "type" });
   }
 
@@ -179,11 +209,25 @@ export class App implements Navigator {
     this.tokens.judge(judged);
     const { screen } = this;
     if (screen.name === "tokens" && this.tokens.allRestored) this.home();
-    if (screen.name !== "restored" || this.removal.asked !== null) return;
+    if (screen.name !== "restored") return;
     const shown = this.tokens.list.filter(
       ({ id }) => screen.tokenId === null || id === screen.tokenId,
     );
     if (!shown.every(isRestored)) this.home();
+  }
+
+  /** Asks whether it may go, and says what that means at the bank. */
+  openRemove(tokenId: string): void {
+    this.go({ name: "remove", tokenId, from: this.screen });
+    this.removal.ask(tokenId);
+  }
+
+  openPhoneChange(): void {
+    this.go({ name: "phone-change", from: this.screen });
+  }
+
+  print(): Promise<boolean> {
+    return this.#attempt(() => this.#client.printPage());
   }
 
   /** Removes the token that the customer was asked about twice. */
@@ -194,14 +238,29 @@ export class App implements Navigator {
   startOver(): void {
     this.#restored = null;
     this.entry.reset();
-    this.scan.reset();
+    this.#leaveWays();
     this.go({ name: "welcome" });
   }
 
   openScan(): void {
     this.#leaveRestored();
-    this.scan.reset();
+    this.#leaveWays();
     this.go({ name: "scan" });
+  }
+
+  openPaste(): void {
+    this.#leaveRestored();
+    this.#leaveWays();
+    this.go({ name: "paste" });
+  }
+
+  /** The customer says: yes, that is what my mail says. */
+  acceptMail(): void {
+    if (!this.paste.ready) return;
+    this.entry.reset();
+    this.entry.set("serviceId", this.paste.value("services")?.value ?? "");
+    this.entry.set("userId", this.paste.value("users")?.value ?? "");
+    this.go({ name: "type" });
   }
 
   /** The customer says: yes, that is what I scanned. */
@@ -214,7 +273,7 @@ export class App implements Navigator {
   openType(): void {
     const token = this.tokens.find(this.#restored?.tokenId ?? null);
     if (token !== undefined) this.entry.recallToken(token);
-    this.scan.reset();
+    this.#leaveWays();
     this.go({ name: "type" });
   }
 
@@ -316,10 +375,6 @@ export class App implements Navigator {
       this.pin.leave();
       return;
     }
-    if (this.removal.asked !== null) {
-      this.removal.reset();
-      return;
-    }
     if (this.screen.name === "progress") {
       this.enrolment.askCancel(!this.screen.asking);
       return;
@@ -385,10 +440,16 @@ export class App implements Navigator {
           if (this.scan.read === null) this.#leaveEntry();
           else this.scan.reset();
         };
+      case "paste":
+        return () => {
+          if (this.paste.found === null) this.#leaveEntry();
+          else this.paste.reset();
+        };
       case "type":
         return () => {
-          if (this.scan.read === null) this.#leaveEntry();
-          else this.go({ name: "scan" });
+          if (this.scan.read !== null) this.go({ name: "scan" });
+          else if (this.paste.found !== null) this.go({ name: "paste" });
+          else this.#leaveEntry();
         };
       case "consent":
         return () => {
@@ -410,6 +471,14 @@ export class App implements Navigator {
         return () => {
           this.go({ name: "token", tokenId: screen.tokenId });
         };
+      case "tokens":
+        return this.arranging.on
+          ? () => {
+              this.arranging.reset();
+            }
+          : null;
+      case "remove":
+      case "phone-change":
       case "settings":
       case "choice":
       case "licences":
@@ -459,6 +528,12 @@ export class App implements Navigator {
     if (screen.name === "token" && screen.tokenId === tokenId) this.openToken(tokenId);
   }
 
+  /** What was scanned or pasted before is not what comes next. */
+  #leaveWays(): void {
+    this.scan.reset();
+    this.paste.reset();
+  }
+
   #leaveRestored(): void {
     if (this.screen.name === "restored") this.#restored = this.screen;
   }
@@ -488,7 +563,7 @@ export class App implements Navigator {
 }
 
 /** Where a dropped picture is what the customer is about to hand in. */
-const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "type", "restored"]);
+const TAKES_PICTURES = new Set<Screen["name"]>(["welcome", "scan", "paste", "type", "restored"]);
 
 /** Where the app opens by itself. */
 const RESTS = new Set<Screen["name"]>(["welcome", "token", "tokens", "restored"]);

@@ -13,6 +13,8 @@ export class Enrolment {
   consentError = $state<ErrorView | null>(null);
   nameError = $state<ErrorView | null>(null);
   busy = $state(false);
+  /** A set-up that was interrupted, and that the customer has put off. */
+  waiting = $state<PendingView | null>(null);
   readonly #client: TokenClient;
   readonly #navigator: Navigator;
   readonly #entry: Entry;
@@ -97,6 +99,7 @@ export class Enrolment {
   /** Drops an interrupted enrolment and forgets what was entered. */
   async discard(): Promise<void> {
     this.#pending = null;
+    this.waiting = null;
     this.#entry.reset();
     try {
       await this.#client.enrollCancel();
@@ -185,6 +188,7 @@ export class Enrolment {
         if (run === this.#run && screen.name === "progress") screen.step = step;
       });
       this.#tokens.put(token);
+      this.waiting = null;
       if (run !== this.#run) return;
       this.#entry.reset();
       this.#navigator.show({ name: "registered", token });
@@ -204,7 +208,9 @@ export class Enrolment {
   #refuseSend(error: ErrorView): void {
     const pending = this.#pending;
     const byField = this.#entry.refuse(error);
-    if (byField && pending !== null) this.#navigator.show({ name: "resume", pending });
+    if (pending !== null && OVER.has(error.code)) {
+      this.#navigator.show({ name: "resume", pending: { ...pending, over: true } });
+    } else if (byField && pending !== null) this.#navigator.show({ name: "resume", pending });
     else if (byField) this.#navigator.show({ name: "type" });
     else this.#fail(error, () => void this.#tryAgain(error));
   }
@@ -238,3 +244,6 @@ export class Enrolment {
     this.#navigator.show({ name: "error", trouble: "enrol", error, retry });
   }
 }
+
+/** The core has dropped what was to be resumed: its time is over. */
+const OVER = new Set<ErrorView["code"]>(["enrollment_missing", "enrollment_expired"]);

@@ -387,6 +387,21 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_clock_set_todo(),
     remedy: "retry",
   },
+  mail_too_long: {
+    what: () => m.e_mail_too_long_what(),
+    todo: () => m.e_mail_too_long_todo(),
+    remedy: "back",
+  },
+  clipboard_no_text: {
+    what: () => m.e_clipboard_no_text_what(),
+    todo: () => m.e_clipboard_no_text_todo(),
+    remedy: "back",
+  },
+  print_failed: {
+    what: () => m.e_print_failed_what(),
+    todo: () => m.e_print_failed_todo(),
+    remedy: "retry",
+  },
   login_page_unknown: {
     what: () => m.e_login_page_unknown_what(),
     todo: () => m.e_login_page_unknown_todo(),

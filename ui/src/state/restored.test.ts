@@ -69,10 +69,10 @@ describe("data of another device", () => {
     expect(app.screen.name).toBe("tokens");
     app.openToken(secondToken.id);
     client.standings[secondToken.id] = "usable";
-    app.removal.ask(secondToken.id);
+    app.openRemove(secondToken.id);
     await app.lookAgain();
-    expect(app.screen.name).toBe("restored");
-    app.removal.reset();
+    expect(app.screen.name).toBe("remove");
+    app.back();
     await app.lookAgain();
     expect(app.screen.name).toBe("tokens");
   });
@@ -159,11 +159,11 @@ describe("removing", () => {
   });
 
   test("Escape and leaving take the question back", () => {
-    app.removal.ask(token.id);
+    app.openRemove(token.id);
     app.back();
     expect(app.removal.asked).toBeNull();
     expect(app.screen.name).toBe("restored");
-    app.removal.ask(token.id);
+    app.openRemove(token.id);
     app.openScan();
     expect(app.removal.asked).toBeNull();
   });

@@ -18,6 +18,7 @@ export type Screen =
   | { name: "starting" }
   | { name: "welcome" }
   | { name: "scan" }
+  | { name: "paste" }
   | { name: "type" }
   | { name: "consent"; consent: ConsentView; changed: boolean }
   | {
@@ -34,6 +35,9 @@ export type Screen =
   | { name: "serial"; tokenId: string }
   /** One token whose key is on another device; all of them where there is none that is not. */
   | { name: "restored"; tokenId: string | null }
+  | { name: "remove"; tokenId: string; from: Screen }
+  /** What to do before this device is given away. */
+  | { name: "phone-change"; from: Screen }
   | { name: "settings"; tokenId: string | null; from: Screen }
   /** One of several values for a setting; the settings are beneath. */
   | { name: "choice"; of: Choice; from: Screen }

@@ -10,6 +10,8 @@ export type {
   LicenceView,
   LockAfterView,
   LockView,
+  MailValueView,
+  MailView,
   PendingView,
   ProgressStep,
   PromptKindView,
