@@ -66,7 +66,7 @@ async fn asks_twice_and_removes(scene: &Scene, app: &App, serial: &str) -> Resul
         "it went before it was told to"
     );
     app.act("confirm-remove").await?;
-    app.gone("main[data-screen=restored]").await
+    app.gone("main[data-screen=remove]").await
 }
 
 #[tokio::test]
