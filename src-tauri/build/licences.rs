@@ -44,7 +44,7 @@ fn metadata() -> Result<Value, Box<dyn Error>> {
 
 /// Everything that is linked in; not what only builds or tests.
 fn crates(metadata: &Value) -> Result<List, Box<dyn Error>> {
-    let nodes = metadata["resolve"]["nodes"].as_array();
+    let nodes = metadata.pointer("/resolve/nodes").and_then(Value::as_array);
     let nodes = nodes.ok_or("no dependencies")?.iter();
     let needs: HashMap<&str, &Value> = nodes
         .filter_map(|node| Some((node["id"].as_str()?, node)))
@@ -86,7 +86,9 @@ fn packages(lock: &str) -> Result<List, Box<dyn Error>> {
     let lock: Value = serde_json::from_str(lock)?;
     let mut all = List::new();
     for name in PAGES {
-        let package = &lock["packages"][format!("node_modules/{name}")];
+        let all = lock.get("packages").unwrap_or(&Value::Null);
+        let package = all.get(format!("node_modules/{name}"));
+        let package = package.ok_or("a package of the pages is not locked")?;
         let named = json!({
             "name": name, "version": package["version"], "license": package["license"],
         });

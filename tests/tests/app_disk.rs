@@ -100,11 +100,11 @@ impl Scene {
     async fn set_up(logs: &Logs, trouble: Trouble) -> Result<Self> {
         let issuer = Issuer::start(logs).await?;
         let desk = Desk::set_up(logs).await?;
-        let disk = SmallDisk::mount(&desk.home().join("data"), KIB, logs).await?;
+        let data = desk.home().join("data");
         Ok(Self {
             issuer,
             desk,
-            disk,
+            disk: SmallDisk::mount(&data, KIB, logs).await?,
             trouble,
             logs: logs.clone(),
         })
@@ -141,7 +141,7 @@ impl Scene {
 
     /// On the colours, which are *dark*.
     async fn setting(&self, app: &App) -> Result<()> {
-        let before = self.fail().await?;
+        let before = self.fail()?;
         choose(app, "light").await?;
         self.said(app, &before).await?;
         choose(app, "dark").await?;
@@ -152,7 +152,7 @@ impl Scene {
         let proxy = &self.issuer.proxy;
         match moment {
             Moment::Send => {
-                let before = self.fail().await?;
+                let before = self.fail()?;
                 app.agree().await?;
                 self.said(app, &before).await?;
                 proxy.once(Message::Start, Fault::Delay(HELD));
@@ -160,20 +160,20 @@ impl Scene {
             }
             Moment::Started => {
                 seen(async || proxy.count(Message::Start)).await?;
-                let before = self.fail().await?;
+                let before = self.fail()?;
                 self.said(app, &before).await?;
                 proxy.once(Message::Finish, Fault::Delay(HELD));
                 app.act("retry").await
             }
             Moment::Finished => {
                 seen(async || proxy.count(Message::Finish)).await?;
-                let before = self.fail().await?;
+                let before = self.fail()?;
                 self.said(app, &before).await?;
                 app.act("retry").await?;
                 app.screen("registered").await
             }
             Moment::Name => {
-                let before = self.fail().await?;
+                let before = self.fail()?;
                 app.act("register").await?;
                 app.screen("display-name").await?;
                 app.act("save-name").await?;
@@ -185,7 +185,7 @@ impl Scene {
     }
 
     /// The disk fails; answers what lies there.
-    async fn fail(&self) -> Result<Vec<u8>> {
+    fn fail(&self) -> Result<Vec<u8>> {
         let before = fs::read(self.file()).context("no data to lose")?;
         match self.trouble {
             Trouble::Full => self.disk.fill()?,
@@ -237,11 +237,7 @@ impl Scene {
         app.code().await?;
         app.close().await?;
         let failing = matches!(self.trouble, Trouble::Full | Trouble::ReadOnly);
-        let before = if failing {
-            self.fail().await?
-        } else {
-            Vec::new()
-        };
+        let before = if failing { self.fail()? } else { Vec::new() };
         let app = self.open().await?;
         let code = app.code().await?;
         let institution = self.issuer.institution("shinkumi")?;
@@ -270,7 +266,7 @@ impl Scene {
         app.error("data_damaged").await?;
         // Another name takes no room.
         if self.trouble != Trouble::Full {
-            let before = self.fail().await?;
+            let before = self.fail()?;
             set_aside(&app).await?;
             self.said(&app, &before).await?;
             app.act("retry").await?;

@@ -116,7 +116,7 @@ async fn mail_goes_out_over_verified_tls_or_not_at_all() {
             number += 1;
             let row = format!("{asked} at {offered:?}");
             let to = format!("row{number}@example.jp");
-            let post = Post::start_at(port, offer(offered, &ours, &theirs)).await;
+            let office = Post::start_at(port, offer(offered, &ours, &theirs)).await;
             browser.issue("shinkumi", &to, "Abc123").await;
             let good = matches!(
                 (asked, offered),
@@ -132,8 +132,8 @@ async fn mail_goes_out_over_verified_tls_or_not_at_all() {
                 page.has(mark).then_some(())
             })
             .await;
-            assert_eq!(post.taken(&to), usize::from(good), "row {row}");
-            assert_eq!(post.heard("MAIL") > 0, good, "said in row {row}");
+            assert_eq!(office.taken(&to), usize::from(good), "row {row}");
+            assert_eq!(office.heard("MAIL") > 0, good, "said in row {row}");
         }
     }
 }

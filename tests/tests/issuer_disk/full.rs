@@ -10,7 +10,7 @@ const KIB: u32 = 24 * 1024;
 
 #[tokio::test]
 async fn on_a_full_disk_every_step_is_refused_and_goes_on_when_there_is_room() -> Result<()> {
-    within(async {
+    within(Box::pin(async {
         let logs = Logs::of("issuer-disk-full")?;
         let issuer = Issuer::on_small_disk(patient(), KIB, &logs).await?;
         let disk = issuer.disk()?;
@@ -26,7 +26,7 @@ async fn on_a_full_disk_every_step_is_refused_and_goes_on_when_there_is_room() -
             walk.must(step).await?;
         }
         must_be_whole(&issuer).await
-    })
+    }))
     .await
 }
 

@@ -128,19 +128,19 @@ impl Walk {
     async fn log_in(&self) -> Result<Said> {
         let page = self.portal.get_own("login").await?;
         if page.name() == "error" {
-            return shown(page, "login");
+            return shown(&page, "login");
         }
         let typed = [
             ("contract_id", self.customer.contract_id.as_str()),
             ("password", self.customer.password.as_str()),
         ];
-        shown(self.portal.send(&page, "login", &typed).await?, "home")
+        shown(&self.portal.send(&page, "login", &typed).await?, "home")
     }
 
     async fn issue(&self) -> Result<Said> {
         let page = self.portal.get_own("issue").await?;
         if page.name() == "error" {
-            return shown(page, "issue");
+            return shown(&page, "issue");
         }
         let mail = "someone@disk.example";
         let typed = [
@@ -149,7 +149,7 @@ impl Walk {
             ("activation_password", PASSWORD),
             ("activation_password_again", PASSWORD),
         ];
-        shown(self.portal.send(&page, "issue", &typed).await?, "waiting")
+        shown(&self.portal.send(&page, "issue", &typed).await?, "waiting")
     }
 
     /// The same bytes, however often.
@@ -191,7 +191,7 @@ impl Walk {
     async fn activate(&self) -> Result<Said> {
         let page = self.portal.waiting().await?;
         match page.name().as_str() {
-            "error" => return shown(page, "waiting"),
+            "error" => return shown(&page, "waiting"),
             // It was done, and what the session has shown could not be noted.
             "login-otp" => return Ok(Said::Done),
             _ => {}
@@ -199,7 +199,7 @@ impl Walk {
         let code = code_of(self.token()?, step_now(self.token()?));
         let typed = [("otp", code.as_str())];
         shown(
-            self.portal.send(&page, "issue/waiting", &typed).await?,
+            &self.portal.send(&page, "issue/waiting", &typed).await?,
             "in-use",
         )
     }
@@ -241,10 +241,10 @@ impl Walk {
     async fn log_out(&self) -> Result<Said> {
         let page = self.portal.get_own("").await?;
         match page.name().as_str() {
-            "error" => shown(page, "login"),
+            "error" => shown(&page, "login"),
             // It was done, and its answer lost.
             "login" => Ok(Said::Done),
-            _ => shown(self.portal.send(&page, "logout", &[]).await?, "login"),
+            _ => shown(&self.portal.send(&page, "logout", &[]).await?, "login"),
         }
     }
 
@@ -254,7 +254,7 @@ impl Walk {
 }
 
 /// A page: the one that was meant, or the one that says what is wrong.
-fn shown(page: Shown, meant: &str) -> Result<Said> {
+fn shown(page: &Shown, meant: &str) -> Result<Said> {
     if page.name() == meant && page.status == 200 {
         return Ok(Said::Done);
     }

@@ -60,7 +60,7 @@ pub(super) async fn wrap(
 pub(super) struct Wrapped {
     cost: Cost,
     salt: Vec<u8>,
-    wrapped: Vec<u8>,
+    key: Vec<u8>,
 }
 
 impl Wrapped {
@@ -80,7 +80,7 @@ impl Wrapped {
         Ok(Self {
             cost: pin.cost,
             salt: bytes(&pin.salt)?,
-            wrapped: bytes(&pin.wrapped)?,
+            key: bytes(&pin.wrapped)?,
         })
     }
 
@@ -92,7 +92,7 @@ impl Wrapped {
     ) -> Result<Option<Seal>, DeviceError> {
         let by = crypt::stretch(digits, self.salt, self.cost).await;
         let by = by.map_err(|_| DeviceError::LockDamaged)?;
-        let key = crypt::open(&by, &label(id), &self.wrapped);
+        let key = crypt::open(&by, &label(id), &self.key);
         Ok(key.map(|key| Seal {
             id: id.to_owned(),
             key: DerivedKey::new(key.to_vec()),

@@ -77,7 +77,7 @@ async fn measure(server: &Server, seeds: &Seeds, sample: usize, late: Duration) 
     let mut usual: [Option<Answer>; MESSAGES.len()] = [None, None, None];
     // Whatever is slow the first time is slow before it counts.
     for round in 0..FILL {
-        line.ask("", seeds.request(Kind::Unknown, round).await.as_slice());
+        line.ask("", seeds.request(Kind::Unknown, round).as_slice());
     }
     for round in 0..ROUNDS {
         if round % FILL == 0 {
@@ -88,7 +88,7 @@ async fn measure(server: &Server, seeds: &Seeds, sample: usize, late: Duration) 
         let mut took = [[0.0; KINDS.len()]; MESSAGES.len()];
         let mut requests = Vec::new();
         for kind in &order {
-            requests.push(seeds.request(KINDS[*kind], round).await);
+            requests.push(seeds.request(KINDS[*kind], round));
         }
         for (kind, request) in order.iter().zip(&requests) {
             let leak = if KINDS[*kind] == Kind::Control {
@@ -107,9 +107,9 @@ async fn measure(server: &Server, seeds: &Seeds, sample: usize, late: Duration) 
                 .enumerate()
             {
                 took[message][*kind] = time.as_secs_f64() * 1e6;
-                let like = usual[message].get_or_insert_with(|| got.clone());
+                let first = usual[message].get_or_insert_with(|| got.clone());
                 let name = MESSAGES[message];
-                assert_eq!(like.form(), got.form(), "{name} {:?}", KINDS[*kind]);
+                assert_eq!(first.form(), got.form(), "{name} {:?}", KINDS[*kind]);
             }
         }
         for (message, round) in took.iter().enumerate() {
@@ -158,12 +158,12 @@ async fn an_unknown_service_is_said_whoever_asks() {
     let mut line = Line::to(server.address);
     let mut usual: Option<Answer> = None;
     for kind in KINDS {
-        let request = String::from_utf8(seeds.request(kind, 0).await).unwrap();
+        let request = String::from_utf8(seeds.request(kind, 0)).unwrap();
         let elsewhere = request.replace("10212083", "99999999");
         let answer = line.ask("", elsewhere.as_bytes());
         assert_eq!(answer.status, 404);
         assert!(String::from_utf8_lossy(&answer.body).contains("unknown_service"));
-        let like = usual.get_or_insert_with(|| answer.clone());
-        assert_eq!(like.form(), answer.form(), "{kind:?}");
+        let first = usual.get_or_insert_with(|| answer.clone());
+        assert_eq!(first.form(), answer.form(), "{kind:?}");
     }
 }

@@ -125,7 +125,7 @@ impl Seeds {
     }
 
     /// The bytes of a new start.
-    pub async fn request(&self, kind: Kind, round: usize) -> Vec<u8> {
+    pub fn request(&self, kind: Kind, round: usize) -> Vec<u8> {
         let number = match kind {
             // Five starts each, and never again.
             Kind::Known => self.known.fetch_add(1, std::sync::atomic::Ordering::SeqCst) / 5,

@@ -128,7 +128,8 @@ impl<'a> Phone<'a> {
             return Ok(bytes);
         }
         let problem: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        Err(problem["code"].as_str().unwrap().to_owned())
+        let code = problem.get("code").and_then(|code| code.as_str());
+        Err(code.unwrap().to_owned())
     }
 }
 

@@ -56,7 +56,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Talk<'s, S> {
                 }
                 "MAIL" => self.answer(Stage::From, "250 sender ok\r\n").await?,
                 "RCPT" => {
-                    self.to = line.split(['<', '>']).nth(1)?.to_owned();
+                    line.split(['<', '>']).nth(1)?.clone_into(&mut self.to);
                     self.answer(Stage::To, "250 recipient ok\r\n").await?;
                 }
                 "DATA" => self.words().await?,
