@@ -72,15 +72,12 @@ fn words(text: &str) -> String {
     let mut rest = text;
     while let Some((before, from)) = rest.split_once('<') {
         push_words(&mut out, before);
-        rest = match tag(from) {
-            Some((tag, after)) => {
-                push_tag(&mut out, tag);
-                after_hidden(tag, after)
-            }
-            None => {
-                out.push('<');
-                from
-            }
+        rest = if let Some((tag, after)) = tag(from) {
+            push_tag(&mut out, tag);
+            after_hidden(tag, after)
+        } else {
+            out.push('<');
+            from
         };
     }
     push_words(&mut out, rest);
@@ -142,15 +139,12 @@ fn push_words(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some((before, from)) = rest.split_once('&') {
         out.extend(before.chars().map(flat));
-        rest = match entity(from) {
-            Some((c, after)) => {
-                out.push(c);
-                after
-            }
-            None => {
-                out.push('&');
-                from
-            }
+        rest = if let Some((c, after)) = entity(from) {
+            out.push(c);
+            after
+        } else {
+            out.push('&');
+            from
         };
     }
     out.extend(rest.chars().map(flat));

@@ -46,13 +46,13 @@ pub(super) fn take(lines: &mut [Line]) -> (Vec<Found<Link>>, bool) {
     (found, broken)
 }
 
-fn remember(found: &mut Vec<Found<Link>>, link: Link, line: String) {
+fn remember(found: &mut Vec<Found<Link>>, link: Link, shown: String) {
     let known = found.iter().any(|other| other.value == link);
     if !known && found.len() < MAX_VALUES {
         found.push(Found {
             value: link,
             label: None,
-            line,
+            line: shown,
         });
     }
 }

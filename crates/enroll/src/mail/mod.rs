@@ -59,9 +59,9 @@ impl Findings {
         if text.len() > MAX_BYTES || text.lines().nth(MAX_LINES).is_some() {
             return Err(Error::MailTooLong);
         }
-        let mut lines = lines::read(&html::as_text(text));
-        let (links, broken_link) = links::take(&mut lines);
-        let found = candidates::find(&lines);
+        let mut text = lines::read(&html::as_text(text));
+        let (links, broken_link) = links::take(&mut text);
+        let found = candidates::find(&text);
         let said = |found: &Found<Link>| found.line.clone();
         let by_link = |link: &Found<Link>| (link.value.service_id.clone(), said(link));
         let services =
