@@ -31,6 +31,11 @@ fn bindings() -> String {
         views::LicenceView,
         views::TelephoneView,
         views::ClockView,
+        views::ClockSourceView,
+        views::ClockStateView,
+        views::ClockReportView,
+        views::WordStateView,
+        views::WordView,
         views::StandingView,
         views::TokenView,
         views::StageView,
@@ -58,6 +63,18 @@ fn bindings() -> String {
         error::ErrorView,
     );
     file
+}
+
+#[test]
+fn a_support_code_can_tell_every_error() {
+    let all = error::ErrorCode::decl(&Config::new());
+    for code in all.split('"').skip(1).step_by(2) {
+        let known = warifu_device::SUPPORT_ERRORS.contains(&code);
+        assert!(
+            known,
+            "{code}: to the end of crates/otp/src/support/lists.rs"
+        );
+    }
 }
 
 #[test]

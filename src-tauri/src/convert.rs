@@ -15,6 +15,7 @@ use crate::views::{
     ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, PendingView, ProgressStep,
     ProgressView, ReadView, StageView, StandingView, TelephoneView, Text, TokenView,
 };
+use crate::word;
 
 impl From<TextPair> for Text {
     fn from(text: TextPair) -> Self {
@@ -77,6 +78,10 @@ impl From<TokenRecord> for TokenView {
             replaced: false,
             clock: record.clock.map(Into::into),
             problem: record.clock.and_then(clock_off),
+            word: record
+                .contact
+                .and_then(|contact| contact.word)
+                .map(word::shown),
             institution: institution.into(),
         }
     }

@@ -24,6 +24,7 @@ mod prompt;
 #[cfg(desktop)]
 mod tray;
 mod views;
+mod word;
 
 use platform::{Https, OsKeychain, Prompts, SystemChance, SystemClipboard, SystemClock};
 
@@ -63,6 +64,10 @@ pub fn run() {
             commands::token::copy_code,
             commands::token::copy_serial,
             commands::token::open_login_page,
+            commands::word::contact_tokens,
+            commands::word::stop_move,
+            commands::word::examine_clocks,
+            commands::word::support_code,
             commands::settings::save_settings,
             commands::settings::surroundings,
             commands::settings::set_autostart,

@@ -139,6 +139,101 @@ pub struct ClockView {
     pub measured_at: i64,
 }
 
+/// Where the issuer's time is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockSourceView {
+    /// The connection, in whole seconds.
+    Connection,
+    /// A signed answer.
+    Signed,
+}
+
+/// What is said of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStateView {
+    /// It was never measured.
+    Unknown,
+    /// It is as the issuer's.
+    Right,
+    /// It is a little off, which is put right silently.
+    Corrected,
+    /// It is off by more than is put right.
+    Off,
+    /// It was set since it was measured.
+    Set,
+}
+
+/// What the clock doctor says, by one issuer.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockReportView {
+    /// The token by whose issuer it was measured.
+    pub token_id: String,
+    /// Whose clock it was held against.
+    pub institution: InstitutionView,
+    /// What is said of the clock.
+    pub state: ClockStateView,
+    /// Issuer minus device now, in milliseconds.
+    #[ts(type = "number")]
+    pub offset_ms: i64,
+    /// When it was measured, by the device's clock.
+    #[ts(type = "number | null")]
+    pub measured_at: Option<i64>,
+    /// Where the issuer's time is from.
+    pub source: ClockSourceView,
+    /// Why it could not be measured now, if so.
+    pub problem: Option<ErrorView>,
+}
+
+/// How a token stands at its issuer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WordStateView {
+    /// Nothing is to be said of it.
+    Fine,
+    /// Too many wrong codes.
+    Locked,
+    /// Not accepted until support has looked into it.
+    Held,
+    /// Two devices have come with its key; not accepted.
+    HeldTwice,
+    /// Its move was stopped from the old device; not accepted.
+    HeldStopped,
+    /// The customer gave it up.
+    Released,
+    /// Support stopped it.
+    Cancelled,
+    /// Another one took its place.
+    Superseded,
+    /// One on another device took its place.
+    Moved,
+    /// One on another device is about to take its place.
+    Moving,
+    /// Its time is over.
+    Expired,
+}
+
+/// What the issuer said of a token.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordView {
+    /// How it stands.
+    pub state: WordStateView,
+    /// Since when.
+    #[ts(type = "number | null")]
+    pub since: Option<i64>,
+    /// Until when its move can be stopped from here; nothing where it cannot.
+    #[ts(type = "number | null")]
+    pub stop_until: Option<i64>,
+    /// Its move was stopped from here.
+    pub stopped: bool,
+    /// When that was heard, by the device's clock.
+    #[ts(type = "number")]
+    pub heard_at: i64,
+}
+
 /// Where the key of a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -193,6 +288,8 @@ pub struct TokenView {
     pub clock: Option<ClockView>,
     /// What is wrong with it, if anything.
     pub problem: Option<ErrorView>,
+    /// What the issuer said last, once it was asked.
+    pub word: Option<WordView>,
 }
 
 /// How far an interrupted enrolment had come.

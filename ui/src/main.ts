@@ -24,5 +24,6 @@ async function openWith(client: TokenClient, target: HTMLElement): Promise<App> 
   mount(AppView, { target, props: { app } });
   // Asked for in one go, in this order: each answer for itself takes as long as a frame.
   await Promise.all([app.prompt.follow(), app.lock.follow(), app.followLinks(), app.start()]);
+  app.word.follow();
   return app;
 }

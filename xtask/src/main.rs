@@ -21,6 +21,7 @@ mod sbom;
 mod stop;
 mod suites;
 mod summary;
+mod support_code;
 mod test;
 
 use anyhow::{Result, bail};
@@ -34,7 +35,8 @@ cargo xtask check                       formatting, lints, dependencies, licence
 cargo xtask fuzz [--seconds N] [TARGET…]
                                         every fuzz target, ten minutes each
 cargo xtask bench [--quick] [PART…]     how fast and how large (sums, issuer, app); docs/bench.md
-cargo xtask sbom                        what app, issuer and front end are made of, in target/sbom/";
+cargo xtask sbom                        what app, issuer and front end are made of, in target/sbom/
+cargo xtask support-code DIGITS         what a support code tells, in words";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -63,6 +65,7 @@ fn run(args: &[String]) -> Result<()> {
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "sbom" if rest.is_empty() => sbom::run(),
+        "support-code" if !rest.is_empty() => support_code::run(rest),
         "help" | "--help" | "-h" => {
             say::line(HELP);
             Ok(())

@@ -1,7 +1,7 @@
 //! The app's core: what it holds, and how it starts.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
 use warifu_enroll::directory::Entry;
@@ -63,6 +63,11 @@ pub struct Device {
     pub(crate) desk: Mutex<Desk>,
     /// What this process knows of the clock.
     pub(crate) watch: Watch,
+    /// Held while an issuer is asked: two contacts of one token at a time would
+    /// look like two devices.
+    pub(crate) contacting: Mutex<()>,
+    /// When issuers were last asked, by the time since boot.
+    pub(crate) asked_at: AtomicI64,
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
     pictures: picture::Reader,
@@ -96,6 +101,8 @@ impl Device {
             trust: Trust::new(anchor, ports.files),
             about,
             desk: Mutex::default(),
+            contacting: Mutex::default(),
+            asked_at: AtomicI64::new(i64::MIN),
             turns: AtomicU64::new(0),
             pictures: picture::Reader::new(),
         }

@@ -7,9 +7,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use warifu_enroll::DeviceKey;
 use warifu_enroll::client::{Confirmation, Pending, Registered};
 use warifu_otp::{Params, SerialNumber};
-use warifu_secret::{EntryBytes, Seed};
+use warifu_secret::{EntryBytes, PrivateKeyBytes, Seed};
 use zeroize::Zeroizing;
 
 use crate::DeviceError;
@@ -28,6 +29,7 @@ pub(crate) enum Entry {
 /// killed right after storing it can still finish its public data.
 pub(crate) struct Token {
     pub seed: Seed,
+    device_key: Wiped,
     pub grant: Granted,
 }
 
@@ -173,11 +175,16 @@ fn read_pending(state: &Wiped) -> Result<Entry, DeviceError> {
 }
 
 fn read_token(token: StoredToken) -> Option<Entry> {
-    let StoredToken { seed, grant, .. } = token;
+    let StoredToken {
+        seed,
+        device_key,
+        grant,
+    } = token;
     let seed = seed.bytes()?;
     (seed.len() == grant.params.algorithm.seed_len()).then(|| {
         Entry::Token(Box::new(Token {
             seed: Seed::new(seed),
+            device_key,
             grant,
         }))
     })
@@ -187,6 +194,18 @@ fn encode(stored: &Stored) -> Result<EntryBytes, DeviceError> {
     let json = serde_json::to_vec(stored).map(Zeroizing::new);
     let json = json.map_err(|_| DeviceError::Internal)?;
     Ok(EntryBytes::new(STANDARD.encode(&*json).into_bytes()))
+}
+
+impl Token {
+    /// The device's key, for one signature.
+    ///
+    /// # Errors
+    /// [`DeviceError::KeystoreEntryDamaged`].
+    pub fn device_key(&self) -> Result<DeviceKey, DeviceError> {
+        let bytes = self.device_key.bytes();
+        let bytes = bytes.ok_or(DeviceError::KeystoreEntryDamaged)?;
+        Ok(DeviceKey::from_bytes(&PrivateKeyBytes::new(bytes))?)
+    }
 }
 
 impl Wiped {

@@ -130,6 +130,9 @@ pub enum DeviceError {
     /// Another enrolment is unfinished; it is to be resumed or cancelled first.
     #[error("another enrolment is unfinished")]
     EnrollmentInterrupted,
+    /// The issuer does not know the token, or not as this device's.
+    #[error("the issuer rejected the contact")]
+    ContactRejected,
     /// There is no enrolment to go on with.
     #[error("no enrolment is under way")]
     EnrollmentMissing,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use warifu_enroll::client::Confirmation;
 use warifu_enroll::{EnrollmentId, Origin, Problem, ProblemCode};
+use warifu_otp::SerialNumber;
 
 use crate::DeviceError;
 use crate::data::ClockRecord;
@@ -104,6 +105,30 @@ impl Issuer {
         accepted(response).map(|_| ())
     }
 
+    /// A contact, once: whoever sends it again must send these very bytes.
+    pub async fn contact(
+        &self,
+        origin: &str,
+        serial: &SerialNumber,
+        body: &[u8],
+    ) -> Result<Vec<u8>, DeviceError> {
+        let path = format!("/v1/tokens/{serial}/contact");
+        let response = self.client.send(&post(origin, &path, body)).await?;
+        Ok(accepted(response)?.body)
+    }
+
+    /// Stops a move; repeats change nothing.
+    pub async fn stop_move(
+        &self,
+        origin: &str,
+        serial: &SerialNumber,
+        body: &[u8],
+    ) -> Result<(), DeviceError> {
+        let path = format!("/v1/tokens/{serial}/stop");
+        let stop = self.stop();
+        self.post(&post(origin, &path, body), &stop).await.map(drop)
+    }
+
     /// Sends the same bytes again where the connection dropped.
     async fn post(&self, request: &Request, stop: &Stop) -> Result<Answer, DeviceError> {
         let mut attempt = 1;
@@ -187,6 +212,7 @@ fn accepted(response: Response) -> Result<Response, DeviceError> {
         Some(ProblemCode::TermsChanged) => DeviceError::TermsChanged,
         Some(ProblemCode::UnknownService) => DeviceError::ServiceUnknown,
         Some(ProblemCode::EnrollmentRejected) => DeviceError::EnrollmentRefused,
+        Some(ProblemCode::ContactRejected) => DeviceError::ContactRejected,
         Some(ProblemCode::Busy) => DeviceError::IssuerBusy,
         Some(ProblemCode::RateLimited) => DeviceError::RateLimited {
             seconds: response.retry_after,

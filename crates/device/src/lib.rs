@@ -18,6 +18,7 @@ mod lock;
 mod mail;
 mod picture;
 pub mod ports;
+mod support;
 mod tokens;
 mod trust;
 mod vault;
@@ -31,12 +32,19 @@ pub use files::DataFolder;
 pub use lock::{LockAfter, LockKind, LockRecord, LockState, Tries, Wait};
 pub use mail::{FoundValue, ReadMail};
 pub use picture::read_qr;
+pub use support::Told;
 pub use tokens::{
-    CLOCK_BOUND_MS, HeldToken, PendingState, ShownCode, Standing, TimedToken, clock_is_off,
-    shown_name,
+    CLOCK_BOUND_MS, ClockReport, ClockState, HeldToken, PendingState, ShownCode, Standing,
+    TimedToken, clock_is_off, shown_name,
 };
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;
+pub use warifu_otp::support::ERRORS as SUPPORT_ERRORS;
+
+/// What issuers say of tokens.
+pub mod words {
+    pub use warifu_enroll::contact::{HeldFor, Move, TokenWord};
+}
 
 /// A link or QR that was read and agrees with the signed directory.
 pub struct ReadLink {

@@ -13,3 +13,6 @@ pub(crate) const KEY_CHECK: &[u8] = b"warifu/1 key check";
 pub(crate) const POSSESSION: &[u8] = b"warifu/1 possession";
 pub(crate) const FINISH_REQUEST: &[u8] = b"warifu/1 finish request";
 pub(crate) const FINISH_RESPONSE: &[u8] = b"warifu/1 finish response";
+pub(crate) const CONTACT: &[u8] = b"warifu/1 contact";
+pub(crate) const CONTACT_REPLY: &[u8] = b"warifu/1 contact reply";
+pub(crate) const STOP: &[u8] = b"warifu/1 stop";

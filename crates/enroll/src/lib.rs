@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod capabilities;
 pub mod card;
 pub mod client;
+pub mod contact;
 pub mod directory;
 mod error;
 pub mod ids;

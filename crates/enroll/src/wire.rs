@@ -216,6 +216,8 @@ pub enum ProblemCode {
     Unavailable,
     /// 403: the enrolment does not go on; why is not told.
     EnrollmentRejected,
+    /// 403: a contact or stop is not accepted; why is not told.
+    ContactRejected,
     /// 401: no or a wrong API key.
     Unauthorized,
     /// 413: the body is longer than [`MAX_BODY`].
@@ -238,7 +240,7 @@ impl ProblemCode {
         match self {
             Self::MalformedRequest | Self::UnsupportedVersion | Self::UnsupportedSuite => 400,
             Self::Unauthorized => 401,
-            Self::EnrollmentRejected => 403,
+            Self::EnrollmentRejected | Self::ContactRejected => 403,
             Self::UnknownService | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TermsChanged => 409,

@@ -74,7 +74,9 @@ impl Standing {
     pub fn asks_for_code(&self) -> bool {
         self.tokens.iter().any(|token| match token.state {
             TokenState::InUse { .. } => true,
-            TokenState::Locked { in_use_since, .. } => in_use_since.is_some() || self.was_in_use,
+            TokenState::Locked { in_use_since, .. } | TokenState::Held { in_use_since, .. } => {
+                in_use_since.is_some() || self.was_in_use
+            }
             TokenState::Enrolled => self.was_in_use,
             TokenState::Ended { .. } => false,
         })

@@ -6,6 +6,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod budgets;
+pub mod contact;
 pub mod customers;
 pub mod enrollment;
 mod entry;

@@ -4,6 +4,7 @@
 mod code;
 mod params;
 mod serial;
+pub mod support;
 pub mod text;
 mod time;
 mod window;

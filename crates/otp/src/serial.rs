@@ -51,6 +51,12 @@ impl SerialNumber {
         Ok(Self(text))
     }
 
+    /// Reads the exact form, as it stands on the wire.
+    #[must_use]
+    pub fn exact(text: &str) -> Option<Self> {
+        Self::parse(text).ok().filter(|serial| serial.0 == text)
+    }
+
     /// The serial number without gaps.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -53,6 +53,15 @@ pub enum StartError {
         /// Why.
         why: std::io::ErrorKind,
     },
+    /// No serial number.
+    #[error("a serial number is WF and ten digits, the last of which fits the others")]
+    Serial,
+    /// No such token.
+    #[error("no token has that serial number")]
+    UnknownToken,
+    /// No support code.
+    #[error(transparent)]
+    SupportCode(warifu_otp::support::SupportCodeError),
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailError),

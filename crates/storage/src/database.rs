@@ -103,6 +103,8 @@ impl Database {
             starts: store.clone(),
             finishes: store.clone(),
             tokens: store.clone(),
+            contacts: store.clone(),
+            support: store.clone(),
             outbox: store.clone(),
             sessions: store.clone(),
             limits: store.clone(),

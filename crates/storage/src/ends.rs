@@ -21,7 +21,7 @@ pub async fn end_others(
     mail: &NewMail,
 ) -> Result<(), Fault> {
     let ended = sqlx::query(
-        "UPDATE tokens SET state = 'ended', ended_at = $1
+        "UPDATE tokens SET state = 'ended', ended_at = $1, ended_why = 'superseded'
          WHERE id <> $2 AND state <> 'ended' AND (in_use_since IS NULL OR $3 = 1)
            AND institution = (SELECT institution FROM tokens WHERE id = $2)
            AND user_id = (SELECT user_id FROM tokens WHERE id = $2)
@@ -52,7 +52,7 @@ pub async fn end_enrolled(
     audit: &Entry,
 ) -> Result<bool, Fault> {
     let ended = sqlx::query(
-        "UPDATE tokens SET state = 'ended', ended_at = $1
+        "UPDATE tokens SET state = 'ended', ended_at = $1, ended_why = 'cancelled'
          WHERE customer = $2 AND state = 'enrolled'
          RETURNING id, serial, mail, language",
     )

@@ -7,9 +7,10 @@ use sqlx::{AssertSqlSafe, Row as _};
 use std::fmt::Write as _;
 
 /// Number, and text in portable SQL. Never changed once released.
-const MIGRATIONS: [(i64, &str); 2] = [
+const MIGRATIONS: [(i64, &str); 3] = [
     (1, include_str!("../migrations/0001_first.sql")),
     (2, include_str!("../migrations/0002_noted.sql")),
+    (3, include_str!("../migrations/0003_contacts.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

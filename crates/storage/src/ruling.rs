@@ -54,7 +54,7 @@ async fn accept(
              state = 'in_use', in_use_since = COALESCE(in_use_since, $3),
              activated_step = COALESCE(activated_step, $1)
          WHERE id = $4 AND (last_step IS NULL OR last_step < $1)
-           AND (state = 'enrolled' OR (state = 'in_use' AND $5 = 0))
+           AND (state = 'enrolled' OR (state = 'in_use' AND $5 = 0)) AND held_since IS NULL
            AND retry_at <= $3 AND (valid_until IS NULL OR valid_until > $3)
          RETURNING activated_step",
     )
@@ -99,6 +99,7 @@ async fn wrong(
     let counted = sqlx::query(
         "UPDATE tokens SET failures = failures + 1, wrong_digest = $1
          WHERE id = $2 AND state IN ('enrolled', 'in_use') AND retry_at <= $3
+           AND held_since IS NULL
            AND (wrong_digest IS NULL OR wrong_digest <> $1)
          RETURNING failures",
     )
@@ -143,11 +144,12 @@ pub async fn refused(
     one: &Try,
     step: Option<Step>,
 ) -> Result<Ruling, Fault> {
-    let found =
-        sqlx::query("SELECT state, failures, retry_at, last_step FROM tokens WHERE id = $1")
-            .bind(one.token.as_bytes().as_slice())
-            .fetch_optional(&mut *connection)
-            .await?;
+    let found = sqlx::query(
+        "SELECT state, failures, retry_at, last_step, held_since FROM tokens WHERE id = $1",
+    )
+    .bind(one.token.as_bytes().as_slice())
+    .fetch_optional(&mut *connection)
+    .await?;
     let Some(row) = &found else {
         return Ok(Ruling::Gone);
     };
@@ -155,10 +157,12 @@ pub async fn refused(
     let state: String = row.get("state")?;
     let retry_at = row.time("retry_at")?;
     let last: Option<u64> = row.maybe_number("last_step")?;
+    let held = row.maybe_time("held_since")?.is_some();
     let used = step.is_some_and(|step| last.is_some_and(|last| step.0 <= last));
     Ok(match state.as_str() {
-        "locked" => Ruling::Locked,
         "ended" => Ruling::Gone,
+        "locked" => Ruling::Locked,
+        _ if held => Ruling::Locked,
         _ if used => {
             count(connection, &one.audit.as_event(Event::CodeUsed), 1).await?;
             Ruling::Used

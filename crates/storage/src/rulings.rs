@@ -151,6 +151,7 @@ pub fn statement(all: impl Iterator<Item = Accepting>) -> QueryBuilder<Db> {
         ") AS tried
          WHERE id = tried.column1 AND (last_step IS NULL OR last_step < tried.column2)
            AND (state = 'enrolled' OR (state = 'in_use' AND tried.column5 = 0))
+           AND held_since IS NULL
            AND retry_at <= tried.column4
            AND (valid_until IS NULL OR valid_until > tried.column4)
          RETURNING id, activated_step",

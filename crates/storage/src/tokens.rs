@@ -53,7 +53,7 @@ macro_rules! select {
         concat!(
             "SELECT id, institution, customer, user_id, serial, algorithm, digits, period,
                     seed, seed_key, mail, language, enrolled_at, valid_until, state,
-                    in_use_since, locked_since, ended_at, last_step, drift, failures, retry_at
+                    in_use_since, locked_since, held_since, ended_at, last_step, drift, failures, retry_at
              FROM tokens ",
             $rest
         )
@@ -200,6 +200,12 @@ fn state(row: &Reading<'_>) -> Result<TokenState, StoreError> {
     let in_use_since = row.maybe_time("in_use_since")?;
     let locked_since = row.maybe_time("locked_since")?;
     let ended_at = row.maybe_time("ended_at")?;
+    if let (Some(since), None) = (row.maybe_time("held_since")?, ended_at) {
+        return Ok(TokenState::Held {
+            since,
+            in_use_since,
+        });
+    }
     match (name.as_str(), in_use_since, locked_since, ended_at) {
         ("enrolled", None, None, None) => Ok(TokenState::Enrolled),
         ("in_use", Some(since), None, None) => Ok(TokenState::InUse { since }),

@@ -5,6 +5,7 @@
 )]
 
 mod app_data;
+mod contact;
 mod documents;
 mod finish;
 mod link;

@@ -10,6 +10,7 @@ pub mod read;
 pub mod settings;
 pub mod startup;
 pub mod token;
+pub mod word;
 
 use crate::error::ErrorView;
 

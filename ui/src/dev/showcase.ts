@@ -1,7 +1,15 @@
-import type { ErrorCode, Language, TextSize, Theme } from "../ipc/bindings";
+import type {
+  ErrorCode,
+  Language,
+  TextSize,
+  Theme,
+  WordStateView,
+  WordView,
+} from "../ipc/bindings";
 import { FakeClient } from "../ipc/fake";
 import {
   mail,
+  clockReport,
   pending,
   protection,
   read,
@@ -9,6 +17,7 @@ import {
   settings,
   token,
   twoUsersMail,
+  word,
 } from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
 import type { App } from "../state/app.svelte";
@@ -80,6 +89,18 @@ const oldToken = { ...token, id: "00".repeat(16), serial: "WF 2210 0457 31" };
 const replaced = (client: FakeClient) => {
   client.startupView.tokens = [token, oldToken, secondToken];
   client.standings = { [oldToken.id]: "entry_missing" };
+};
+const LATER = Date.UTC(2036, 0, 1);
+/** A token of which its issuer has said something. */
+const said = (state: WordStateView, change: Partial<WordView> = {}) => {
+  return (client: FakeClient) => {
+    client.startupView.tokens = [{ ...token, word: word(state, change) }];
+  };
+};
+const openClock = async (app: App) => {
+  app.openSettings();
+  app.openClock();
+  await settled();
 };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -373,6 +394,70 @@ export const SCENARIOS: Record<string, Scenario> = {
     },
   },
   "tokens-restored": { prepare: replaced },
+  "token-word-locked": { prepare: said("locked") },
+  "token-word-held": { prepare: said("held") },
+  "token-word-held-twice": { prepare: said("held_twice") },
+  "token-word-held-stopped": { prepare: said("held_stopped") },
+  "token-word-released": { prepare: said("released") },
+  "token-word-cancelled": { prepare: said("cancelled") },
+  "token-word-superseded": { prepare: said("superseded") },
+  "token-word-moved": { prepare: said("moved", { stopUntil: LATER }) },
+  "token-word-moving": { prepare: said("moving", { stopUntil: LATER }) },
+  "token-word-expired": { prepare: said("expired") },
+  "token-word-stop": {
+    prepare: said("moving", { stopUntil: LATER }),
+    walk: (app) => {
+      app.word.askStop(token.id);
+    },
+  },
+  "token-word-stop-again": {
+    prepare: said("moving", { stopUntil: LATER }),
+    walk: (app) => {
+      app.word.askStop(token.id);
+      app.word.askStopAgain();
+    },
+  },
+  "token-word-stopped": { prepare: said("moving", { stopped: true }) },
+  "tokens-word": {
+    prepare: (client) => {
+      client.startupView.tokens = [
+        { ...token, word: word("moving", { stopUntil: LATER }) },
+        { ...secondToken, word: word("held_twice") },
+      ];
+    },
+  },
+  clock: { prepare: withToken, walk: openClock },
+  "clock-corrected": {
+    prepare: (client) => {
+      withToken(client);
+      client.clockReports = [
+        { ...clockReport, state: "corrected", offsetMs: 42_000, source: "connection" },
+      ];
+    },
+    walk: openClock,
+  },
+  "clock-off": {
+    prepare: (client) => {
+      withToken(client);
+      client.clockReports = [{ ...clockReport, state: "off", offsetMs: -600_000 }];
+    },
+    walk: openClock,
+  },
+  "clock-set": {
+    prepare: (client) => {
+      withToken(client);
+      client.clockReports = [{ ...clockReport, state: "set", offsetMs: 600_000 }];
+    },
+    walk: openClock,
+  },
+  "clock-unknown": {
+    prepare: (client) => {
+      withToken(client);
+      const problem = { code: "issuer_unreachable" as const, field: null, data: {} };
+      client.clockReports = [{ ...clockReport, state: "unknown", measuredAt: null, problem }];
+    },
+    walk: openClock,
+  },
   "resume-restored": {
     prepare: (client) => {
       const problem = { code: "keystore_entry_missing" as const, field: null, data: {} };

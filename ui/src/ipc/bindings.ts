@@ -121,6 +121,64 @@ offsetMs: number,
  */
 measuredAt: number, };
 
+export type ClockSourceView = "connection" | "signed";
+
+export type ClockStateView = "unknown" | "right" | "corrected" | "off" | "set";
+
+export type ClockReportView = { 
+/**
+ * The token by whose issuer it was measured.
+ */
+tokenId: string, 
+/**
+ * Whose clock it was held against.
+ */
+institution: InstitutionView, 
+/**
+ * What is said of the clock.
+ */
+state: ClockStateView, 
+/**
+ * Issuer minus device now, in milliseconds.
+ */
+offsetMs: number, 
+/**
+ * When it was measured, by the device's clock.
+ */
+measuredAt: number | null, 
+/**
+ * Where the issuer's time is from.
+ */
+source: ClockSourceView, 
+/**
+ * Why it could not be measured now, if so.
+ */
+problem: ErrorView | null, };
+
+export type WordStateView = "fine" | "locked" | "held" | "held_twice" | "held_stopped" | "released" | "cancelled" | "superseded" | "moved" | "moving" | "expired";
+
+export type WordView = { 
+/**
+ * How it stands.
+ */
+state: WordStateView, 
+/**
+ * Since when.
+ */
+since: number | null, 
+/**
+ * Until when its move can be stopped from here; nothing where it cannot.
+ */
+stopUntil: number | null, 
+/**
+ * Its move was stopped from here.
+ */
+stopped: boolean, 
+/**
+ * When that was heard, by the device's clock.
+ */
+heardAt: number, };
+
 export type StandingView = "unknown" | "usable" | "entry_missing" | "entry_foreign";
 
 export type TokenView = { 
@@ -192,7 +250,11 @@ clock: ClockView | null,
 /**
  * What is wrong with it, if anything.
  */
-problem: ErrorView | null, };
+problem: ErrorView | null, 
+/**
+ * What the issuer said last, once it was asked.
+ */
+word: WordView | null, };
 
 export type StageView = "start" | "finish";
 
@@ -490,7 +552,7 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_several_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "contact_rejected" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture" | "pin" | "passphrase";
 

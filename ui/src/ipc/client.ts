@@ -1,6 +1,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
+  ClockReportView,
   CodeView,
   ConsentView,
   InstitutionView,
@@ -109,6 +110,22 @@ export class TauriClient implements TokenClient {
 
   printPage(): Promise<void> {
     return invoke("print_page");
+  }
+
+  contactTokens(byHand: boolean): Promise<TokenView[]> {
+    return invoke("contact_tokens", { byHand });
+  }
+
+  stopMove(tokenId: string): Promise<TokenView[]> {
+    return invoke("stop_move", { tokenId });
+  }
+
+  examineClocks(now: boolean): Promise<ClockReportView[]> {
+    return invoke("examine_clocks", { now });
+  }
+
+  supportCode(tokenId: string | null, error: string | null): Promise<string> {
+    return invoke("support_code", { tokenId, error });
   }
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {

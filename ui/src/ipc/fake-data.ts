@@ -1,4 +1,5 @@
 import type {
+  ClockReportView,
   CodeView,
   ConsentView,
   InstitutionView,
@@ -13,6 +14,8 @@ import type {
   StartupView,
   SurroundingsView,
   TokenView,
+  WordStateView,
+  WordView,
 } from "./bindings";
 
 export const shinkumi: InstitutionView = {
@@ -55,6 +58,29 @@ export const token: TokenView = {
   standing: "unknown",
   replaced: false,
   clock: { offsetMs: 300, measuredAt: Date.UTC(2026, 10, 21, 3) },
+  problem: null,
+  word: null,
+};
+
+/** What an issuer said a moment ago. */
+export function word(state: WordStateView, change: Partial<WordView> = {}): WordView {
+  return {
+    state,
+    since: Date.UTC(2026, 10, 20, 3),
+    stopUntil: null,
+    stopped: false,
+    heardAt: Date.UTC(2026, 10, 21, 3),
+    ...change,
+  };
+}
+
+export const clockReport: ClockReportView = {
+  tokenId: token.id,
+  institution: shinkumi,
+  state: "right",
+  offsetMs: 300,
+  measuredAt: Date.now() - 3 * 60_000,
+  source: "signed",
   problem: null,
 };
 

@@ -1,4 +1,5 @@
 import type {
+  ClockReportView,
   CodeView,
   ConsentView,
   ErrorCode,
@@ -44,6 +45,8 @@ export class FakeClient implements TokenClient {
   stallAt: ProgressStep | null = null;
   /** Where the keys are, by token; `usable` where nothing is said. */
   standings: Partial<Record<string, StandingView>> = {};
+  /** What the clock doctor says. */
+  clockReports: ClockReportView[] = [data.clockReport];
   /** A cancellation finds the token stored already. */
   tooLateToCancel = false;
   /** How the core answers the customer's word to start without the damaged data. */
@@ -201,6 +204,29 @@ export class FakeClient implements TokenClient {
 
   printPage(): Promise<void> {
     return this.#answer("printPage", undefined);
+  }
+
+  contactTokens(byHand: boolean): Promise<TokenView[]> {
+    const list = this.startupView.tokens.map(data.judged(this.standings));
+    return this.#answer("contactTokens", list, byHand);
+  }
+
+  async stopMove(tokenId: string): Promise<TokenView[]> {
+    await this.#answer("stopMove", undefined, tokenId);
+    this.startupView.tokens = this.startupView.tokens.map((token) =>
+      token.id === tokenId && token.word !== null
+        ? { ...token, word: { ...token.word, stopped: true, stopUntil: null } }
+        : token,
+    );
+    return this.startupView.tokens.map(data.judged(this.standings));
+  }
+
+  examineClocks(now: boolean): Promise<ClockReportView[]> {
+    return this.#answer("examineClocks", this.clockReports, now);
+  }
+
+  supportCode(tokenId: string | null, error: string | null): Promise<string> {
+    return this.#answer("supportCode", "4107 2290 3358 1", tokenId, error);
   }
 
   saveSettings(settings: SettingsView): Promise<SettingsView> {

@@ -1,4 +1,5 @@
 import type {
+  ClockReportView,
   CodeView,
   ConsentView,
   InstitutionView,
@@ -61,6 +62,14 @@ export interface TokenClient {
   openLoginPage(tokenId: string): Promise<void>;
   /** Opens the platform's print dialog. */
   printPage(): Promise<void>;
+  /** Asks the issuers how the tokens stand; not more often than every few minutes unless by hand. */
+  contactTokens(byHand: boolean): Promise<TokenView[]>;
+  /** Says that the token's move to another device was not the customer's. */
+  stopMove(tokenId: string): Promise<TokenView[]>;
+  /** What is known of the clock, one report an issuer; `now` measures it first. */
+  examineClocks(now: boolean): Promise<ClockReportView[]>;
+  /** Thirteen digits in groups, to be read out on the telephone. */
+  supportCode(tokenId: string | null, error: string | null): Promise<string>;
   saveSettings(settings: SettingsView): Promise<SettingsView>;
   /** What the system around the app has to offer, at this moment. */
   surroundings(): Promise<SurroundingsView>;

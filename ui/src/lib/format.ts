@@ -38,3 +38,16 @@ export function formatNumber(number: number, locale: string): string {
 export function formatChoice(items: string[], locale: string): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
 }
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** How long ago, in the largest unit that fits; less than a minute is *now*. */
+export function formatAge(milliseconds: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const [unit, size] = UNITS.find(([, size]) => milliseconds >= size) ?? ["second", Infinity];
+  return format.format(-Math.floor(milliseconds / size), unit);
+}

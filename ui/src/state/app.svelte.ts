@@ -1,6 +1,7 @@
 import type { TokenClient } from "../ipc/token-client";
 import type { Clock } from "./clock";
 import { Arranging } from "./arranging.svelte";
+import { ClockDoctor } from "./clock-doctor.svelte";
 import { Code } from "./code.svelte";
 import { Enrolment } from "./enrolment.svelte";
 import { Entry } from "./entry.svelte";
@@ -14,6 +15,7 @@ import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
 import { Scan } from "./scan.svelte";
 import type { Choice, Navigator, Screen } from "./screen";
+import { Support } from "./support.svelte";
 import { Surroundings } from "./surroundings.svelte";
 import { isRestored, Tokens } from "./tokens.svelte";
 import { Vault } from "./vault.svelte";
@@ -25,6 +27,7 @@ import type {
   StartupView,
   TokenView,
 } from "./views";
+import { Word } from "./word.svelte";
 
 type Link = ReadView | { error: ErrorView };
 
@@ -47,6 +50,9 @@ export class App implements Navigator {
   readonly lock: Lock;
   readonly pin: PinChange;
   readonly vault: Vault;
+  readonly word: Word;
+  readonly support: Support;
+  readonly clockDoctor: ClockDoctor;
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
@@ -66,6 +72,9 @@ export class App implements Navigator {
     this.prompt = new SystemPrompt(client);
     this.surroundings = new Surroundings(client);
     this.removal = new Removal(client, this.tokens);
+    this.word = new Word(client, this.tokens);
+    this.support = new Support(client);
+    this.clockDoctor = new ClockDoctor(client);
     this.enrolment = new Enrolment(client, this, this.entry, this.tokens);
     this.lock = new Lock(client, clock, {
       opened: () => this.#reopen(),
@@ -161,6 +170,7 @@ export class App implements Navigator {
     this.removal.reset();
     this.pin.leave();
     this.arranging.reset();
+    this.word.reset();
     this.show(screen);
     if (screen.name === "tokens") void this.lookAgain();
   }
@@ -294,6 +304,11 @@ export class App implements Navigator {
     this.go({ name: "settings", tokenId, from: screen });
   }
 
+  openClock(): void {
+    this.go({ name: "clock", from: this.screen });
+    void this.clockDoctor.look(false);
+  }
+
   /** From the settings to one of their own screens. */
   openSetting(name: "licences" | "about" | Choice): void {
     const from = this.screen;
@@ -373,6 +388,10 @@ export class App implements Navigator {
     }
     if (this.pin.form !== null) {
       this.pin.leave();
+      return;
+    }
+    if (this.word.asked !== null) {
+      this.word.reset();
       return;
     }
     if (this.screen.name === "progress") {
@@ -479,6 +498,7 @@ export class App implements Navigator {
           : null;
       case "remove":
       case "phone-change":
+      case "clock":
       case "settings":
       case "choice":
       case "licences":

@@ -205,6 +205,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_enrollment_missing_todo(),
     remedy: "start-over",
   },
+  contact_rejected: {
+    what: () => m.e_contact_rejected_what(),
+    todo: () => m.e_contact_rejected_todo(),
+    remedy: "back",
+  },
   already_enrolled_here: {
     what: () => m.e_already_enrolled_here_what(),
     todo: () => m.e_already_enrolled_here_todo(),

@@ -46,6 +46,8 @@ export type Screen =
   | { name: "lock-settings"; from: Screen }
   | { name: "protection"; from: Screen }
   | { name: "vault"; from: Screen }
+  /** How far the clock is from the issuers'. */
+  | { name: "clock"; from: Screen }
   | { name: "resume"; pending: PendingView }
   | { name: "error"; trouble: Trouble; error: ErrorView; retry: () => void };
 

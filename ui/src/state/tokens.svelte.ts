@@ -34,6 +34,11 @@ export class Tokens {
     this.judge(known);
   }
 
+  /** Takes over what the issuers said of each, and the clocks measured thereby. */
+  hear(told: TokenView[]): void {
+    this.list = this.list.map((token) => told.find(({ id }) => id === token.id) ?? token);
+  }
+
   /** Takes over what the key store said of each. */
   judge(judged: TokenView[]): void {
     this.list = this.list.map((token) => {

@@ -2,6 +2,8 @@ import type * as core from "../ipc/bindings";
 
 // What the state shows: components and screens take these types from here, never from ipc/.
 export type {
+  ClockReportView,
+  ClockStateView,
   ClockView,
   CodeView,
   ConsentView,
@@ -26,6 +28,8 @@ export type {
   TextSize,
   Theme,
   TokenView,
+  WordStateView,
+  WordView,
 } from "../ipc/bindings";
 
 /** What the core can answer, and what is already known here: two entries that should be the same. */

@@ -5,8 +5,8 @@ mod settings;
 mod store;
 
 pub use records::{
-    ClockRecord, Data, ForeignEntry, InstitutionRecord, PendingRecord, Stage, Telephone, TextPair,
-    TokenRecord,
+    ClockRecord, ClockSource, ContactRecord, Data, ForeignEntry, InstitutionRecord, PendingRecord,
+    Stage, Telephone, TextPair, TokenRecord, WordRecord,
 };
 pub use settings::{Language, Settings, TextSize, Theme};
 pub use store::DataStore;

@@ -1,7 +1,10 @@
 //! What `tokens.json` holds.
 
 use serde::{Deserialize, Serialize};
+use warifu_enroll::VerifyingKey;
+use warifu_enroll::bytes::{Blob, Bytes};
 use warifu_enroll::client::Confirmation;
+use warifu_enroll::contact::{ChainPlace, HeldFor, Move, TokenWord};
 use warifu_otp::{Params, SerialNumber};
 
 use super::settings::Settings;
@@ -110,6 +113,56 @@ pub struct ClockRecord {
     /// Which boot: times since different ones cannot be compared.
     #[serde(default)]
     pub boot: Option<u64>,
+    /// Where the issuer's time is from.
+    #[serde(default)]
+    pub source: ClockSource,
+}
+
+/// Where the issuer's time is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClockSource {
+    /// `Date` over the same TLS connection, in whole seconds.
+    #[default]
+    Connection,
+    /// An answer that the issuer signed.
+    Signed,
+}
+
+/// Contacts with the issuer after the enrolment. No secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRecord {
+    /// Signs the issuer's answers; from the card.
+    pub signing_key: VerifyingKey,
+    /// Which card was taken over last, as the issuer names it.
+    #[serde(default)]
+    pub card: Option<Bytes<32>>,
+    /// From where the next contact goes on.
+    pub place: ChainPlace,
+    /// A contact that was laid down and is not answered: its exact bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sending: Option<Blob>,
+    /// What the issuer said last.
+    #[serde(default)]
+    pub word: Option<WordRecord>,
+}
+
+/// What the issuer said of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordRecord {
+    /// How it stands.
+    pub state: TokenWord,
+    /// Since when, in Unix seconds, where that is noted.
+    #[serde(default)]
+    pub since: Option<u64>,
+    /// Why, where it is held.
+    #[serde(default)]
+    pub held_for: Option<HeldFor>,
+    /// A move to another device.
+    #[serde(default, rename = "move")]
+    pub moved: Option<Move>,
+    /// When it was heard, in Unix milliseconds, by the device's clock.
+    pub heard_at: i64,
 }
 
 /// A token, as far as it is no secret.
@@ -140,6 +193,9 @@ pub struct TokenRecord {
     /// goes as soon as the key store allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removing: Option<ForeignEntry>,
+    /// Contacts with its issuer, once there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactRecord>,
 }
 
 /// What the customer said of an entry that another installation made.

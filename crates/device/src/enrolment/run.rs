@@ -232,5 +232,6 @@ fn token_record(
         clock,
         confirmation: Some(granted.confirmation),
         removing: None,
+        contact: None,
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::clock_is_off;
 use crate::DeviceError;
-use crate::data::{ClockRecord, TokenRecord};
+use crate::data::{ClockRecord, ClockSource, TokenRecord};
 use crate::device::Device;
 use crate::issuer::offset;
 use crate::ports::Clock;
@@ -26,6 +26,8 @@ const FRESH_OFF_MS: i64 = 30 * 1000;
 /// Steps up to this one are no news: they change no code that an issuer takes,
 /// and the next measurement sees them.
 const STEP_MS: i64 = 5_000;
+/// Up to this the clock is called right.
+const RIGHT_MS: i64 = 2_000;
 /// How long a code waits for a clock that was set to be measured.
 const CHECK: Duration = Duration::from_secs(3);
 
@@ -78,11 +80,29 @@ impl Moment {
 pub(crate) fn measured(date: i64, sent: Moment, received: Moment) -> ClockRecord {
     let took = received.since_boot_ms.saturating_sub(sent.since_boot_ms);
     let sent_ms = received.now_ms.saturating_sub(took);
+    record(
+        offset(date, sent_ms, received.now_ms),
+        received,
+        ClockSource::Connection,
+    )
+}
+
+/// As [`measured`], by a time in milliseconds that the issuer has signed: it was
+/// taken half-way between sending and receiving.
+pub(crate) fn measured_signed(server_ms: u64, sent: Moment, received: Moment) -> ClockRecord {
+    let took = received.since_boot_ms.saturating_sub(sent.since_boot_ms);
+    let middle = received.now_ms.saturating_sub(took / 2);
+    let server = i64::try_from(server_ms).unwrap_or(i64::MAX);
+    record(server.saturating_sub(middle), received, ClockSource::Signed)
+}
+
+fn record(offset_ms: i64, received: Moment, source: ClockSource) -> ClockRecord {
     ClockRecord {
-        offset_ms: offset(date, sent_ms, received.now_ms),
+        offset_ms,
         measured_at: received.now_ms,
         since_boot_ms: Some(received.since_boot_ms),
         boot: Some(received.boot),
+        source,
     }
 }
 
@@ -122,7 +142,7 @@ impl Watch {
         }
     }
 
-    fn note(&self, id: &str, clock: ClockRecord) {
+    pub(super) fn note(&self, id: &str, clock: ClockRecord) {
         self.lock().insert(id.to_owned(), clock);
     }
 
@@ -136,7 +156,69 @@ impl Watch {
     }
 }
 
+/// What is said of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockState {
+    /// It was never measured.
+    Unknown,
+    /// It is as the issuer's.
+    Right,
+    /// It is a little off, which is put right silently.
+    Corrected,
+    /// It is off by more than is put right.
+    Off,
+    /// It was set since it was measured.
+    Set,
+}
+
+/// What the clock doctor says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockReport {
+    /// What is said of the clock.
+    pub state: ClockState,
+    /// The last measurement, void where the clock was set since.
+    pub measured: Option<ClockRecord>,
+    /// Issuer minus device now: the measurement, and by what the clock was set
+    /// since. In milliseconds.
+    pub offset_ms: i64,
+}
+
 impl Device {
+    /// What is known of the clock, by this token's issuer. No network.
+    ///
+    /// # Errors
+    /// [`DeviceError::TokenUnknown`]; those of the data file.
+    pub fn clock_report(&self, id: &str) -> Result<ClockReport, DeviceError> {
+        let token = self.stored(id)?;
+        let measured = self.watch.last(&token);
+        let (state, offset_ms) = match (self.reading(&token, self.moment()), measured) {
+            (Reading::Set(ms), _) => (ClockState::Set, ms),
+            (Reading::Off(ms), _) => (ClockState::Off, ms),
+            (Reading::Right(_), None) => (ClockState::Unknown, 0),
+            (Reading::Right(ms), Some(_)) if ms.abs() <= RIGHT_MS => (ClockState::Right, ms),
+            (Reading::Right(ms), Some(_)) => (ClockState::Corrected, ms),
+        };
+        Ok(ClockReport {
+            state,
+            measured,
+            offset_ms,
+        })
+    }
+
+    /// Measures the clock now, by a signed answer of the token's issuer, or by
+    /// its connection where it signs none.
+    ///
+    /// # Errors
+    /// Those of the network; [`DeviceError::TokenUnknown`].
+    pub async fn examine_clock(&self, id: &str) -> Result<ClockReport, DeviceError> {
+        let before = self.clock_report(id)?.measured;
+        let _ = self.contact(id).await;
+        if self.clock_report(id)?.measured == before {
+            self.measure_anew(id).await?;
+        }
+        self.clock_report(id)
+    }
+
     /// What the clock is worth for the codes of this token.
     pub(crate) fn reading(&self, token: &TokenRecord, now: Moment) -> Reading {
         Reading::of(self.watch.last(token), self.watch.started, now)
@@ -183,6 +265,11 @@ impl Device {
         if self.is_fresh(&record) {
             return Ok(false);
         }
+        self.measure_anew(id).await
+    }
+
+    async fn measure_anew(&self, id: &str) -> Result<bool, DeviceError> {
+        let record = self.stored(id)?;
         let clock = self.issuer.clock(&record.institution.origin).await?;
         self.watch.note(id, clock);
         self.store

@@ -4,12 +4,15 @@
 mod care;
 pub(crate) mod clock;
 mod code;
+mod contact;
 mod login;
 mod name;
 mod order;
 mod remove;
 mod standing;
+mod stop;
 
+pub use clock::{ClockReport, ClockState};
 pub use code::{CLOCK_BOUND_MS, ShownCode, TimedToken, clock_is_off};
 pub use name::shown_name;
 pub use standing::{HeldToken, PendingState, Standing};

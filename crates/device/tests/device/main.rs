@@ -9,6 +9,7 @@
 
 mod clock;
 mod common;
+mod contact;
 mod copies;
 mod disk;
 mod enrolment;
@@ -27,4 +28,5 @@ mod removal;
 mod restored;
 mod tokens;
 mod unreadable;
+mod upgrade;
 mod vault;

@@ -1,5 +1,6 @@
 //! Both halves against each other, and against everything in between.
 
+mod contact;
 mod dishonest_issuer;
 mod documents;
 mod fixture;

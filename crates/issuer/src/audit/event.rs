@@ -41,6 +41,14 @@ pub enum Event {
     TokenLocked,
     /// Another token took its place.
     TokenEnded,
+    /// No code counts until support has looked into it; the detail says why.
+    TokenHeld,
+    /// Support holds it no longer.
+    TokenResumed,
+    /// Support ended it, on the customer's wish.
+    TokenReleased,
+    /// Support ended it.
+    TokenCancelled,
 }
 
 /// How an entry is kept.
@@ -62,7 +70,7 @@ pub const NOBODY: &str = "unknown";
 
 impl Event {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::CustomerAdded,
         Self::ApiKeyAdded,
         Self::LoginAccepted,
@@ -82,6 +90,10 @@ impl Event {
         Self::CodeWrong,
         Self::TokenLocked,
         Self::TokenEnded,
+        Self::TokenHeld,
+        Self::TokenResumed,
+        Self::TokenReleased,
+        Self::TokenCancelled,
     ];
 
     /// The event of that name.
@@ -113,6 +125,10 @@ impl Event {
             Self::CodeWrong => "code_wrong",
             Self::TokenLocked => "token_locked",
             Self::TokenEnded => "token_ended",
+            Self::TokenHeld => "token_held",
+            Self::TokenResumed => "token_resumed",
+            Self::TokenReleased => "token_released",
+            Self::TokenCancelled => "token_cancelled",
         }
     }
 }

@@ -3,8 +3,10 @@
 use super::{InstitutionKeys, KeyError, files};
 use crate::hex;
 use crate::policy::Institution;
+use sha2::{Digest as _, Sha256};
 use std::path::Path;
 use warifu_enroll::Origin;
+use warifu_enroll::bytes::Bytes;
 use warifu_enroll::card::{Card, Policy, Telephone, Terms};
 use warifu_enroll::directory::{Directory, Entry};
 use warifu_enroll::keys::SigningKey;
@@ -25,7 +27,36 @@ pub fn card(
     origin: &Origin,
     now: UnixTime,
 ) -> Result<Signed, KeyError> {
+    unsigned(institution, keys, origin, now)
+        .sign(&keys.card)
+        .map_err(|_| KeyError::Document)
+}
+
+/// Another value where the card says something else, 32 bytes: SHA-256 of its
+/// JSON without its times.
+///
+/// # Errors
+/// [`KeyError::Document`].
+pub fn card_mark(
+    institution: &Institution,
+    keys: &InstitutionKeys,
+    origin: &Origin,
+) -> Result<Bytes<32>, KeyError> {
     let card = Card {
+        not_after: UnixTime(0),
+        ..unsigned(institution, keys, origin, UnixTime(0))
+    };
+    let json = serde_json::to_vec(&card).map_err(|_| KeyError::Document)?;
+    Ok(Bytes(Sha256::digest(json).into()))
+}
+
+fn unsigned(
+    institution: &Institution,
+    keys: &InstitutionKeys,
+    origin: &Origin,
+    now: UnixTime,
+) -> Card {
+    Card {
         v: 1,
         service_id: institution.service.clone(),
         origin: origin.as_str().to_owned(),
@@ -52,8 +83,7 @@ pub fn card(
         agreement_key: keys.agreement.public(),
         issued_at: now,
         not_after: now.plus(CARD_LIFE),
-    };
-    card.sign(&keys.card).map_err(|_| KeyError::Document)
+    }
 }
 
 /// One institution of the directory.

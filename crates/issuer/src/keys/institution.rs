@@ -77,6 +77,12 @@ impl InstitutionKeys {
         short_mac(&self.codes, &[token, &step, code.as_bytes()])
     }
 
+    /// What a device must sign to stop the move from one token to another, 16 bytes.
+    #[must_use]
+    pub fn digest_of_move(&self, from: &[u8; 16], to: &[u8; 16]) -> [u8; 16] {
+        short_mac(&self.codes, &[from, to, b"move"])
+    }
+
     /// A 16-byte digest of what was typed as a login name: it may have been a
     /// password, so nobody without the keys can try words against it.
     #[must_use]

@@ -8,7 +8,7 @@ mod institution;
 mod master;
 mod ring;
 
-pub use documents::{CARD_LIFE, DirectoryEntry, card, directory, root_key};
+pub use documents::{CARD_LIFE, DirectoryEntry, card, card_mark, directory, root_key};
 pub use heads::{sign_head, verify_head};
 pub use institution::InstitutionKeys;
 pub use master::MasterKey;

@@ -90,6 +90,13 @@ pub struct Password {
 #[serde(deny_unknown_fields)]
 pub struct Enrolment {
     pub old_tokens: OldTokens,
+    /// Left out: two weeks.
+    #[serde(default = "two_weeks")]
+    pub stop_days: u32,
+}
+
+const fn two_weeks() -> u32 {
+    14
 }
 
 #[derive(Deserialize)]

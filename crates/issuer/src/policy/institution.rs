@@ -171,6 +171,8 @@ pub struct Issuing {
 pub struct Enrolment {
     /// What becomes of the user's earlier tokens.
     pub old: OldTokens,
+    /// Days within which the old device may stop a move to another one.
+    pub stop_days: u32,
 }
 
 /// Codes.

@@ -204,6 +204,7 @@ fn build(slug: Slug, file: PolicyFile, terms: Text, mail: MailTexts) -> Institut
         issuing: file.issuing,
         enrolment: Enrolment {
             old: file.enrolment.old_tokens,
+            stop_days: file.enrolment.stop_days,
         },
         mail,
     }

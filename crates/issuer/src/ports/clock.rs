@@ -7,6 +7,10 @@ use warifu_otp::UnixTime;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> UnixTime;
+    /// Now, in milliseconds, where the clock tells them.
+    fn now_ms(&self) -> u64 {
+        self.now().0.saturating_mul(1000)
+    }
 }
 
 /// A random number generator fit for keys.

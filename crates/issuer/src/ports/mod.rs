@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod clock;
 mod company;
+mod contacts;
 mod enrollments;
 mod housekeeping;
 mod issuances;
@@ -19,6 +20,7 @@ pub use accounts::{ApiKeyStore, CustomerStore};
 pub use audit::AuditStore;
 pub use clock::{Chance, Clock, SecureRng};
 pub use company::{Coming, Company};
+pub use contacts::{ContactStore, SupportStore};
 pub use enrollments::{FinishStore, StartStore};
 pub use housekeeping::{Housekeeping, Swept};
 pub use issuances::IssuanceStore;
@@ -64,6 +66,10 @@ pub struct Stores {
     pub finishes: Arc<dyn FinishStore>,
     /// Tokens.
     pub tokens: Arc<dyn TokenStore>,
+    /// Contacts of devices.
+    pub contacts: Arc<dyn ContactStore>,
+    /// What support does.
+    pub support: Arc<dyn SupportStore>,
     /// Mail on its way.
     pub outbox: Arc<dyn OutboxStore>,
     /// Sessions of the portal.

@@ -26,6 +26,13 @@ pub enum TokenState {
         /// Since when it was in use; `None` where it never was.
         in_use_since: Option<UnixTime>,
     },
+    /// No code counts until support has looked into it.
+    Held {
+        /// Since when.
+        since: UnixTime,
+        /// Since when it was in use; `None` where it never was.
+        in_use_since: Option<UnixTime>,
+    },
     /// Another took its place, or it was stopped.
     Ended {
         /// When.

@@ -218,9 +218,10 @@ fn candidates(
     purpose: Purpose,
     now: UnixTime,
 ) -> Result<Vec<StoredToken>, Verdict> {
-    let locked = tokens
-        .iter()
-        .any(|stored| matches!(stored.token.state, TokenState::Locked { .. }));
+    let locked = tokens.iter().any(|stored| {
+        let state = stored.token.state;
+        matches!(state, TokenState::Locked { .. } | TokenState::Held { .. })
+    });
     let live: Vec<_> = tokens
         .into_iter()
         .filter(|stored| counts(stored, purpose, now))

@@ -1,5 +1,6 @@
 //! The interfaces for machines: the app's and the bank's.
 
+mod contact;
 mod device;
 pub(crate) mod health;
 mod verifications;
@@ -20,6 +21,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/v1/enrollments", post(device::start))
         .route("/v1/enrollments/{id}/finish", post(device::finish))
         .route("/v1/enrollments/{id}/registered", post(device::registered))
+        .route("/v1/tokens/{serial}/contact", post(contact::contact))
+        .route("/v1/tokens/{serial}/stop", post(contact::stop))
         .route("/v1/verifications", post(verifications::verify))
 }
 

@@ -1,8 +1,10 @@
-//! The command line: `serve`, `migrate`, `keys`, `sign-directory`, `demo-data`.
+//! The command line: `serve`, `migrate`, `keys`, `sign-directory`, `token`,
+//! `new-epoch`, `support-code`, `demo-data`.
 
 mod card;
 pub(crate) mod demo;
 mod keys;
+mod support;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -55,6 +57,21 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         signed: PathBuf,
     },
+    /// Changes a token, for support: hold, resume, release, cancel.
+    Token {
+        /// As on the token's serial view.
+        serial: String,
+        /// What becomes of it.
+        #[arg(value_enum)]
+        change: support::Wish,
+    },
+    /// After a database was restored from a backup: devices' contacts begin anew.
+    NewEpoch,
+    /// Says in words what a support code tells. Reads no configuration.
+    SupportCode {
+        /// The 13 digits that the customer reads out.
+        code: Vec<String>,
+    },
     /// Demonstrations only: makes keys, directory, demo customers and API keys; what is there stays.
     DemoData {
         /// Prints the card as JSON instead of text.
@@ -77,6 +94,9 @@ impl Cli {
         {
             return say(&keys::sign(root_key, unsigned, signed)?);
         }
+        if let Command::SupportCode { code } = &self.command {
+            return say(&support::decode(&code.concat())?);
+        }
         let file = self
             .config
             .or_else(|| std::env::var_os("WARIFU_CONFIG").map(PathBuf::from));
@@ -91,7 +111,11 @@ impl Cli {
             }
             Command::Migrate => migrate(&config).await,
             Command::Keys { unsigned } => make_keys(&config, unsigned),
-            Command::SignDirectory { .. } => Ok(()),
+            Command::SignDirectory { .. } | Command::SupportCode { .. } => Ok(()),
+            Command::Token { serial, change } => {
+                say(support::change(&config, &serial, change).await?)
+            }
+            Command::NewEpoch => say(&support::new_epoch(&config).await?),
             Command::DemoData { json } => {
                 let card = demo::make(&config, &Clocks::default()).await?;
                 say(&if json { card.json() } else { card.text() })

@@ -79,10 +79,13 @@ impl Config {
                 "must be 1 or more: 0 would let nobody in",
             );
         }
-        if limits.enrolments_at_once == 0 || limits.logins_at_once == 0 {
+        if limits.enrolments_at_once == 0
+            || limits.contacts_at_once == 0
+            || limits.logins_at_once == 0
+        {
             return refuse(
                 "limits",
-                "enrolments_at_once and logins_at_once must be 1 or more",
+                "enrolments_at_once, contacts_at_once and logins_at_once must be 1 or more",
             );
         }
         if limits.slow_at_once == 0 {

@@ -99,6 +99,8 @@ pub struct Limits {
     pub requests_per_minute: u32,
     /// Enrolments that an address may begin at once; one more every 6 s.
     pub enrolments_at_once: u32,
+    /// Contacts that devices of an address may make at once; one more every second.
+    pub contacts_at_once: u32,
     /// Logins that an address may try at once; one more every 4 s.
     pub logins_at_once: u32,
     /// Slow sums (Argon2id) at a time.
@@ -122,6 +124,7 @@ impl Default for Limits {
         Self {
             requests_per_minute: 1200,
             enrolments_at_once: 20,
+            contacts_at_once: 120,
             logins_at_once: 30,
             slow_at_once: 2,
             slow_waiting: 32,
@@ -139,13 +142,16 @@ impl Limits {
     pub(crate) fn budgets(&self) -> Budgets {
         let mut budgets = Budgets::default();
         budgets.starts_per_address.burst = self.enrolments_at_once;
+        budgets.contacts_per_address.burst = self.contacts_at_once;
         budgets.logins_per_address.burst = self.logins_at_once;
         // A network may always do more than one of its addresses.
-        let (starts, logins) = (
+        let (starts, contacts, logins) = (
             self.enrolments_at_once.saturating_mul(3),
+            self.contacts_at_once.saturating_mul(5),
             self.logins_at_once.saturating_mul(4),
         );
         budgets.starts_per_network.burst = budgets.starts_per_network.burst.max(starts);
+        budgets.contacts_per_network.burst = budgets.contacts_per_network.burst.max(contacts);
         budgets.logins_per_network.burst = budgets.logins_per_network.burst.max(logins);
         budgets
     }

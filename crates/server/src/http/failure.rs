@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     Unavailable,
     /// Wrong password, or no issuance: not told apart.
     Rejected,
+    /// No such token, or not its device: not told apart.
+    ContactRejected,
     /// No valid API key.
     Unauthorized,
     /// More bytes than are read.
@@ -64,7 +66,7 @@ impl Failure {
             Self::TermsChanged => StatusCode::CONFLICT,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Slow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Rejected | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Rejected | Self::ContactRejected | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -86,6 +88,7 @@ impl Failure {
             Self::Busy | Self::Slow => "busy",
             Self::Unavailable => "unavailable",
             Self::Rejected => "enrollment_rejected",
+            Self::ContactRejected => "contact_rejected",
             Self::Unauthorized => "unauthorized",
             Self::TooLarge => "payload_too_large",
             Self::NotFound => "not_found",
@@ -107,6 +110,7 @@ impl Failure {
             Self::Busy | Self::Slow => "Too busy; try again in a few seconds.",
             Self::Unavailable => "Nothing can be stored at the moment.",
             Self::Rejected => "The enrolment was rejected.",
+            Self::ContactRejected => "The contact was rejected.",
             Self::Unauthorized => "A valid API key is needed.",
             Self::TooLarge => "The request is too large.",
             Self::NotFound => "There is nothing at this address.",

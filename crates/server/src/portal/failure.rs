@@ -117,6 +117,7 @@ fn words(e: &'static Errors, visit: &Visit, failure: Failure) -> (&'static str, 
         | Failure::Suite
         | Failure::TermsChanged
         | Failure::Rejected
+        | Failure::ContactRejected
         | Failure::Unauthorized => (e.malformed_title, e.malformed.to_owned()),
     }
 }

@@ -96,12 +96,15 @@ pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave
     }
 }
 
-/// Where the customer stands; a locked token is the branch's to open, and no new
+/// Where the customer stands; a locked or held token is the branch's to open, and no new
 /// one goes past it.
 async fn open_place(desk: &Desk, customer: &Customer) -> Result<Place, Leave> {
     let standing = desk.app.issuer.standing(customer.id).await?;
-    let locked = |token: &Token| matches!(token.state, TokenState::Locked { .. });
-    if standing.tokens.iter().any(locked) {
+    let shut = |token: &Token| {
+        let state = token.state;
+        matches!(state, TokenState::Locked { .. } | TokenState::Held { .. })
+    };
+    if standing.tokens.iter().any(shut) {
         return Err(Leave::Go(desk.path("/")));
     }
     Ok(Place::of(&standing))

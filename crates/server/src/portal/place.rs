@@ -106,7 +106,7 @@ fn held(standing: &Standing) -> Option<Place> {
             token: token.clone(),
             since: since.0,
         }),
-        TokenState::Locked { .. } => Some(Place::Locked {
+        TokenState::Locked { .. } | TokenState::Held { .. } => Some(Place::Locked {
             token: token.clone(),
         }),
         TokenState::Enrolled => Some(Place::Enrolled {

@@ -4,11 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod clock;
+mod contact;
+mod contact_world;
 mod disk;
 mod durability;
 mod enrolment;
 mod finish;
 mod login;
 mod noted;
+mod upgrade;
 mod verification;
 mod world;

@@ -55,6 +55,8 @@ pub struct World {
     pub issuer: Issuer,
     pub clock: Arc<HandClock>,
     pub bench: Workbench,
+    /// Of the app that enrols next.
+    pub installation: String,
 }
 
 impl World {
@@ -97,9 +99,17 @@ impl World {
             starts_per_address: wide,
             starts_per_network: wide,
             starts_in_all: wide,
+            contacts_per_address: wide,
+            contacts_per_network: wide,
+            contacts_in_all: wide,
             ..Budgets::default()
         };
         Self::open_with(folder, clock, budgets).await
+    }
+
+    /// Files from elsewhere, at their time.
+    pub async fn of_files(folder: TempDir, now: u64) -> Self {
+        Self::open(folder, Arc::new(HandClock(AtomicU64::new(now)))).await
     }
 
     /// A copy of the files as they lie there now, opened as after a crash.
@@ -167,6 +177,7 @@ impl World {
             issuer,
             clock,
             bench,
+            installation: "00112233445566778899aabbccddeeff".to_owned(),
         }
     }
 
@@ -345,7 +356,7 @@ impl World {
     ) -> Option<client::AwaitingFinish> {
         let policy = self.card().card().policy.activation_password;
         let report = DeviceReport {
-            installation_id: "00112233445566778899aabbccddeeff".to_owned(),
+            installation_id: self.installation.clone(),
             app: "warifu/0.1.0".to_owned(),
             platform: "linux".to_owned(),
             key_protection: "os_keystore".to_owned(),

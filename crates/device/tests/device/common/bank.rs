@@ -21,6 +21,7 @@ use warifu_enroll::{
 use warifu_otp::{Algorithm, Digits, Period, SerialNumber, UnixTime, code_at};
 use warifu_secret::OpaqueState;
 
+use super::counter::Counter;
 use super::ports::{Fuse, TestClock};
 use super::{PASSWORD, SERVICE, USER};
 
@@ -73,6 +74,7 @@ struct State {
     tokens: Vec<Answered>,
     confirmed: u32,
     newer: Option<Vec<u8>>,
+    counter: Counter,
     faults: VecDeque<Fault>,
     log: Vec<String>,
 }
@@ -132,6 +134,7 @@ impl Bank {
                 tokens: Vec::new(),
                 confirmed: 0,
                 newer: None,
+                counter: Counter::default(),
                 faults: VecDeque::new(),
                 log: Vec::new(),
             }),
@@ -293,8 +296,32 @@ impl Bank {
                     ..ok(Vec::new())
                 }
             }
+            ["v1", "tokens", serial, what] => self.at_the_counter(&mut state, serial, what, body),
             _ => problem(404, "not_found"),
         }
+    }
+
+    /// What the bank says of its token from now on.
+    pub fn says(&self, change: impl FnOnce(&mut Counter)) {
+        change(&mut self.state.lock().unwrap().counter);
+    }
+
+    pub fn counter(&self) -> Counter {
+        self.state.lock().unwrap().counter.clone()
+    }
+
+    fn at_the_counter(&self, state: &mut State, serial: &str, what: &str, body: &[u8]) -> Response {
+        let authority = self.origin.authority();
+        let (key, now_ms) = (&self.signing_key, self.now().0 * 1000 + 250);
+        let known = state.tokens.iter().find(|_| serial == "WF4108226079");
+        let answer = known.and_then(|token| match what {
+            "contact" => {
+                let counter = &mut state.counter;
+                counter.contact(&token.device_key, authority, key, now_ms, body)
+            }
+            _ => state.counter.stop(&token.device_key, authority, body),
+        });
+        answer.map_or_else(|| problem(403, "contact_rejected"), ok)
     }
 
     fn start(&self, state: &mut State, body: &[u8]) -> Response {

@@ -2,6 +2,7 @@
 //! handshake. Each test file uses its own part.
 
 mod bank;
+mod counter;
 pub mod moved;
 mod ports;
 
@@ -12,6 +13,7 @@ use warifu_device::{About, Anchor, Cost, Device, Ports, Transport, Values};
 use warifu_secret::ActivationPassword;
 
 pub use bank::{Bank, Fault, ORIGIN};
+pub use counter::Counter;
 pub use ports::{Fuse, MemoryFiles, MemoryKeychain, SeededChance, TestClock, Trouble};
 
 pub const PASSWORD: &str = "Kagi7392";

@@ -1,0 +1,25 @@
+//! What support does to a token, until there is a console for it.
+
+/// What support does to a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// No code of it counts until it is resumed.
+    Hold,
+    /// It is held no longer; its contacts begin anew.
+    Resume,
+    /// It is over, on the customer's wish.
+    Release,
+    /// It is over.
+    Cancel,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It is done.
+    Done,
+    /// It was so before, or the token is over.
+    Nothing,
+    /// No token has that serial number.
+    Unknown,
+}
