@@ -173,6 +173,7 @@ impl From<ShownCode> for CodeView {
     fn from(shown: ShownCode) -> Self {
         Self {
             code: shown.otp.as_str().to_owned(),
+            next: shown.next.as_ref().map(|otp| otp.as_str().to_owned()),
             valid_from: shown.valid_from,
             valid_until: shown.valid_until,
             now: shown.now,

@@ -72,6 +72,8 @@ pub fn run() {
             commands::settings::surroundings,
             commands::settings::set_autostart,
             commands::settings::licences,
+            commands::speech::speak,
+            commands::speech::hush,
             commands::key_store::dismiss_prompt,
             commands::lock::lock_state,
             commands::lock::unlock,
@@ -118,6 +120,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let clipboard = Arc::new(SystemClipboard(app.handle().clone()));
     let copies: copying::Held = Arc::new(Copies::new(clipboard, ports.clock.clone()));
     app.manage(copies);
+    app.manage(platform::Speech::default());
     let device = Device::new(ports, anchor, about());
     let settings = device.startup().data.settings;
     app.manage(device);

@@ -548,6 +548,8 @@ pub struct ClockWarningView {
 pub struct CodeView {
     /// Digits only.
     pub code: String,
+    /// The code that follows, where the institution allows it to be shown.
+    pub next: Option<String>,
     /// From when.
     #[ts(type = "number")]
     pub valid_from: i64,

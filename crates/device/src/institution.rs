@@ -19,6 +19,7 @@ pub(crate) fn of_entry(entry: &Entry) -> InstitutionRecord {
         otp_hosts: Vec::new(),
         telephone: None,
         reissue_steps: Vec::new(),
+        next_code: false,
         vouched: true,
     }
 }
@@ -41,6 +42,7 @@ pub(crate) fn of_card(trusted: &TrustedCard) -> InstitutionRecord {
             hours: pair(&telephone.hours),
         }),
         reissue_steps: card.reissue_steps.iter().map(pair).collect(),
+        next_code: card.policy.next_code,
         vouched: true,
     }
 }

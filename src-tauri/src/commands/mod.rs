@@ -8,6 +8,7 @@ pub mod print;
 pub mod protection;
 pub mod read;
 pub mod settings;
+pub mod speech;
 pub mod startup;
 pub mod token;
 pub mod word;

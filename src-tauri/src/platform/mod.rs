@@ -21,6 +21,7 @@ mod mobile;
 mod mortal;
 #[cfg(target_os = "linux")]
 mod painting;
+mod speech;
 #[cfg(desktop)]
 mod tray;
 
@@ -33,6 +34,7 @@ pub use https::Https;
 pub use keychain::{OsKeychain, PromptKind, Prompts};
 #[cfg(all(feature = "demo", unix))]
 pub use mortal::mortal;
+pub use speech::Speech;
 
 #[cfg(desktop)]
 use desktop::started_at_login;

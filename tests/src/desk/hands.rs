@@ -13,6 +13,14 @@ impl Desk {
         self.xdotool(&["type", "--delay", "40", text])
     }
 
+    /// Presses keys together, named as X11 does: `alt+F4`.
+    ///
+    /// # Errors
+    /// When there is no keyboard.
+    pub fn press_keys(&self, keys: &str) -> Result<()> {
+        self.xdotool(&["key", "--clearmodifiers", keys])
+    }
+
     /// Gives the keyboard to the window of that title.
     ///
     /// # Errors

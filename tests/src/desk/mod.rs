@@ -5,11 +5,13 @@ mod display;
 mod hands;
 mod keyring;
 mod secret_service;
+mod tray;
 
 pub use bus::Bus;
 pub use display::Display;
 pub use keyring::{Entry, Keyring};
 pub use secret_service::{Act, Call, Entries, Method, SecretService};
+pub use tray::{Icon, Line, Tray};
 
 use crate::logs::Logs;
 use anyhow::{Context, Result};

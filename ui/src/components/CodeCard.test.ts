@@ -50,6 +50,16 @@ test("it is copied by button and by tap, and says that it was", async () => {
   expect(screen.getByRole("button", { name: "コピーしました" })).toBeVisible();
 });
 
+test("the next code is shown in the last seconds, where there is one to be shown", async () => {
+  const { rerender } = render(CodeCard, { ...props, next: "605132" });
+  expect(document.querySelector("[data-otp-next]")).toBeNull();
+  await rerender({ ...props, next: "605132", seconds: 4, soon: true });
+  expect(document.querySelector("[data-otp-next]")?.textContent).toBe("605132");
+  expect(await violations()).toEqual([]);
+  await rerender({ ...props, next: null, seconds: 4, soon: true });
+  expect(document.querySelector("[data-otp-next]")).toBeNull();
+});
+
 test("before the code is there, none is shown", async () => {
   render(CodeCard, { ...props, code: null });
   expect(document.querySelector("[data-otp]")).toBeNull();

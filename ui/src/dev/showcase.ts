@@ -104,6 +104,10 @@ const openClock = async (app: App) => {
 };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+const slowly = async (app: App) => {
+  app.go({ name: "slow", tokenId: token.id });
+  await settled();
+};
 const setting = (name: Parameters<App["openSetting"]>[0]) => (app: App) => {
   app.openSettings();
   app.openSetting(name);
@@ -239,6 +243,34 @@ export const SCENARIOS: Record<string, Scenario> = {
       withToken(client);
       client.clockOffsetMs = 0;
       client.clockCode = "clock_set";
+    },
+  },
+  slow: { prepare: withToken, walk: slowly },
+  "slow-waiting": {
+    prepare: (client) => {
+      withToken(client);
+      client.codeSeconds = 17;
+    },
+    walk: slowly,
+  },
+  "slow-silent": {
+    prepare: (client) => {
+      withToken(client);
+      client.speaks = false;
+    },
+    walk: slowly,
+  },
+  "slow-locked": {
+    prepare: (client) => {
+      withToken(client);
+      client.fail("showCode", "keystore_locked");
+    },
+    walk: slowly,
+  },
+  "token-next": {
+    prepare: (client) => {
+      client.startupView.tokens = [secondToken];
+      client.codeSeconds = 4;
     },
   },
   "token-eight": {

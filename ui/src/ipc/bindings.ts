@@ -532,6 +532,10 @@ export type CodeView = {
  */
 code: string, 
 /**
+ * The code that follows, where the institution allows it to be shown.
+ */
+next: string | null, 
+/**
  * From when.
  */
 validFrom: number, 

@@ -20,6 +20,7 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import { hushPage, speakInPage } from "./speech";
 import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
 
 /** The client of the real app: one method a command. */
@@ -138,6 +139,15 @@ export class TauriClient implements TokenClient {
 
   setAutostart(on: boolean): Promise<SurroundingsView> {
     return invoke("set_autostart", { on });
+  }
+
+  async speak(text: string, language: "ja" | "en"): Promise<boolean> {
+    return (await invoke<boolean>("speak", { text, language })) || speakInPage(text, language);
+  }
+
+  hush(): Promise<void> {
+    hushPage();
+    return invoke("hush");
   }
 
   licences(): Promise<LicenceView[]> {

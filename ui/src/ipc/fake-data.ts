@@ -243,6 +243,7 @@ export function codeFor(shown: TokenView, seconds: number, now = Date.now()): Co
   const validUntil = now + seconds * 1000;
   return {
     code: shown.digits === 8 ? "48291735" : "482917",
+    next: shown.digits === 8 ? "60417528" : null,
     validFrom: validUntil - shown.period * 1000,
     validUntil,
     now,

@@ -40,6 +40,8 @@ export class FakeClient implements TokenClient {
   codeSeconds = 42;
   clockOffsetMs: number | null = null;
   clockCode: ErrorCode = "clock_off";
+  /** The system reads aloud. */
+  speaks = true;
   surroundingsView: SurroundingsView = structuredClone(data.surroundings);
   /** The step at which registering stands still, if it does. */
   stallAt: ProgressStep | null = null;
@@ -242,6 +244,14 @@ export class FakeClient implements TokenClient {
     const answer = await this.#answer("setAutostart", set, on);
     this.surroundingsView = set;
     return answer;
+  }
+
+  speak(text: string, language: "ja" | "en"): Promise<boolean> {
+    return this.#answer("speak", this.speaks, text, language);
+  }
+
+  hush(): Promise<void> {
+    return this.#answer("hush", undefined);
   }
 
   licences(): Promise<LicenceView[]> {

@@ -74,6 +74,9 @@ export interface TokenClient {
   /** What the system around the app has to offer, at this moment. */
   surroundings(): Promise<SurroundingsView>;
   setAutostart(on: boolean): Promise<SurroundingsView>;
+  /** Reads a text aloud instead of what is being read; false where there is no speech. */
+  speak(text: string, language: "ja" | "en"): Promise<boolean>;
+  hush(): Promise<void>;
   /** The libraries that are part of the app. */
   licences(): Promise<LicenceView[]>;
   /** Calls back for every deep link that arrives while the app runs. */

@@ -14,6 +14,7 @@ import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
 import { Scan } from "./scan.svelte";
+import { Slow } from "./slow.svelte";
 import type { Choice, Navigator, Screen } from "./screen";
 import { Support } from "./support.svelte";
 import { Surroundings } from "./surroundings.svelte";
@@ -374,6 +375,10 @@ export class App implements Navigator {
     });
   }
 
+  slow(tokenId: string): Slow {
+    return new Slow(this.#client, this.code(tokenId));
+  }
+
   /** Whether *back* leads anywhere from here. */
   readonly canGoBack = $derived(this.#before() !== null);
 
@@ -486,6 +491,7 @@ export class App implements Navigator {
               this.home();
             }
           : null;
+      case "slow":
       case "serial":
         return () => {
           this.go({ name: "token", tokenId: screen.tokenId });

@@ -32,6 +32,8 @@ export type Screen =
   | { name: "display-name"; token: TokenView; then: "token" | "settings" }
   | { name: "tokens" }
   | { name: "token"; tokenId: string }
+  /** The same, large and read aloud, for whoever needs time. */
+  | { name: "slow"; tokenId: string }
   | { name: "serial"; tokenId: string }
   /** One token whose key is on another device; all of them where there is none that is not. */
   | { name: "restored"; tokenId: string | null }

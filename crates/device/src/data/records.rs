@@ -96,6 +96,9 @@ pub struct InstitutionRecord {
     /// institution does not say.
     #[serde(default)]
     pub reissue_steps: Vec<TextPair>,
+    /// The next code may be shown before its time.
+    #[serde(default)]
+    pub next_code: bool,
     /// The signed directory knew it.
     pub vouched: bool,
 }

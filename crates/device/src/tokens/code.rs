@@ -16,6 +16,8 @@ pub const CLOCK_BOUND_MS: i64 = 120_000;
 pub struct ShownCode {
     /// The digits.
     pub otp: Otp,
+    /// The one that follows, where the institution allows it to be shown.
+    pub next: Option<Otp>,
     /// From when.
     pub valid_from: i64,
     /// Until when, exclusive.
@@ -137,6 +139,10 @@ impl Device {
         let corrected = now.saturating_add(correction).max(0) / 1000;
         let at = UnixTime(u64::try_from(corrected).unwrap_or(0));
         let shown = code_at(&token.seed, at, record.params);
+        let next = record.institution.next_code.then(|| {
+            let following = code_at(&token.seed, shown.valid_until, record.params);
+            following.otp
+        });
         let by_device = |time: UnixTime| {
             i64::try_from(time.0)
                 .unwrap_or(0)
@@ -147,6 +153,7 @@ impl Device {
             valid_from: by_device(shown.valid_from),
             valid_until: by_device(shown.valid_until),
             otp: shown.otp,
+            next,
             now,
             period: record.params.period.seconds(),
             clock_off_ms: match reading {

@@ -307,6 +307,38 @@ async fn a_name_has_one_to_forty_characters_and_no_control_characters() {
 }
 
 #[tokio::test]
+async fn the_next_code_is_had_only_where_the_institution_allows_it() {
+    let world = World::new();
+    let (device, id) = world.enrolled().await;
+    let shown = device.show_code(&id).await.unwrap();
+    let next = shown.next.expect("this bank's card allows it");
+    world.clock.advance(shown.valid_until - shown.now);
+    let following = device.show_code(&id).await.unwrap();
+    assert_eq!(following.otp.as_str(), next.as_str());
+    // Records of before the card was asked for it.
+    change_file(&world, |file| {
+        let institution = file["tokens"][0]["institution"].as_object_mut().unwrap();
+        institution.remove("next_code").unwrap();
+    });
+    assert!(device.show_code(&id).await.unwrap().next.is_none());
+}
+
+#[tokio::test]
+async fn the_time_that_a_code_still_lives_is_told_without_the_key_store() {
+    let world = World::new();
+    let (device, id) = world.enrolled().await;
+    let shown = device.show_code(&id).await.unwrap();
+    world.keychain.fail(Some(KeychainError::Missing));
+    let left = u64::try_from((shown.valid_until - shown.now + 999) / 1000).unwrap();
+    assert_eq!(device.seconds_left(&id).unwrap(), left);
+    world.clock.advance(shown.valid_until - shown.now - 1);
+    assert_eq!(device.timed_tokens().unwrap()[0].seconds_left, 1);
+    world.clock.advance(1);
+    assert_eq!(device.seconds_left(&id).unwrap(), shown.period);
+    assert!(device.seconds_left("x").is_err());
+}
+
+#[tokio::test]
 async fn settings_outlive_the_process() {
     let world = World::new();
     let settings = Settings {

@@ -1,0 +1,165 @@
+//! What stands around the window every day: the tray and the clipboard.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::fs;
+use std::time::Duration;
+use warifu_tests::{
+    canary::places,
+    desk::{Icon, Tray},
+    driver::App,
+    scene::Scene,
+    wait,
+};
+
+/// The last seconds of one code, and the next one.
+const TWO_CODES: Duration = Duration::from_secs(75);
+
+/// What the line of the one token says of its seconds.
+async fn seconds(icon: &Icon) -> Result<u32> {
+    let label = icon.line("Copy the password of").await?.label;
+    let (_, rest) = label.rsplit_once('(').context("no seconds")?;
+    let (number, _) = rest.split_once(' ').context("no seconds")?;
+    Ok(number.parse()?)
+}
+
+fn on_the_clipboard(scene: &Scene) -> String {
+    let bytes = places::clipboard(&scene.desk).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn holds(scene: &Scene, app: &App) -> Result<()> {
+    wait::until_within(TWO_CODES, "the code on the clipboard", async || {
+        let code = app.code().await.ok()?;
+        on_the_clipboard(scene).contains(&code).then_some(())
+    })
+    .await
+}
+
+async fn cleared(scene: &Scene) -> Result<()> {
+    wait::until("an empty clipboard", async || {
+        on_the_clipboard(scene).trim().is_empty().then_some(())
+    })
+    .await
+}
+
+/// The window is closed by its frame, as the customer does it.
+fn close(scene: &Scene) -> Result<()> {
+    scene.desk.look_at("Warifu")?;
+    scene.desk.press_keys("alt+F4")
+}
+
+/// The switch has the system start the app; without a tray its window is there.
+async fn starts_at_login(scene: &Scene) -> Result<()> {
+    let app = scene
+        .program()
+        .with_link("--at-login")
+        .open(&scene.logs)
+        .await?;
+    app.code().await.context("the window at login")?;
+    app.act("menu").await?;
+    app.act("settings").await?;
+    app.press("[name=autostart]").await?;
+    let file = scene
+        .desk
+        .home()
+        .join("config/autostart/jp.warifu.app.desktop");
+    let starts = async || {
+        let text = fs::read_to_string(&file).ok()?;
+        text.contains("warifu\" --at-login").then_some(())
+    };
+    wait::until("a file that starts the app at login", starts).await?;
+    app.press("[name=autostart]").await?;
+    let gone = async || (!file.exists()).then_some(());
+    wait::until("the file to go", gone).await?;
+    app.close().await
+}
+
+#[tokio::test]
+async fn the_tray_copies_codes_counts_while_it_is_looked_at_and_brings_the_window_back()
+-> Result<()> {
+    Scene::play("tray", async |scene| {
+        let tray = Tray::start(&scene.desk).await?;
+        let app = scene.with_token(1).await?;
+        let icon = tray.icon().await?;
+        ensure!((1..=60).contains(&seconds(&icon).await?), "seconds");
+        ensure!(icon.told() == 0, "it counts though nobody looks");
+
+        icon.event(0, "opened").await?;
+        let told = async || (icon.told() >= 2).then_some(());
+        wait::until("the menu to count", told).await?;
+        icon.event(0, "closed").await?;
+        let (before, at) = (icon.told(), seconds(&icon).await?);
+        wait::until("three seconds to pass", async || {
+            let now = seconds(&icon).await.ok()?;
+            ((at + 60 - now) % 60 >= 3).then_some(())
+        })
+        .await?;
+        ensure!(icon.told() <= before + 1, "it counts though it is closed");
+
+        icon.choose("Copy the password of").await?;
+        holds(scene, &app).await?;
+
+        close(scene)?;
+        app.gone("[data-otp]").await?;
+        icon.choose("Open Warifu").await?;
+        app.code().await?;
+
+        close(scene)?;
+        app.gone("[data-otp]").await?;
+        scene.program().open_again(&scene.logs).await?;
+        app.code().await.context("the window at a second start")?;
+
+        close(scene)?;
+        app.gone("[data-otp]").await?;
+        tray.leave().await?;
+        app.code().await.context("the window without a tray")?;
+        close(scene)?;
+        let bus = scene.desk.bus.connect().await?;
+        icon.gone(&bus).await?;
+
+        starts_at_login(scene).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_else_does()
+-> Result<()> {
+    Scene::play("clipboard", async |scene| {
+        scene.with_token(1).await?.close().await?;
+        let path = scene.desk.app_data().join("tokens.json");
+        let mut file: Value = serde_json::from_slice(&fs::read(&path)?)?;
+        let settings = file.get_mut("settings").context("no settings")?;
+        settings["clipboard_seconds"] = 3.into();
+        fs::write(&path, file.to_string())?;
+
+        let app = scene.open().await?;
+        app.screen("token").await?;
+        app.act("copy").await?;
+        holds(scene, &app).await?;
+        let marked = on_the_clipboard(scene).contains("secret");
+        ensure!(marked, "clipboard managers are not asked to look away");
+        cleared(scene).await.context("in time")?;
+
+        // Somebody else's text stays.
+        app.act("copy").await?;
+        holds(scene, &app).await?;
+        let other = "milk, eggs";
+        let _holder = places::hold_in_clipboard(&scene.desk, other, &scene.logs).await?;
+        let at = app.seconds().await?;
+        wait::until("the copy's time to pass", async || {
+            let now = app.seconds().await.ok()?;
+            ((at + 60 - now) % 60 >= 5).then_some(())
+        })
+        .await?;
+        ensure!(on_the_clipboard(scene).contains(other), "it was taken off");
+
+        // Nobody has to look.
+        app.act("copy").await?;
+        holds(scene, &app).await?;
+        scene.desk.minimise("Warifu")?;
+        cleared(scene).await.context("out of sight")
+    })
+    .await
+}
