@@ -95,6 +95,8 @@ pub fn run() {
             // The clipboard is still there now; at the exit it is not.
             tauri::RunEvent::ExitRequested { .. } => copying::take_off(app),
             tauri::RunEvent::Exit => platform::leave(app),
+            #[cfg(target_os = "macos")]
+            tauri::RunEvent::Reopen { .. } => platform::show_window(app),
             _ => {}
         }),
         Err(_) => std::process::exit(1),

@@ -27,6 +27,7 @@ type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 #[derive(Clone, Debug, Default)]
 struct Registered(Arc<Mutex<Vec<String>>>);
 
+#[expect(clippy::unused_self, reason = "the interface's form")]
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Registered {
     fn register_status_notifier_item(&self, service: String) {

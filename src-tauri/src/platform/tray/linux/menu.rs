@@ -82,7 +82,11 @@ impl Drop for Board {
     }
 }
 
-#[expect(clippy::unused_self, reason = "the interface's form")]
+#[expect(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    reason = "the interface's form"
+)]
 #[zbus::interface(name = "com.canonical.dbusmenu")]
 impl Board {
     #[zbus(property)]
