@@ -26,15 +26,15 @@ const LINK: &str = "http://127.0.0.1:8083/enroll#v=1&s=10212083&u=2083L0000193A0
 /// Adds the figure.
 pub fn measure(report: &mut Report, pace: Pace) -> Result<()> {
     let photo = photograph()?;
-    let read = warifu_device::read_qr(&photo);
+    let read = warifu_device::read_qrs(&photo);
     let read = read.ok().context("the photograph's QR is not read")?;
-    ensure!(read == LINK, "the photograph's QR reads {read}");
+    ensure!(read == [LINK], "the photograph's QR reads {read:?}");
     let rounds = if pace == Pace::Quick { 1 } else { 9 };
     let (ours, bare) = against(
         rounds,
         1,
         || {
-            let _ = black_box(warifu_device::read_qr(black_box(&photo)));
+            let _ = black_box(warifu_device::read_qrs(black_box(&photo)));
         },
         || {
             let _ = black_box(decode(black_box(&photo)));

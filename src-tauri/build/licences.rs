@@ -86,8 +86,8 @@ fn packages(lock: &str) -> Result<List, Box<dyn Error>> {
     let lock: Value = serde_json::from_str(lock)?;
     let mut all = List::new();
     for name in PAGES {
-        let all = lock.get("packages").unwrap_or(&Value::Null);
-        let package = all.get(format!("node_modules/{name}"));
+        let locked = lock.get("packages").unwrap_or(&Value::Null);
+        let package = locked.get(format!("node_modules/{name}"));
         let package = package.ok_or("a package of the pages is not locked")?;
         let named = json!({
             "name": name, "version": package["version"], "license": package["license"],

@@ -6,14 +6,15 @@ use warifu_device::data::{
     ClockRecord, InstitutionRecord, PendingRecord, Stage, Telephone, TextPair, TokenRecord,
 };
 use warifu_device::{
-    Consent, HeldToken, PendingState, Progress, ReadLink, ShownCode, Standing, clock_is_off,
-    shown_name,
+    BankPage, Consent, HeldToken, PendingState, Progress, ReadLink, Reading, ShownCode, Standing,
+    clock_is_off, shown_name,
 };
 
 use crate::error::{ErrorCode, ErrorView};
 use crate::views::{
-    ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, PendingView, ProgressStep,
-    ProgressView, ReadView, StageView, StandingView, TelephoneView, Text, TokenView,
+    ClockView, ClockWarningView, CodeView, ConsentView, InstitutionView, PageView, PendingView,
+    ProgressStep, ProgressView, ReadView, ReadingView, StageView, StandingView, TelephoneView,
+    Text, TokenView,
 };
 use crate::word;
 
@@ -139,6 +140,34 @@ impl From<ReadLink> for ReadView {
             service_id: read.institution.service_id.clone(),
             institution: read.institution.into(),
             user_id: read.user_id,
+        }
+    }
+}
+
+impl From<Reading> for ReadingView {
+    fn from(reading: Reading) -> Self {
+        Self {
+            reads: reading.links.into_iter().map(Into::into).collect(),
+            pages: reading.pages.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<ReadLink> for ReadingView {
+    fn from(read: ReadLink) -> Self {
+        Self {
+            reads: vec![read.into()],
+            pages: Vec::new(),
+        }
+    }
+}
+
+impl From<BankPage> for PageView {
+    fn from(page: BankPage) -> Self {
+        Self {
+            url: page.url,
+            host: page.host,
+            institution: page.institution.into(),
         }
     }
 }

@@ -5,8 +5,10 @@ use std::fmt::Display;
 
 use serde::Serialize;
 use ts_rs::TS;
-use warifu_device::DeviceError;
 use warifu_device::ports::{FileError, IssuerError, KeychainError};
+use warifu_device::{DeviceError, Foreign};
+
+mod sight;
 
 /// A stable code; the interface has two texts for each in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -23,10 +25,21 @@ pub enum ErrorCode {
     ConsentMissing,
     TermsChanged,
     PictureNoQr,
-    PictureSeveralQr,
     PictureForeignQr,
     PictureTooLarge,
     PictureUnreadable,
+    ScreenNoQr,
+    ScreenRefused,
+    ScreenUnavailable,
+    ClipboardNoLink,
+    ClipboardEmpty,
+    ClipboardTooLarge,
+    ClipboardUnreadable,
+    CameraMissing,
+    CameraBusy,
+    CameraRefused,
+    CameraFailed,
+    PageUnknown,
     LinkForeign,
     LinkMalformed,
     MailTooLong,
@@ -156,6 +169,13 @@ impl From<DeviceError> for ErrorView {
             DeviceError::PictureTooLarge { megapixels, limit } => {
                 view.with("megapixels", megapixels).with("limit", limit)
             }
+            DeviceError::PictureForeignQr(foreign) => {
+                let view = view.with("kind", foreign.name());
+                match foreign {
+                    Foreign::Page { host } => view.with("host", host),
+                    _ => view,
+                }
+            }
             DeviceError::DirectoryMismatch { host, expected } => {
                 view.with("host", host).with("expected", expected)
             }
@@ -197,10 +217,12 @@ fn code_and_field(error: &DeviceError) -> (ErrorCode, Option<ErrorField>) {
             (C::ActivationPasswordCharacters, Some(F::ActivationPassword))
         }
         D::PictureNoQr => (C::PictureNoQr, Some(F::Picture)),
-        D::PictureSeveralQr => (C::PictureSeveralQr, Some(F::Picture)),
-        D::PictureForeignQr => (C::PictureForeignQr, Some(F::Picture)),
+        D::PictureForeignQr(_) => (C::PictureForeignQr, Some(F::Picture)),
         D::PictureTooLarge { .. } => (C::PictureTooLarge, Some(F::Picture)),
         D::PictureUnreadable => (C::PictureUnreadable, Some(F::Picture)),
+        D::ScreenNoQr | D::Screen(_) | D::ClipboardNoLink | D::Clipboard(_) | D::Camera(_) => {
+            (sight::code(error), Some(F::Picture))
+        }
         D::DisplayNameLength => (C::DisplayNameLength, Some(F::DisplayName)),
         D::DisplayNameCharacters => (C::DisplayNameCharacters, Some(F::DisplayName)),
         D::PinLength { .. } => (C::PinLength, Some(F::Pin)),
@@ -252,6 +274,7 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::DataDamaged => C::DataDamaged,
         D::Files(error) => files_code(*error),
         D::LoginPageUnknown => C::LoginPageUnknown,
+        D::PageUnknown => C::PageUnknown,
         D::TokenUnknown => C::TokenUnknown,
         _ => C::Internal,
     }

@@ -50,6 +50,12 @@ pub fn run() {
             commands::read::read_link,
             commands::mail::read_mail,
             commands::mail::paste_mail,
+            commands::read::read_code,
+            commands::scan::scan_screen,
+            commands::scan::scan_clipboard,
+            commands::scan::look_through_camera,
+            commands::scan::close_camera,
+            commands::scan::open_bank_page,
             commands::enroll::enroll_begin,
             commands::enroll::enroll_send,
             commands::enroll::enroll_resume,
@@ -126,6 +132,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let device = Device::new(ports, anchor, about());
     let settings = device.startup().data.settings;
     app.manage(device);
+    app.manage(platform::Sight::new(app.handle()));
     platform::ready(app);
     platform::open_window(app, settings)?;
     Ok(())

@@ -2,9 +2,9 @@
 //! the interface.
 
 use tauri::{AppHandle, Emitter, Manager};
-use warifu_device::{Device, DeviceError, ReadLink};
+use warifu_device::{Device, DeviceError, Reading};
 
-use crate::views::LinkEvent;
+use crate::views::{LinkEvent, ReadingView};
 
 /// The event's name.
 const EVENT: &str = "link";
@@ -32,7 +32,7 @@ pub fn ask_again(app: &AppHandle, text: String) {
 
 /// Tells the interface what was read.
 #[cfg(desktop)]
-pub fn tell(app: &AppHandle, read: Result<ReadLink, DeviceError>) {
+pub fn tell(app: &AppHandle, read: Result<Reading, DeviceError>) {
     let _ = app.emit(EVENT, event(read));
 }
 
@@ -55,9 +55,11 @@ fn is_ours(text: &str) -> bool {
     }
 }
 
-fn event(read: Result<ReadLink, DeviceError>) -> LinkEvent {
+fn event(read: Result<impl Into<ReadingView>, DeviceError>) -> LinkEvent {
     match read {
-        Ok(read) => LinkEvent::Read(Box::new(read.into())),
+        Ok(read) => LinkEvent::Read {
+            reading: read.into(),
+        },
         Err(error) => LinkEvent::Refused {
             error: error.into(),
         },

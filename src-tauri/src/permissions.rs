@@ -29,7 +29,15 @@ fn the_window_may_listen_to_events_and_call_the_commands_and_nothing_else() {
     let capabilities = config["app"]["security"]["capabilities"]
         .as_array()
         .unwrap();
-    assert_eq!(capabilities.len(), 1);
+    assert_eq!(capabilities.len(), 2);
+    let scanner = &capabilities[1];
+    assert_eq!(scanner["platforms"], serde_json::json!(["android", "iOS"]));
+    let scanner = scanner["permissions"].as_array().unwrap();
+    assert!(
+        scanner
+            .iter()
+            .all(|p| p.as_str().unwrap().starts_with("barcode-scanner:"))
+    );
     let granted: BTreeSet<&str> = capabilities[0]["permissions"]
         .as_array()
         .unwrap()

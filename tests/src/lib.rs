@@ -4,6 +4,7 @@
 //! it, an [`issuer`] is the bank's side, a [`proxy`] is a bad network between
 //! them, and a [`walk`] is the way from the bank's page to an accepted password.
 
+pub mod around;
 pub mod bank;
 pub mod books;
 pub mod canary;

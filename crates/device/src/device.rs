@@ -14,10 +14,11 @@ use crate::enrolment::Desk;
 use crate::issuer::Issuer;
 use crate::lock::Lock;
 use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
+use crate::reader::Reader;
 use crate::tokens::clock::Watch;
 use crate::trust::{Anchor, Trust};
 use crate::vault::KeyStores;
-use crate::{DeviceError, ReadLink, institution, picture};
+use crate::{DeviceError, ReadLink, institution};
 
 /// Bytes above which a text is not even looked into for a link.
 const MAX_LINK: usize = 2048;
@@ -70,7 +71,7 @@ pub struct Device {
     pub(crate) asked_at: AtomicI64,
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
-    pictures: picture::Reader,
+    pub(crate) pictures: Reader,
 }
 
 warifu_secret::closed!(Device);
@@ -104,7 +105,7 @@ impl Device {
             contacting: Mutex::default(),
             asked_at: AtomicI64::new(i64::MIN),
             turns: AtomicU64::new(0),
-            pictures: picture::Reader::new(),
+            pictures: Reader::new(),
         }
     }
 
@@ -177,18 +178,6 @@ impl Device {
     pub fn read_link_at_hand(&self, text: &str) -> Result<ReadLink, DeviceError> {
         let link = parse(text)?;
         Ok(read(&link, &self.trust.confirm(&link)?))
-    }
-
-    /// Reads the QR of a picture, and its link as [`Device::read_link`] does.
-    ///
-    /// # Errors
-    /// As [`Device::read_link`], and those of the picture.
-    pub async fn read_picture(&self, bytes: Vec<u8>) -> Result<ReadLink, DeviceError> {
-        let text = self.pictures.read(bytes).await?;
-        self.read_link(&text).await.map_err(|error| match error {
-            DeviceError::LinkForeign => DeviceError::PictureForeignQr,
-            other => other,
-        })
     }
 
     /// Stores what the customer set.

@@ -3,7 +3,8 @@
 use thiserror::Error;
 use warifu_enroll::Characters;
 
-use crate::ports::{FileError, IssuerError, KeychainError};
+use crate::Foreign;
+use crate::ports::{CameraError, FileError, IssuerError, KeychainError, PasteError, ScreenError};
 
 /// Everything that a use case can answer instead of a result. No variant holds
 /// a secret.
@@ -50,12 +51,9 @@ pub enum DeviceError {
     /// The picture holds no QR that can be read.
     #[error("no QR in the picture")]
     PictureNoQr,
-    /// The picture holds several.
-    #[error("several QRs in the picture")]
-    PictureSeveralQr,
     /// The picture's QR is of something else.
     #[error("the QR is not an enrolment's")]
-    PictureForeignQr,
+    PictureForeignQr(Foreign),
     /// More pixels than are decoded.
     #[error("the picture has {megapixels} of at most {limit} megapixels")]
     PictureTooLarge {
@@ -67,6 +65,24 @@ pub enum DeviceError {
     /// Not a picture, or a broken one.
     #[error("the file is not a picture")]
     PictureUnreadable,
+    /// No display shows a QR that can be read.
+    #[error("no QR on the screen")]
+    ScreenNoQr,
+    /// The screen was not seen.
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
+    /// What was copied holds no link of an enrolment.
+    #[error("no link on the clipboard")]
+    ClipboardNoLink,
+    /// Nothing was had from the clipboard.
+    #[error(transparent)]
+    Clipboard(#[from] PasteError),
+    /// The camera gives no picture.
+    #[error(transparent)]
+    Camera(#[from] CameraError),
+    /// The page is of no institution that the app knows.
+    #[error("the page is of no known institution")]
+    PageUnknown,
     /// A link to something else.
     #[error("the link is not an enrolment's")]
     LinkForeign,

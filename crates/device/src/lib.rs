@@ -16,8 +16,9 @@ mod institution;
 mod issuer;
 mod lock;
 mod mail;
-mod picture;
 pub mod ports;
+mod reader;
+mod reading;
 mod support;
 mod tokens;
 mod trust;
@@ -31,7 +32,8 @@ pub use error::DeviceError;
 pub use files::DataFolder;
 pub use lock::{LockAfter, LockKind, LockRecord, LockState, Tries, Wait};
 pub use mail::{FoundValue, ReadMail};
-pub use picture::read_qr;
+pub use reader::read_qrs;
+pub use reading::{BankPage, Foreign, Glance, Reading};
 pub use support::Told;
 pub use tokens::{
     CLOCK_BOUND_MS, ClockReport, ClockState, HeldToken, PendingState, ShownCode, Standing,

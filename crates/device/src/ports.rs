@@ -1,5 +1,5 @@
 //! What the use cases need from outside: the key store, the clock, the
-//! network, the disk and chance.
+//! network, the disk, chance, and what there is to look at.
 
 use std::time::Duration;
 
@@ -7,6 +7,11 @@ use async_trait::async_trait;
 use rand::{CryptoRng, RngCore};
 use thiserror::Error;
 use warifu_secret::EntryBytes;
+
+mod sight;
+
+pub use sight::{Camera, CameraError, Copied, PasteError, Pasteboard, Screen, ScreenError};
+pub use warifu_picture::{Frame, grey};
 
 /// Why the operating system's key store did not do as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -7,6 +7,7 @@ pub mod mail;
 pub mod print;
 pub mod protection;
 pub mod read;
+pub mod scan;
 pub mod settings;
 pub mod speech;
 pub mod startup;

@@ -6,7 +6,7 @@ use tauri::ipc::{InvokeBody, Request};
 use warifu_device::{Device, DeviceError};
 
 use super::Answer;
-use crate::views::{InstitutionView, ReadView};
+use crate::views::{InstitutionView, ReadView, ReadingView};
 
 /// Who a service ID belongs to.
 #[tauri::command]
@@ -17,13 +17,19 @@ pub async fn lookup_service(
     Ok(device.lookup_service(&service_id)?.map(Into::into))
 }
 
-/// The QR of a picture; the picture is the request's raw body.
+/// The QRs of a picture; the picture is the request's raw body.
 #[tauri::command]
-pub async fn read_qr(device: State<'_, Device>, request: Request<'_>) -> Answer<ReadView> {
+pub async fn read_qr(device: State<'_, Device>, request: Request<'_>) -> Answer<ReadingView> {
     let InvokeBody::Raw(picture) = request.body() else {
         return Err(DeviceError::PictureUnreadable.into());
     };
     Ok(device.read_picture(picture.clone()).await?.into())
+}
+
+/// What the system's scanner of codes has read, on phones.
+#[tauri::command]
+pub async fn read_code(device: State<'_, Device>, text: String) -> Answer<ReadingView> {
+    Ok(device.read_code(&text).await?.into())
 }
 
 /// A link.

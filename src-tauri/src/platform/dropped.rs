@@ -34,7 +34,7 @@ fn read(app: AppHandle, path: PathBuf) {
 }
 
 /// A file's bytes; no folder, no pipe, and no more than a picture has.
-fn picture(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn picture(path: &Path) -> io::Result<Vec<u8>> {
     let about = path.metadata()?;
     if !about.is_file() || about.len() > LARGEST {
         return Err(io::ErrorKind::InvalidData.into());

@@ -7,9 +7,9 @@ use warifu_device::data::Settings;
 use super::{autostart, capture};
 use crate::views::SurroundingsView;
 
-/// Phones have no plugins of their own yet.
+/// The plugins that only phones have: the system's scanner of codes.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
-    builder
+    builder.plugin(tauri_plugin_barcode_scanner::init())
 }
 
 /// What is left to do once the app is up.

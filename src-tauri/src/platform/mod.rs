@@ -10,6 +10,7 @@ mod clipboard;
 mod clock;
 mod https;
 mod keychain;
+mod sight;
 
 #[cfg(desktop)]
 mod desktop;
@@ -34,6 +35,7 @@ pub use https::Https;
 pub use keychain::{OsKeychain, PromptKind, Prompts};
 #[cfg(all(feature = "demo", unix))]
 pub use mortal::mortal;
+pub use sight::Sight;
 pub use speech::Speech;
 
 #[cfg(desktop)]

@@ -10,6 +10,8 @@ import { FakeClient } from "../ipc/fake";
 import {
   mail,
   clockReport,
+  otherRead,
+  page,
   pending,
   protection,
   read,
@@ -84,6 +86,13 @@ const many = (client: FakeClient) => {
     serial: `WF 4108 226${String(index)} 73`,
   }));
 };
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const look = async (app: App) => {
+  app.openScan();
+  void app.scan.look();
+  await settled();
+};
+
 const oldToken = { ...token, id: "00".repeat(16), serial: "WF 2210 0457 31" };
 /** A new token, and the one of the same user that came from another device. */
 const replaced = (client: FakeClient) => {
@@ -102,7 +111,6 @@ const openClock = async (app: App) => {
   app.openClock();
   await settled();
 };
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 const slowly = async (app: App) => {
   app.go({ name: "slow", tokenId: token.id });
@@ -123,12 +131,83 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   "scan-read": {
     walk: (app) => {
-      app.scan.link(read);
+      app.scan.link({ reads: [read], pages: [] });
       app.go({ name: "scan" });
     },
   },
+  "scan-choose": {
+    walk: (app) => {
+      app.scan.link({ reads: [read, otherRead], pages: [page] });
+      app.go({ name: "scan" });
+    },
+  },
+  "scan-page": {
+    walk: (app) => {
+      app.scan.link({ reads: [], pages: [page] });
+      app.go({ name: "scan" });
+    },
+  },
+  "scan-page-opened": {
+    walk: async (app) => {
+      app.scan.link({ reads: [], pages: [page] });
+      app.go({ name: "scan" });
+      await app.scan.openPage();
+    },
+  },
+  "scan-camera": { walk: look },
+  "scan-camera-opening": {
+    prepare: (client) => client.delay("lookThroughCamera"),
+    walk: look,
+  },
+  "scan-camera-foreign": {
+    prepare: (client) => {
+      const values = { kind: "page", host: "shop.example" };
+      const error = { code: "picture_foreign_qr" as const, field: null, data: values };
+      client.glance = { ...client.glance, error };
+    },
+    walk: look,
+  },
+  "scan-camera-missing": {
+    prepare: (client) => client.fail("lookThroughCamera", "camera_missing", {}, "picture"),
+    walk: look,
+  },
+  "scan-camera-busy": {
+    prepare: (client) => client.fail("lookThroughCamera", "camera_busy", {}, "picture"),
+    walk: look,
+  },
+  "scan-screen-refused": {
+    prepare: (client) => client.fail("scanScreen", "screen_refused", {}, "picture"),
+    walk: async (app) => {
+      app.openScan();
+      await app.scan.screen();
+    },
+  },
+  "scan-clipboard-too-large": {
+    prepare: (client) => client.fail("scanClipboard", "clipboard_too_large", {}, "picture"),
+    walk: async (app) => {
+      app.openScan();
+      await app.scan.clipboard();
+    },
+  },
+  "scan-windows": {
+    prepare: (client) => {
+      client.startupView.os = "windows";
+    },
+    walk: (app) => {
+      app.openScan();
+    },
+  },
+  "scan-phone": {
+    prepare: (client) => {
+      client.startupView.os = "android";
+      client.startupView.mobile = true;
+    },
+    walk: (app) => {
+      app.openScan();
+    },
+  },
   "scan-error": {
-    prepare: (client) => client.fail("readQr", "picture_several_qr", {}, "picture"),
+    prepare: (client) => client.fail("readQr", "picture_no_qr", {}, "picture"),
     walk: async (app) => {
       app.openScan();
       await app.scan.picture(new File(["x"], "qr.png"));

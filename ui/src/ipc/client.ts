@@ -13,6 +13,7 @@ import type {
   ProgressView,
   PromptEvent,
   ProtectionView,
+  ReadingView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -20,8 +21,10 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import { unpacked } from "./glance";
+import { scannedByPhone } from "./phone";
 import { hushPage, speakInPage } from "./speech";
-import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
+import type { EnrolmentValues, Glance, OnProgress, TokenClient } from "./token-client";
 
 /** The client of the real app: one method a command. */
 export class TauriClient implements TokenClient {
@@ -37,8 +40,33 @@ export class TauriClient implements TokenClient {
     return invoke("lookup_service", { serviceId });
   }
 
-  readQr(picture: Uint8Array): Promise<ReadView> {
+  readQr(picture: Uint8Array): Promise<ReadingView> {
     return invoke("read_qr", picture);
+  }
+
+  scanScreen(): Promise<ReadingView> {
+    return invoke("scan_screen");
+  }
+
+  scanClipboard(): Promise<ReadingView> {
+    return invoke("scan_clipboard");
+  }
+
+  async lookThroughCamera(): Promise<Glance> {
+    return unpacked(await invoke<ArrayBuffer>("look_through_camera"));
+  }
+
+  closeCamera(): Promise<void> {
+    return invoke("close_camera");
+  }
+
+  async scanWithPhone(): Promise<ReadingView | null> {
+    const text = await scannedByPhone();
+    return text === null ? null : invoke("read_code", { text });
+  }
+
+  openBankPage(url: string): Promise<void> {
+    return invoke("open_bank_page", { url });
   }
 
   readLink(text: string): Promise<ReadView> {

@@ -6,6 +6,7 @@ import type {
   LicenceView,
   LockView,
   MailView,
+  PageView,
   PendingView,
   ProtectionView,
   ReadView,
@@ -17,6 +18,7 @@ import type {
   WordStateView,
   WordView,
 } from "./bindings";
+import type { Glance } from "./token-client";
 
 export const shinkumi: InstitutionView = {
   serviceId: "10212083",
@@ -164,6 +166,28 @@ export const twoUsersMail: MailView = {
     },
   ],
   contradictsLink: true,
+};
+
+export const otherRead: ReadView = {
+  institution: { ...michishio, serviceName: { ja: "", en: "" } },
+  host: michishio.host,
+  serviceId: michishio.serviceId,
+  userId: "999800000001",
+};
+
+export const page: PageView = {
+  url: "https://ib.warifu-shinkumi.example/token",
+  host: "ib.warifu-shinkumi.example",
+  institution: read.institution,
+};
+
+/** A camera that sees a grey wall, darker towards one corner. */
+export const glance: Glance = {
+  width: 64,
+  height: 48,
+  reading: null,
+  error: null,
+  pixels: Uint8Array.from({ length: 64 * 48 }, (_, at) => 90 + ((at % 64) + Math.floor(at / 64))),
 };
 
 export const consent: ConsentView = {

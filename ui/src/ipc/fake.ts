@@ -14,6 +14,7 @@ import type {
   ProgressStep,
   PromptEvent,
   ProtectionView,
+  ReadingView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -23,7 +24,7 @@ import type {
   TokenView,
 } from "./bindings";
 import * as data from "./fake-data";
-import type { EnrolmentValues, OnProgress, TokenClient } from "./token-client";
+import type { EnrolmentValues, Glance, OnProgress, TokenClient } from "./token-client";
 
 export type Call = [method: string, ...values: unknown[]];
 type Failing = Exclude<keyof TokenClient, "onLink" | "onPrompt" | "onLocked">;
@@ -33,7 +34,9 @@ const STEPS: ProgressStep[] = ["contacting", "proving", "deriving", "confirming"
 /** An invented core for tests and for looking at screens. Nothing is secret and nothing is sent. */
 export class FakeClient implements TokenClient {
   startupView: StartupView = structuredClone(data.startup);
-  readView: ReadView = data.read;
+  reading: ReadingView = { reads: [data.read], pages: [] };
+  /** What the camera shows, and what is read in it; nothing as long as nothing is set. */
+  glance: Glance = data.glance;
   mailView: MailView = data.mail;
   consentView: ConsentView = data.consent;
   /** How long a code still lives when it is asked for. */
@@ -92,8 +95,9 @@ export class FakeClient implements TokenClient {
     };
   }
 
-  sendLink(link: LinkEvent): void {
-    for (const handler of this.#linkHandlers) handler(link);
+  sendLink(link: ReadView | LinkEvent): void {
+    const event = "userId" in link ? { reading: { reads: [link], pages: [] } } : link;
+    for (const handler of this.#linkHandlers) handler(event);
   }
 
   /** The system's prompt comes up or goes. */
@@ -120,12 +124,36 @@ export class FakeClient implements TokenClient {
     return this.#answer("lookupService", known ?? null, serviceId);
   }
 
-  readQr(picture: Uint8Array): Promise<ReadView> {
-    return this.#answer("readQr", this.readView, picture.length);
+  readQr(picture: Uint8Array): Promise<ReadingView> {
+    return this.#answer("readQr", this.reading, picture.length);
+  }
+
+  scanScreen(): Promise<ReadingView> {
+    return this.#answer("scanScreen", this.reading);
+  }
+
+  scanClipboard(): Promise<ReadingView> {
+    return this.#answer("scanClipboard", this.reading);
+  }
+
+  lookThroughCamera(): Promise<Glance> {
+    return this.#answer("lookThroughCamera", this.glance);
+  }
+
+  closeCamera(): Promise<void> {
+    return this.#answer("closeCamera", undefined);
+  }
+
+  scanWithPhone(): Promise<ReadingView | null> {
+    return this.#answer("scanWithPhone", this.reading);
+  }
+
+  openBankPage(url: string): Promise<void> {
+    return this.#answer("openBankPage", undefined, url);
   }
 
   readLink(text: string): Promise<ReadView> {
-    return this.#answer("readLink", this.readView, text);
+    return this.#answer("readLink", this.reading.reads[0] ?? data.read, text);
   }
 
   readMail(text: string): Promise<MailView> {

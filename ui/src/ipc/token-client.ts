@@ -2,6 +2,7 @@ import type {
   ClockReportView,
   CodeView,
   ConsentView,
+  GlanceView,
   InstitutionView,
   LicenceView,
   LinkEvent,
@@ -11,6 +12,7 @@ import type {
   ProgressView,
   PromptEvent,
   ProtectionView,
+  ReadingView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -18,6 +20,12 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+
+/** One look through the camera. */
+export interface Glance extends GlanceView {
+  /** One byte of grey for each pixel, row by row. */
+  pixels: Uint8Array;
+}
 
 export interface EnrolmentValues {
   serviceId: string;
@@ -35,7 +43,19 @@ export interface TokenClient {
   /** Keeps damaged data under another name and starts without any. */
   setDataAside(): Promise<StartupView>;
   lookupService(serviceId: string): Promise<InstitutionView | null>;
-  readQr(picture: Uint8Array): Promise<ReadView>;
+  /** What the QRs of a picture file lead to. */
+  readQr(picture: Uint8Array): Promise<ReadingView>;
+  /** Searches every display; the app's own windows go aside where nothing is found. */
+  scanScreen(): Promise<ReadingView>;
+  /** Reads the picture or the link that was copied. */
+  scanClipboard(): Promise<ReadingView>;
+  /** The camera's picture of this moment; opens the camera, which closes soon after the last call. */
+  lookThroughCamera(): Promise<Glance>;
+  closeCamera(): Promise<void>;
+  /** On phones: the system's scanner. Null where the customer closed it. */
+  scanWithPhone(): Promise<ReadingView | null>;
+  /** Opens a page of an institution in the browser. */
+  openBankPage(url: string): Promise<void>;
   readLink(text: string): Promise<ReadView>;
   /** What a mail's text says. */
   readMail(text: string): Promise<MailView>;

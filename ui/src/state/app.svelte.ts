@@ -13,7 +13,7 @@ import { Paste } from "./paste.svelte";
 import { Preferences } from "./preferences.svelte";
 import { SystemPrompt } from "./prompt.svelte";
 import { Removal } from "./removal.svelte";
-import { Scan } from "./scan.svelte";
+import { Scan, type Outcome } from "./scan.svelte";
 import { Slow } from "./slow.svelte";
 import type { Choice, Navigator, Screen } from "./screen";
 import { Support } from "./support.svelte";
@@ -29,8 +29,6 @@ import type {
   TokenView,
 } from "./views";
 import { Word } from "./word.svelte";
-
-type Link = ReadView | { error: ErrorView };
 
 /** The whole app: which screen is shown, and what its buttons do. */
 export class App implements Navigator {
@@ -57,7 +55,7 @@ export class App implements Navigator {
   readonly #client: TokenClient;
   readonly #clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
-  #waitingLink = $state<Link | null>(null);
+  #waitingLink = $state<Outcome | null>(null);
   #firstLinkTaken = false;
   /** The restored token that is being enrolled again: *back* leads there. */
   #restored: Extract<Screen, { name: "restored" }> | null = null;
@@ -66,7 +64,7 @@ export class App implements Navigator {
     this.#client = client;
     this.#clock = clock;
     this.entry = new Entry(client);
-    this.scan = new Scan(client);
+    this.scan = new Scan(client, clock);
     this.paste = new Paste(client);
     this.arranging = new Arranging(client, this.tokens);
     this.preferences = new Preferences(client);
@@ -135,7 +133,7 @@ export class App implements Navigator {
   /** Follows deep links until the answer is called. */
   followLinks(): Promise<() => void> {
     return this.#client.onLink((link) => {
-      this.#waitingLink = link;
+      this.#waitingLink = "error" in link ? link : link.reading;
       if (!this.#busy && !this.#hasEntries) this.openLink();
     });
   }
@@ -461,8 +459,8 @@ export class App implements Navigator {
           : null;
       case "scan":
         return () => {
-          if (this.scan.read === null) this.#leaveEntry();
-          else this.scan.reset();
+          if (this.scan.fresh) this.#leaveEntry();
+          else this.scan.back();
         };
       case "paste":
         return () => {
@@ -544,7 +542,7 @@ export class App implements Navigator {
     if (this.#firstLinkTaken) return;
     this.#firstLinkTaken = true;
     if (linkProblem !== null) this.#waitingLink = { error: linkProblem };
-    else if (link !== null) this.#waitingLink = link;
+    else if (link !== null) this.#waitingLink = { reads: [link], pages: [] };
   }
 
   #codeRefused(tokenId: string, error: ErrorView): void {

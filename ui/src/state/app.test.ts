@@ -260,7 +260,7 @@ describe("enrolling", () => {
     [
       "another QR",
       () => {
-        app.scan.link(read);
+        app.scan.link({ reads: [read], pages: [] });
         app.acceptRead();
       },
     ],
@@ -462,17 +462,15 @@ describe("pictures", () => {
     expect(app.scan.read).toEqual(read);
   });
 
-  test.each([
-    "picture_no_qr",
-    "picture_several_qr",
-    "picture_foreign_qr",
-    "picture_unreadable",
-  ] as const)("%s is told", async (code) => {
-    client.fail("readQr", code, {}, "picture");
-    await app.scan.picture(new File(["x"], "x.png"));
-    expect(app.scan.error?.code).toBe(code);
-    expect(app.scan.busy).toBe(false);
-  });
+  test.each(["picture_no_qr", "picture_foreign_qr", "picture_unreadable"] as const)(
+    "%s is told",
+    async (code) => {
+      client.fail("readQr", code, {}, "picture");
+      await app.scan.picture(new File(["x"], "x.png"));
+      expect(app.scan.error?.code).toBe(code);
+      expect(app.scan.busy).toBe(false);
+    },
+  );
 });
 
 describe("pictures that are dropped or left", () => {
@@ -515,7 +513,7 @@ describe("pictures that are dropped or left", () => {
     const slow = client.delay("readQr");
     const first = app.scan.picture(picture);
     await eventually(() => client.called("readQr").length === 1);
-    client.readView = { ...read, userId: "SECOND" };
+    client.reading = { reads: [{ ...read, userId: "SECOND" }], pages: [] };
     await app.scan.picture(picture);
     slow();
     await first;

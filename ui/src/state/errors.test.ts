@@ -34,6 +34,20 @@ test("a code that this version does not know still has words", () => {
   expect(whatHappened(error)).not.toBe("");
 });
 
+test("a foreign QR is named by what it is of", () => {
+  preferences.show(settings);
+  const kinds = ["page", "other_token", "network", "contact", "other"];
+  const words = kinds.map((kind) =>
+    whatHappened({
+      code: "picture_foreign_qr",
+      field: "picture",
+      data: { kind, host: "a.example" },
+    }),
+  );
+  expect(new Set(words).size).toBe(kinds.length);
+  expect(words[0]).toContain("a.example");
+});
+
 test("a picture that is too large is told by its own size and by the limit", () => {
   preferences.show(settings);
   const data = { megapixels: "48", limit: "40" };

@@ -86,14 +86,10 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_picture_no_qr_todo(),
     remedy: "scan",
   },
-  picture_several_qr: {
-    what: () => m.e_picture_several_qr_what(),
-    todo: () => m.e_picture_several_qr_todo(),
-    remedy: "scan",
-  },
   picture_foreign_qr: {
-    what: () => m.e_picture_foreign_qr_what(),
-    todo: () => m.e_picture_foreign_qr_todo(),
+    what: ({ kind, host = "?" }) => foreign(kind, host),
+    todo: ({ kind }) =>
+      kind === "page" ? m.e_picture_foreign_page_todo() : m.e_picture_foreign_qr_todo(),
     remedy: "scan",
   },
   picture_too_large: {
@@ -107,6 +103,66 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
   picture_unreadable: {
     what: () => m.e_picture_unreadable_what(),
     todo: () => m.e_picture_unreadable_todo(),
+    remedy: "scan",
+  },
+  screen_no_qr: {
+    what: () => m.e_screen_no_qr_what(),
+    todo: () => m.e_screen_no_qr_todo(),
+    remedy: "scan",
+  },
+  screen_refused: {
+    what: () => m.e_screen_refused_what(),
+    todo: () => m.e_screen_refused_todo(),
+    remedy: "scan",
+  },
+  screen_unavailable: {
+    what: () => m.e_screen_unavailable_what(),
+    todo: () => m.e_screen_unavailable_todo(),
+    remedy: "scan",
+  },
+  clipboard_no_link: {
+    what: () => m.e_clipboard_no_link_what(),
+    todo: () => m.e_clipboard_no_link_todo(),
+    remedy: "scan",
+  },
+  clipboard_empty: {
+    what: () => m.e_clipboard_empty_what(),
+    todo: () => m.e_clipboard_empty_todo(),
+    remedy: "scan",
+  },
+  clipboard_too_large: {
+    what: () => m.e_clipboard_too_large_what(),
+    todo: () => m.e_clipboard_too_large_todo(),
+    remedy: "scan",
+  },
+  clipboard_unreadable: {
+    what: () => m.e_clipboard_unreadable_what(),
+    todo: () => m.e_clipboard_unreadable_todo(),
+    remedy: "scan",
+  },
+  camera_missing: {
+    what: () => m.e_camera_missing_what(),
+    todo: () => m.e_camera_missing_todo(),
+    remedy: "scan",
+  },
+  camera_busy: {
+    what: () => m.e_camera_busy_what(),
+    todo: () => m.e_camera_busy_todo(),
+    remedy: "scan",
+  },
+  camera_refused: {
+    what: () => m.e_camera_refused_what(),
+    todo: () => m.e_camera_refused_todo(),
+    remedy: "scan",
+  },
+  camera_failed: {
+    what: () => m.e_camera_failed_what(),
+    todo: () => m.e_camera_failed_todo(),
+    remedy: "scan",
+  },
+  page_unknown: {
+    what: () => m.e_page_unknown_what(),
+    todo: () => m.e_page_unknown_todo(),
     remedy: "scan",
   },
   link_foreign: {
@@ -433,6 +489,22 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     remedy: "retry",
   },
 };
+
+/** What a QR is of that is no enrolment's. */
+function foreign(kind: string | undefined, host: string): string {
+  switch (kind) {
+    case "page":
+      return m.e_picture_foreign_page_what({ host });
+    case "other_token":
+      return m.e_picture_foreign_token_what();
+    case "network":
+      return m.e_picture_foreign_network_what();
+    case "contact":
+      return m.e_picture_foreign_contact_what();
+    default:
+      return m.e_picture_foreign_qr_what();
+  }
+}
 
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 

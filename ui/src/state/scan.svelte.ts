@@ -1,65 +1,137 @@
 import type { TokenClient } from "../ipc/token-client";
+import { Camera } from "./camera.svelte";
+import type { Clock } from "./clock";
 import { failure } from "./failure";
-import type { ErrorView, ReadView } from "./views";
+import type { ErrorView, PageView, ReadingView, ReadView } from "./views";
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 
-type Outcome = ReadView | { error: ErrorView };
+export type Outcome = ReadingView | { error: ErrorView };
 
-/** Reading a QR from a picture, up to the customer's *yes, this one*. */
+/** Reading a QR from wherever it is, up to the customer's *yes, this one*. */
 export class Scan {
   busy = $state(false);
+  /** Shown to be confirmed: where an enrolment leads. */
   read = $state<ReadView | null>(null);
+  /** Shown to be confirmed: a bank's page, which is opened in the browser. */
+  page = $state<PageView | null>(null);
+  /** Several things were read: the customer chooses. */
+  choices = $state<ReadingView | null>(null);
+  /** The bank's page was opened. */
+  opened = $state(false);
   error = $state<ErrorView | null>(null);
+  readonly camera: Camera;
   readonly #client: TokenClient;
 
   /** Counts the pictures, so that the answer to one that was left is not heard. */
   #run = 0;
 
-  constructor(client: TokenClient) {
+  constructor(client: TokenClient, clock: Clock) {
     this.#client = client;
+    this.camera = new Camera(client, clock);
+  }
+
+  /** Nothing is open: *back* leads away from the screen. */
+  get fresh(): boolean {
+    return this.read === null && this.page === null && this.choices === null && !this.camera.on;
   }
 
   async picture(file: File): Promise<void> {
-    this.reset();
     if (file.size > LARGEST_FILE) {
+      this.reset();
       this.error = refusal("picture_too_large");
       return;
     }
-    this.busy = true;
-    const run = this.#run;
-    const outcome = await this.#judge(file);
-    if (run !== this.#run) return;
-    this.busy = false;
-    this.#show(outcome);
+    await this.#read(() => this.#judge(file));
   }
 
-  /** A link arrived, already judged. */
+  screen(): Promise<void> {
+    return this.#read(() => this.#client.scanScreen());
+  }
+
+  clipboard(): Promise<void> {
+    return this.#read(() => this.#client.scanClipboard());
+  }
+
+  /** On phones: the system's own scanner. */
+  phone(): Promise<void> {
+    return this.#read(() => this.#client.scanWithPhone());
+  }
+
+  look(): Promise<void> {
+    this.reset();
+    return this.camera.start((reading) => {
+      this.#show(reading);
+    });
+  }
+
+  /** A link or a picture arrived from outside, already judged. */
   link(outcome: Outcome): void {
     this.reset();
     this.#show(outcome);
+  }
+
+  choose(choice: ReadView | PageView): void {
+    if ("url" in choice) this.page = choice;
+    else this.read = choice;
+  }
+
+  async openPage(): Promise<void> {
+    if (this.page === null) return;
+    this.error = null;
+    const run = this.#run;
+    try {
+      await this.#client.openBankPage(this.page.url);
+      if (run === this.#run) this.opened = true;
+    } catch (thrown) {
+      if (run === this.#run) this.error = failure(thrown);
+    }
+  }
+
+  /** To the choice, where there is one, or to the ways in. */
+  back(): void {
+    const { choices } = this;
+    const confirming = this.read !== null || this.page !== null;
+    this.reset();
+    if (confirming) this.choices = choices;
   }
 
   reset(): void {
     this.#run++;
     this.busy = false;
     this.read = null;
+    this.page = null;
+    this.choices = null;
+    this.opened = false;
     this.error = null;
+    this.camera.stop();
   }
 
-  async #judge(file: File): Promise<Outcome> {
+  async #read(read: () => Promise<ReadingView | null>): Promise<void> {
+    this.reset();
+    this.busy = true;
+    const run = this.#run;
+    const outcome = await read().catch((thrown: unknown) => ({ error: failure(thrown) }));
+    if (run !== this.#run) return;
+    this.busy = false;
+    if (outcome !== null) this.#show(outcome);
+  }
+
+  async #judge(file: File): Promise<ReadingView> {
     const picture = await bytes(file);
-    if (picture === null) return { error: refusal("picture_unreadable") };
-    try {
-      return await this.#client.readQr(picture);
-    } catch (thrown) {
-      return { error: failure(thrown) };
-    }
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- as commands do
+    if (picture === null) throw refusal("picture_unreadable");
+    return this.#client.readQr(picture);
   }
 
   #show(outcome: Outcome): void {
-    if ("error" in outcome) this.error = outcome.error;
-    else this.read = outcome;
+    if ("error" in outcome) {
+      this.error = outcome.error;
+      return;
+    }
+    const [first, ...others] = [...outcome.reads, ...outcome.pages];
+    if (others.length > 0) this.choices = outcome;
+    else if (first !== undefined) this.choose(first);
   }
 }
 

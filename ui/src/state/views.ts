@@ -14,10 +14,12 @@ export type {
   LockView,
   MailValueView,
   MailView,
+  PageView,
   PendingView,
   ProgressStep,
   PromptKindView,
   ProtectionView,
+  ReadingView,
   ReadView,
   RegisteredView,
   SettingsView,
@@ -31,6 +33,7 @@ export type {
   WordStateView,
   WordView,
 } from "../ipc/bindings";
+export type { Glance } from "../ipc/token-client";
 
 /** What the core can answer, and what is already known here: two entries that should be the same. */
 export type ErrorCode = core.ErrorCode | "pin_repeat" | "passphrase_repeat";

@@ -1,39 +1,22 @@
 //! QRs in pictures, as customers have them.
 
-use std::io::Cursor;
-
-use crate::common::{USER, World};
+use crate::common::{ORIGIN, USER, World};
+use crate::drawn::{encoded, png, qr};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgba, RgbaImage, imageops};
-use qrcode::{Color, QrCode};
-use warifu_device::{DeviceError, read_qr};
+use warifu_device::{DeviceError, Foreign, Reading, read_qrs};
 
 const OTHER: &str = "https://www.example/about";
 
-/// The code with its quiet zone, each module `scale` pixels wide.
-fn qr(text: &str, scale: u32) -> GrayImage {
-    let code = QrCode::new(text).unwrap();
-    let width = u32::try_from(code.width()).unwrap();
-    let colors = code.to_colors();
-    GrayImage::from_fn((width + 8) * scale, (width + 8) * scale, |x, y| {
-        let (x, y) = (x / scale, y / scale);
-        let inside = (4..width + 4).contains(&x) && (4..width + 4).contains(&y);
-        let at = || usize::try_from((y - 4) * width + x - 4).unwrap();
-        Luma([if inside && colors[at()] == Color::Dark {
-            0
-        } else {
-            255
-        }])
-    })
+/// The text of the picture's one QR.
+fn read_qr(picture: &[u8]) -> Result<String, DeviceError> {
+    let mut texts = read_qrs(picture)?;
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    Ok(texts.remove(0))
 }
 
-fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
-    encoded(picture, ImageFormat::Png)
+fn only(mut reading: Reading) -> warifu_device::ReadLink {
+    assert_eq!((reading.links.len(), reading.pages.len()), (1, 0));
+    reading.links.remove(0)
 }
 
 fn link() -> String {
@@ -44,7 +27,7 @@ fn link() -> String {
 async fn a_picture_of_the_banks_qr_is_read_and_confirmed() {
     let world = World::new();
     let picture = png(qr(&world.bank.web_link(), 6));
-    let read = world.device().read_picture(picture).await.unwrap();
+    let read = only(world.device().read_picture(picture).await.unwrap());
     assert_eq!(read.user_id, USER);
     assert_eq!(read.institution.host, "token.shinkumi.example:8443");
     assert!(world.bank.log().is_empty(), "nobody is contacted");
@@ -105,28 +88,78 @@ fn a_small_code_on_a_large_screenshot_is_read() {
     assert_eq!(read_qr(&png(screen)).unwrap(), link());
 }
 
+/// Side by side, with white between.
+fn beside(left: &GrayImage, right: &GrayImage) -> Vec<u8> {
+    let size = left.width().max(right.width());
+    let mut both = GrayImage::from_pixel(size * 2 + 60, size + 40, Luma([255]));
+    imageops::replace(&mut both, left, 20, 20);
+    imageops::replace(&mut both, right, i64::from(size) + 40, 20);
+    png(both)
+}
+
 #[test]
-fn two_codes_in_one_picture_are_refused_and_the_same_one_twice_is_one() {
-    let beside = |left: &GrayImage, right: &GrayImage| {
-        let size = left.width().max(right.width());
-        let mut both = GrayImage::from_pixel(size * 2 + 60, size + 40, Luma([255]));
-        imageops::replace(&mut both, left, 20, 20);
-        imageops::replace(&mut both, right, i64::from(size) + 40, 20);
-        png(both)
-    };
+fn two_codes_in_one_picture_are_both_read_and_the_same_one_twice_is_one() {
     let (ours, other) = (qr(&link(), 5), qr(OTHER, 5));
-    assert_eq!(
-        read_qr(&beside(&ours, &other)).unwrap_err(),
-        DeviceError::PictureSeveralQr
-    );
+    let mut both = read_qrs(&beside(&ours, &other)).unwrap();
+    both.sort();
+    assert_eq!(both, [link(), OTHER.to_owned()]);
     assert_eq!(read_qr(&beside(&ours, &ours)).unwrap(), link());
+}
+
+#[tokio::test]
+async fn two_enrolments_in_one_picture_are_left_to_the_customer_to_choose() {
+    let world = World::new();
+    let ours = world.bank.web_link();
+    let other = ours.replace(USER, "OTHER1");
+    let picture = beside(&qr(&ours, 5), &qr(&other, 5));
+    let reading = world.device().read_picture(picture).await.unwrap();
+    let mut users: Vec<&str> = reading.links.iter().map(|l| l.user_id.as_str()).collect();
+    users.sort_unstable();
+    assert_eq!(users, [USER, "OTHER1"]);
+    // Another code beside the bank's, of an app store say, is passed over.
+    let picture = beside(&qr(&ours, 5), &qr(OTHER, 5));
+    only(world.device().read_picture(picture).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_qr_of_something_else_is_foreign() {
     let world = World::new();
     let read = world.device().read_picture(png(qr(OTHER, 6))).await;
-    assert_eq!(read.err().unwrap(), DeviceError::PictureForeignQr);
+    let host = "www.example".to_owned();
+    let page = Foreign::Page { host };
+    assert_eq!(read.err().unwrap(), DeviceError::PictureForeignQr(page));
+}
+
+#[tokio::test]
+async fn a_qr_of_the_banks_page_is_told_from_an_enrolment_and_from_a_strangers_page() {
+    let world = World::new();
+    let device = world.device();
+    for at in ["/", "/token?from=qr", "/enroll"] {
+        let url = format!("{ORIGIN}{at}");
+        let mut reading = device.read_picture(png(qr(&url, 6))).await.unwrap();
+        assert!(reading.links.is_empty());
+        let page = reading.pages.remove(0);
+        assert_eq!(page.host, "token.shinkumi.example:8443");
+        assert_eq!(page.institution.name.ja, "割符信用組合");
+        assert_eq!(device.page_to_open(&page.url).unwrap(), page.url);
+    }
+    for other in [
+        "https://token.shinkumi.example.evil.example:8443/",
+        "https://token.shinkumi.example:8443@evil.example/",
+        "https://someone@token.shinkumi.example:8443/",
+        "http://token.shinkumi.example:8443/",
+        "https://token.shinkumi.example/",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "",
+    ] {
+        assert_eq!(
+            device.page_to_open(other).unwrap_err(),
+            DeviceError::PageUnknown,
+            "{other}"
+        );
+    }
+    assert!(world.bank.log().is_empty(), "nobody is contacted");
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ pub const KEY_STORES: [&str; 17] = [
 ];
 
 /// The app's error codes.
-pub const ERRORS: [&str; 79] = [
+pub const ERRORS: [&str; 91] = [
     "none",
     "other",
     "service_id_length",
@@ -120,6 +120,18 @@ pub const ERRORS: [&str; 79] = [
     "mail_too_long",
     "clipboard_no_text",
     "print_failed",
+    "screen_no_qr",
+    "screen_refused",
+    "screen_unavailable",
+    "clipboard_no_link",
+    "clipboard_empty",
+    "clipboard_too_large",
+    "clipboard_unreadable",
+    "camera_missing",
+    "camera_busy",
+    "camera_refused",
+    "camera_failed",
+    "page_unknown",
 ];
 
 /// The place of a name in a list; `otherwise` where it is not there.

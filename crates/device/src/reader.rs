@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use warifu_picture::{Effort, Frame, PictureError, of_file, of_frame};
 
 use crate::DeviceError;
 
@@ -20,7 +21,7 @@ pub(crate) struct Reader {
 
 /// Says that nobody waits for the result any more.
 #[derive(Clone, Default)]
-pub(super) struct Stop(Arc<AtomicBool>);
+struct Stop(Arc<AtomicBool>);
 
 /// Stops the work where whoever waits for it goes away.
 struct Waiting(Stop);
@@ -33,16 +34,37 @@ impl Reader {
         }
     }
 
-    /// The text of the picture's QR.
-    pub async fn read(&self, bytes: Vec<u8>) -> Result<String, DeviceError> {
-        self.run(move |stop| super::read_until(&bytes, stop)).await
+    /// The texts of a picture file's QRs; at least one.
+    pub async fn read(&self, bytes: Vec<u8>) -> Result<Vec<String>, DeviceError> {
+        let texts = self.run(move |stop| Ok(of_file(&bytes, &|| stop.is_set())?));
+        let texts = texts.await?;
+        if texts.is_empty() {
+            return Err(DeviceError::PictureNoQr);
+        }
+        Ok(texts)
+    }
+
+    /// The texts of the QRs that a display, or a picture copied, shows.
+    pub async fn search(&self, frame: Frame) -> Result<Vec<String>, DeviceError> {
+        self.frame(frame, Effort::Display).await
+    }
+
+    /// The texts of the QRs in one picture of a camera, as far as they are seen
+    /// at a glance.
+    pub async fn glance(&self, frame: Frame) -> Result<Vec<String>, DeviceError> {
+        self.frame(frame, Effort::Glance).await
+    }
+
+    async fn frame(&self, frame: Frame, effort: Effort) -> Result<Vec<String>, DeviceError> {
+        self.run(move |stop| Ok(of_frame(frame, effort, &|| stop.is_set())?))
+            .await
     }
 
     /// A decoder that gives up on a crafted picture ends its own thread only.
-    async fn run(
+    async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Stop) -> Result<String, DeviceError> + Send + 'static,
-    ) -> Result<String, DeviceError> {
+        work: impl FnOnce(&Stop) -> Result<T, DeviceError> + Send + 'static,
+    ) -> Result<T, DeviceError> {
         let stop = Stop::default();
         let _waiting = Waiting(stop.clone());
         let turn = self.turn.clone();
@@ -61,6 +83,29 @@ impl Reader {
     }
 }
 
+/// The distinct texts of the QRs in a picture file: as a rule one.
+///
+/// # Errors
+/// Why there is none, or why the picture cannot be used.
+pub fn read_qrs(bytes: &[u8]) -> Result<Vec<String>, DeviceError> {
+    let texts = of_file(bytes, &|| false)?;
+    if texts.is_empty() {
+        return Err(DeviceError::PictureNoQr);
+    }
+    Ok(texts)
+}
+
+impl From<PictureError> for DeviceError {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::Unreadable => Self::PictureUnreadable,
+            PictureError::TooLarge { megapixels, limit } => {
+                Self::PictureTooLarge { megapixels, limit }
+            }
+        }
+    }
+}
+
 impl Stop {
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
@@ -76,8 +121,6 @@ impl Drop for Waiting {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
-
-    use super::*;
 
     fn reader(time: Duration) -> Reader {
         Reader {

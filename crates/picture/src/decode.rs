@@ -4,52 +4,63 @@ use std::io::Cursor;
 
 use image::{DynamicImage, GrayImage, ImageReader, Limits, Luma, Pixel, Rgba};
 
-use crate::DeviceError;
+use crate::{Frame, PictureError};
 
 /// Pixels above which a picture is refused.
 const MAX_PIXELS: u64 = 32_000_000;
+/// As [`MAX_PIXELS`], of a display: some have 7680 by 4320.
+const MAX_FRAME: u64 = 40_000_000;
 /// Bytes above which a file is not even looked into.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Memory that a decoder may take.
 const MAX_MEMORY: u64 = 512 * 1024 * 1024;
 
 /// The picture in grey; what is transparent counts as white.
-pub(super) fn decode(bytes: &[u8]) -> Result<GrayImage, DeviceError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<GrayImage, PictureError> {
     if bytes.len() > MAX_BYTES {
-        return Err(DeviceError::PictureUnreadable);
+        return Err(PictureError::Unreadable);
     }
     check_size(bytes)?;
     let mut reader = open(bytes)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits);
-    let picture = reader
-        .decode()
-        .map_err(|_| DeviceError::PictureUnreadable)?;
+    let picture = reader.decode().map_err(|_| PictureError::Unreadable)?;
     Ok(grey(picture))
 }
 
+/// The pixels of a display, a camera or a clipboard.
+pub(crate) fn of_frame(frame: Frame) -> Result<GrayImage, PictureError> {
+    in_bounds(frame.width, frame.height, MAX_FRAME)?;
+    let picture = GrayImage::from_raw(frame.width, frame.height, frame.grey);
+    picture.ok_or(PictureError::Unreadable)
+}
+
 /// The format comes from the content, never from a name.
-fn open(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, DeviceError> {
+fn open(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, PictureError> {
     let reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
-        .map_err(|_| DeviceError::PictureUnreadable)?;
+        .map_err(|_| PictureError::Unreadable)?;
     match reader.format() {
         Some(_) => Ok(reader),
-        None => Err(DeviceError::PictureUnreadable),
+        None => Err(PictureError::Unreadable),
     }
 }
 
 /// Reads the header only.
-fn check_size(bytes: &[u8]) -> Result<(), DeviceError> {
+fn check_size(bytes: &[u8]) -> Result<(), PictureError> {
     let (width, height) = open(bytes)?
         .into_dimensions()
-        .map_err(|_| DeviceError::PictureUnreadable)?;
+        .map_err(|_| PictureError::Unreadable)?;
+    in_bounds(width, height, MAX_PIXELS)
+}
+
+fn in_bounds(width: u32, height: u32, most: u64) -> Result<(), PictureError> {
     let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS {
+    if pixels > most {
         let megapixels = pixels.div_ceil(1_000_000);
-        let limit = MAX_PIXELS / 1_000_000;
-        return Err(DeviceError::PictureTooLarge { megapixels, limit });
+        let limit = most / 1_000_000;
+        return Err(PictureError::TooLarge { megapixels, limit });
     }
     Ok(())
 }

@@ -1,0 +1,48 @@
+//! Makes the light of a picture even: each pixel is judged against what is
+//! around it. Pale codes, codes in a shadow and those photographed off a
+//! monitor come out black on white.
+
+use image::GrayImage;
+use image::imageops::fast_blur;
+
+/// *Around* is this part of the longest side.
+const AROUND: u16 = 32;
+/// Differences in grey that count as none: noise, and the pattern that two
+/// grids of dots make.
+const NONE: u8 = 3;
+
+/// A picture beside its own surroundings.
+pub(crate) struct Even {
+    picture: GrayImage,
+    around: GrayImage,
+}
+
+impl Even {
+    /// `smooth`: by how many pixels the picture itself is smoothed first.
+    pub fn of(picture: &GrayImage, smooth: f32) -> Self {
+        let longest = picture.width().max(picture.height());
+        let longest = u16::try_from(longest).unwrap_or(u16::MAX);
+        let wide = f32::from((longest / AROUND).max(4));
+        Self {
+            picture: fast_blur(picture, smooth),
+            around: fast_blur(picture, wide),
+        }
+    }
+
+    /// What is darker than its surroundings in black, the rest in white.
+    pub fn dark(&self) -> GrayImage {
+        self.judged(|pixel, around| pixel.saturating_add(NONE) < around)
+    }
+
+    /// What is lighter than its surroundings in black, the rest in white.
+    pub fn light(&self) -> GrayImage {
+        self.judged(|pixel, around| around.saturating_add(NONE) < pixel)
+    }
+
+    fn judged(&self, black: impl Fn(u8, u8) -> bool) -> GrayImage {
+        let (width, height) = self.picture.dimensions();
+        let pixels = self.picture.as_raw().iter().zip(self.around.as_raw());
+        let pixels = pixels.map(|(pixel, around)| if black(*pixel, *around) { 0 } else { 255 });
+        GrayImage::from_raw(width, height, pixels.collect()).unwrap_or_default()
+    }
+}

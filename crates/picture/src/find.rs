@@ -1,0 +1,157 @@
+//! Looks for QRs at several sizes, dark on light and light on dark; then once
+//! more with the light made even.
+
+use std::collections::BTreeSet;
+
+use image::imageops::{self, FilterType};
+use image::{GrayImage, Luma};
+use rqrr::PreparedImage;
+
+use crate::even::Even;
+
+/// White around the picture: a code cropped to its edge has no quiet zone.
+const BORDER: u32 = 24;
+/// Longest sides to look at, in pixels, in this order. A photograph reads best
+/// when made smaller, a thumbnail when made larger.
+const SIDES: [u32; 5] = [1600, 1000, 600, 2400, 4000];
+/// Longest sides to look at with the light made even; a picture is not made
+/// larger for that.
+const EVEN_SIDES: [u32; 4] = [1000, 1600, 600, 4000];
+/// A pattern of dots is wiped out by smoothing over so many pixels.
+const SMOOTH: [f32; 2] = [0.8, 2.0];
+/// Longest side of a picture that is looked at as it is before all else.
+const PHOTOGRAPH: u32 = 1600;
+/// The same of a display, whose dots are sharp.
+const DISPLAY: u32 = 8192;
+/// Longest side at which a camera's picture is looked at.
+const GLANCE: u32 = 1000;
+
+/// How hard to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// A picture file: anything may have happened to it.
+    Photograph,
+    /// What a display shows.
+    Display,
+    /// One of the pictures that a camera takes several times a second.
+    Glance,
+}
+
+/// What is done to a picture before it is searched.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Care {
+    Plain,
+    /// Light made even; smoothed first by so many pixels.
+    Even(f32),
+}
+
+/// The distinct texts found in the first way in which there are any.
+pub(crate) fn texts(picture: &GrayImage, effort: Effort, stop: &dyn Fn() -> bool) -> Vec<String> {
+    let found = ways(picture, effort)
+        .into_iter()
+        .take_while(|_| !stop())
+        .map(|(side, care)| texts_at(picture, side, care))
+        .find(|found| !found.is_empty());
+    found.unwrap_or_default().into_iter().collect()
+}
+
+fn ways(picture: &GrayImage, effort: Effort) -> Vec<(u32, Care)> {
+    let longest = picture.width().max(picture.height());
+    if effort == Effort::Glance {
+        let side = longest.min(GLANCE);
+        return vec![(side, Care::Plain), (side, Care::Even(0.8))];
+    }
+    let mut ways: Vec<_> = sides(longest, effort)
+        .into_iter()
+        .map(|side| (side, Care::Plain))
+        .collect();
+    for side in EVEN_SIDES.map(|side| side.min(longest)) {
+        for way in SMOOTH.map(|smooth| (side, Care::Even(smooth))) {
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    ways
+}
+
+/// The picture's own size first, where it is not too large to start with;
+/// made larger it is at least by half, because less only spoils its edges.
+fn sides(longest: u32, effort: Effort) -> Vec<u32> {
+    let as_it_is = match effort {
+        Effort::Display => DISPLAY,
+        Effort::Photograph | Effort::Glance => PHOTOGRAPH,
+    };
+    let useful = |side: &u32| *side < longest || (longest * 3 / 2..longest * 4).contains(side);
+    let others = SIDES.into_iter().filter(useful);
+    if longest <= as_it_is {
+        return std::iter::once(longest).chain(others).collect();
+    }
+    others.chain((longest <= 4096).then_some(longest)).collect()
+}
+
+fn texts_at(picture: &GrayImage, longest: u32, care: Care) -> BTreeSet<String> {
+    let mut scaled = scale(picture, longest);
+    match care {
+        Care::Plain => {
+            let found = decoded(&bordered(&scaled));
+            if !found.is_empty() {
+                return found;
+            }
+            imageops::invert(&mut scaled);
+            decoded(&bordered(&scaled))
+        }
+        Care::Even(smooth) => {
+            let even = Even::of(&scaled, smooth);
+            let found = decoded(&bordered(&even.dark()));
+            if !found.is_empty() {
+                return found;
+            }
+            decoded(&bordered(&even.light()))
+        }
+    }
+}
+
+fn scale(picture: &GrayImage, longest: u32) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    let from = width.max(height).max(1);
+    if from == longest {
+        return picture.clone();
+    }
+    let side = |length: u32| {
+        let scaled = u64::from(length) * u64::from(longest) / u64::from(from);
+        u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
+    };
+    let filter = if longest > from {
+        FilterType::Nearest
+    } else {
+        FilterType::Triangle
+    };
+    imageops::resize(picture, side(width), side(height), filter)
+}
+
+fn bordered(picture: &GrayImage) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    let mut framed = GrayImage::from_pixel(width + 2 * BORDER, height + 2 * BORDER, Luma([255]));
+    imageops::replace(&mut framed, picture, BORDER.into(), BORDER.into());
+    framed
+}
+
+fn decoded(picture: &GrayImage) -> BTreeSet<String> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let pixel = |x: usize, y: usize| grey_at(picture, x, y);
+    PreparedImage::prepare_from_greyscale(width, height, pixel)
+        .detect_grids()
+        .iter()
+        .filter_map(|grid| grid.decode().ok())
+        .map(|(_, text)| text)
+        .collect()
+}
+
+fn grey_at(picture: &GrayImage, x: usize, y: usize) -> u8 {
+    picture
+        .as_raw()
+        .get(y * picture.width() as usize + x)
+        .copied()
+        .unwrap_or(255)
+}

@@ -1,0 +1,73 @@
+//! What a real machine can look at: its screen, its clipboard, its camera.
+
+use std::sync::Arc;
+
+use tauri::AppHandle;
+use warifu_device::ports::{Camera, Pasteboard, Screen};
+
+mod clipboard;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod portal;
+#[cfg(all(target_os = "linux", feature = "demo"))]
+mod recorded;
+#[cfg(target_os = "linux")]
+mod screen;
+#[cfg(target_os = "linux")]
+mod selection;
+#[cfg(target_os = "linux")]
+mod v4l;
+#[cfg(target_os = "linux")]
+mod webcam;
+#[cfg(target_os = "linux")]
+mod x11;
+
+/// The three of them.
+pub struct Sight {
+    /// Every display.
+    pub screen: Arc<dyn Screen>,
+    /// What was copied.
+    pub clipboard: Arc<dyn Pasteboard>,
+    /// The webcam.
+    pub camera: Arc<dyn Camera>,
+}
+
+impl Sight {
+    /// Nothing is looked at yet.
+    #[cfg(target_os = "linux")]
+    pub fn new(app: &AppHandle) -> Self {
+        Self {
+            screen: Arc::new(screen::Displays::new(app.clone())),
+            clipboard: Arc::new(clipboard::Pasted::new(app.clone())),
+            camera: Arc::new(camera()),
+        }
+    }
+
+    /// Nothing is looked at yet.
+    #[cfg(not(target_os = "linux"))]
+    pub fn new(app: &AppHandle) -> Self {
+        Self {
+            screen: Arc::new(elsewhere::NotHere),
+            clipboard: Arc::new(clipboard::Pasted::new(app.clone())),
+            camera: Arc::new(elsewhere::NotHere),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn camera() -> webcam::Webcam {
+    #[cfg(feature = "demo")]
+    if let Some(recorded) = recorded::of_environment() {
+        return recorded;
+    }
+    webcam::Webcam::new(v4l::open)
+}
+
+/// Whether the desktop is Wayland's, where no program sees another's windows.
+#[cfg(target_os = "linux")]
+fn on_wayland() -> bool {
+    let is = |name: &str, wanted: &str| std::env::var(name).is_ok_and(|value| value == wanted);
+    let there = std::env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty());
+    is("XDG_SESSION_TYPE", "wayland") || (there && !is("XDG_SESSION_TYPE", "x11"))
+}

@@ -1,0 +1,95 @@
+import { render } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import AppView from "../../App.svelte";
+import { FakeClient } from "../../ipc/fake";
+import { page, read } from "../../ipc/fake-data";
+import { App } from "../../state/app.svelte";
+import { systemClock } from "../../state/clock";
+
+async function scanning(os: string, mobile = false): Promise<{ app: App; client: FakeClient }> {
+  const client = new FakeClient();
+  client.startupView.os = os;
+  client.startupView.mobile = mobile;
+  const app = new App(client, systemClock);
+  await app.start();
+  render(AppView, { app });
+  app.openScan();
+  await settled();
+  return { app, client };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function ways(): string[] {
+  const buttons = document.querySelectorAll<HTMLElement>("main button[data-action^=scan-]");
+  return [...buttons].map((button) => button.dataset["action"] ?? "");
+}
+
+function press(action: string): Promise<void> {
+  document.querySelector<HTMLElement>(`[data-action=${action}]`)?.click();
+  return settled();
+}
+
+test("each system offers what works there, and no more", async () => {
+  await scanning("linux");
+  expect(ways()).toEqual(["scan-screen", "scan-camera", "scan-clipboard"]);
+});
+
+test.each([
+  ["windows", "Windowsキー"],
+  ["macos", "command"],
+])("on %s it says how to copy a part of the screen", async (os, words) => {
+  await scanning(os);
+  expect(ways()).toEqual(["scan-clipboard"]);
+  expect(document.querySelector("main")).toHaveTextContent(words);
+});
+
+test("a phone uses the system's scanner", async () => {
+  const { app, client } = await scanning("android", true);
+  expect(ways()).toEqual(["scan-camera", "scan-clipboard"]);
+  await press("scan-camera");
+  expect(client.called("scanWithPhone")).toHaveLength(1);
+  expect(app.scan.read).toEqual(read);
+});
+
+test("a code of one's bank is shown with institution, host and user before anything is sent", async () => {
+  const { client } = await scanning("linux");
+  await press("scan-screen");
+  const shown = document.querySelector("main");
+  for (const words of ["割符信用組合", read.host, read.serviceId, read.userId, "登録された"]) {
+    expect(shown).toHaveTextContent(words);
+  }
+  expect(client.calls.map(([name]) => name)).not.toContain("enrollBegin");
+});
+
+test("an institution that the directory does not vouch for leads nowhere", async () => {
+  const { client } = await scanning("linux");
+  const institution = { ...read.institution, vouched: false };
+  client.reading = { reads: [{ ...read, institution }], pages: [] };
+  await press("scan-screen");
+  expect(document.querySelector("[data-action=next]")).toBeNull();
+  expect(document.querySelector("main")).toHaveTextContent("続けないでください");
+});
+
+test("a bank's page shows its whole address before it is opened", async () => {
+  const { client } = await scanning("linux");
+  client.reading = { reads: [], pages: [page] };
+  await press("scan-clipboard");
+  expect(document.querySelector("main")).toHaveTextContent(page.url);
+  expect(client.called("openBankPage")).toHaveLength(0);
+  await press("open-page");
+  expect(client.called("openBankPage")).toHaveLength(1);
+  expect(document.querySelector("[role=status]")).toHaveTextContent("ブラウザで開きました");
+});
+
+test("whichever way the camera's screen is left, its light goes off", async () => {
+  const { app, client } = await scanning("linux");
+  await press("scan-camera");
+  expect(document.querySelector("canvas")).toBeVisible();
+  app.openType();
+  await settled();
+  expect(client.called("closeCamera")).toHaveLength(1);
+  await scanning("linux");
+});
