@@ -146,7 +146,7 @@ async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_el
         app.act("copy").await?;
         holds(scene, &app).await?;
         let other = "milk, eggs";
-        let _holder = places::hold_in_clipboard(&scene.desk, other, &scene.logs).await?;
+        let holder = places::hold_in_clipboard(&scene.desk, other, &scene.logs).await?;
         let at = app.seconds().await?;
         wait::until("the copy's time to pass", async || {
             let now = app.seconds().await.ok()?;
@@ -156,6 +156,7 @@ async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_el
         ensure!(on_the_clipboard(scene).contains(other), "it was taken off");
 
         // Nobody has to look.
+        drop(holder);
         app.act("copy").await?;
         holds(scene, &app).await?;
         scene.desk.minimise("Warifu")?;
