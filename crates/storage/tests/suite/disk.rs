@@ -2,9 +2,13 @@
 //! *unavailable*, and succeeds when it is done again. As a disk that is full, the
 //! statement alone may be undone, or the whole transaction with it.
 
+use crate::contact_world::Line;
 use crate::world::{HERE, USER, World, id_of, slug};
 use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Registered};
 use warifu_issuer::audit::{Entry, Event, verify};
+use warifu_issuer::contact::{
+    Change, Changed, ContactRefusal, HeldWhy, NewChange, NewHold, NewStop,
+};
 use warifu_issuer::enrollment::EnrollmentRefusal;
 use warifu_issuer::ports::StoreError;
 use warifu_issuer::verification::{Purpose, Verdict, Who};
@@ -25,6 +29,10 @@ enum Step {
     Activate,
     Wrong,
     Used,
+    Contact,
+    Epoch,
+    StopMove,
+    Resume,
     Session,
     SessionAgain,
     SessionEnds,
@@ -36,7 +44,7 @@ enum Step {
     Healthy,
 }
 
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 21] = [
     Step::LogIn,
     Step::Issue,
     Step::Start,
@@ -45,6 +53,10 @@ const STEPS: [Step; 17] = [
     Step::Activate,
     Step::Wrong,
     Step::Used,
+    Step::Contact,
+    Step::Epoch,
+    Step::StopMove,
+    Step::Resume,
     Step::Session,
     Step::SessionAgain,
     Step::SessionEnds,
@@ -143,6 +155,18 @@ impl Walk {
                 assert_eq!(said, Verdict::Used);
                 Ok(())
             }
+            Step::Contact => self.contact(world).await,
+            Step::Epoch => stores.support.new_epoch().await.map(drop),
+            Step::StopMove => self.stop_move(world).await,
+            Step::Resume => {
+                let change = NewChange {
+                    serial: self.token.as_ref().unwrap().serial.clone(),
+                    change: Change::Resume,
+                    at: now,
+                };
+                assert_eq!(stores.support.change(change).await?, Changed::Done);
+                Ok(())
+            }
             Step::Session => {
                 let made = stores.sessions.create(name, vec![1], now.plus(60)).await?;
                 assert!(made, "a session of that name was left");
@@ -200,6 +224,28 @@ impl Walk {
         let id = confirmation.enrollment_id.to_string();
         let request = confirmation.request().unwrap();
         enrolled(world.issuer.registered(&id, &request).await)
+    }
+
+    async fn contact(&self, world: &World) -> Result<(), StoreError> {
+        let token = self.token.as_ref().unwrap();
+        match world.send(&token.serial, &Line::of(1).next(token)).await {
+            Err(ContactRefusal::Issuer(Error::Store(error))) => Err(error),
+            Err(refused) => panic!("{refused:?}"),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// What a stop writes; which token it is about makes no difference here.
+    async fn stop_move(&self, world: &World) -> Result<(), StoreError> {
+        let contacts = &world.issuer.stores().contacts;
+        let serial = &self.token.as_ref().unwrap().serial;
+        let id = contacts.contacted(serial).await?.unwrap().id;
+        let hold = NewHold {
+            token: id,
+            why: HeldWhy::Stopped,
+            audit: Entry::new(&slug(), world.now(), Event::TokenHeld, serial),
+        };
+        contacts.stop(NewStop { from: id, hold }).await
     }
 
     async fn activate(&mut self, world: &World) -> Result<(), StoreError> {
