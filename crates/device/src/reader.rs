@@ -120,6 +120,7 @@ impl Drop for Waiting {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use std::sync::mpsc::channel;
 
     fn reader(time: Duration) -> Reader {
