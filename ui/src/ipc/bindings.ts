@@ -354,13 +354,57 @@ brokenLink: boolean,
  */
 linkProblem: ErrorView | null, };
 
-export type PageView = { url: string, host: string, institution: InstitutionView, };
+export type PageView = { 
+/**
+ * Handed back to `open_bank_page`.
+ */
+url: string, 
+/**
+ * `host[:port]` of the page.
+ */
+host: string, 
+/**
+ * Whose it is.
+ */
+institution: InstitutionView, };
 
-export type ReadingView = { reads: Array<ReadView>, pages: Array<PageView>, };
+export type ReadingView = { 
+/**
+ * Enrolments.
+ */
+reads: Array<ReadView>, 
+/**
+ * Pages of institutions.
+ */
+pages: Array<PageView>, };
 
-export type GlanceView = { width: number, height: number, reading: ReadingView | null, error: ErrorView | null, };
+export type GlanceView = { 
+/**
+ * Pixels in a row.
+ */
+width: number, 
+/**
+ * Rows.
+ */
+height: number, 
+/**
+ * What was read, if a QR that leads somewhere is seen.
+ */
+reading: ReadingView | null, 
+/**
+ * Why what was read is of no use.
+ */
+error: ErrorView | null, };
 
-export type LinkEvent = { reading: ReadingView, } | { error: ErrorView, };
+export type LinkEvent = { 
+/**
+ * What it leads to.
+ */
+reading: ReadingView, } | { 
+/**
+ * Why.
+ */
+error: ErrorView, };
 
 export type PromptKindView = "unlock" | "create" | "allow";
 

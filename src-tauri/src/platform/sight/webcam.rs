@@ -61,12 +61,17 @@ impl Webcam {
 #[async_trait]
 impl Camera for Webcam {
     async fn frame(&self) -> Result<Frame, CameraError> {
-        let (question, answer) = oneshot::channel();
-        self.ask(question);
-        match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer,
-            _ => Err(CameraError::Failed),
+        // A thread that is just ending may take a question and not answer it.
+        for _ in 0..2 {
+            let (question, answer) = oneshot::channel();
+            self.ask(question);
+            match tokio::time::timeout(PATIENCE, answer).await {
+                Ok(Ok(answer)) => return answer,
+                Ok(Err(_)) => self.close().await,
+                Err(_) => break,
+            }
         }
+        Err(CameraError::Failed)
     }
 
     async fn close(&self) {
