@@ -44,9 +44,19 @@ impl Reader {
         Ok(texts)
     }
 
-    /// The texts of the QRs that a display, or a picture copied, shows.
+    /// The texts of the QRs in a picture that was copied.
+    pub async fn copied(&self, frame: Frame) -> Result<Vec<String>, DeviceError> {
+        self.frame(frame, Effort::Photograph).await
+    }
+
+    /// The texts of the QRs that a display shows.
     pub async fn search(&self, frame: Frame) -> Result<Vec<String>, DeviceError> {
         self.frame(frame, Effort::Display).await
+    }
+
+    /// As [`Reader::search`], for a display that is looked at again and again.
+    pub async fn peek(&self, frame: Frame) -> Result<Vec<String>, DeviceError> {
+        self.frame(frame, Effort::Peek).await
     }
 
     /// The texts of the QRs in one picture of a camera, as far as they are seen

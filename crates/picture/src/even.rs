@@ -7,14 +7,21 @@ use image::imageops::fast_blur;
 
 /// *Around* is this part of the longest side.
 const AROUND: u16 = 32;
-/// Differences in grey that count as none: noise, and the pattern that two
-/// grids of dots make.
+/// Differences in grey that count as none, in a picture that is looked at for
+/// pale codes.
 const NONE: u8 = 3;
+/// The same as a part of the whole contrast, in one that is smoothed because of
+/// noise, or of the pattern that two grids of dots make.
+const NOISE: u8 = 16;
+/// From here on a picture is smoothed because of that.
+const SMOOTHED: f32 = 1.0;
 
 /// A picture beside its own surroundings.
 pub(crate) struct Even {
     picture: GrayImage,
     around: GrayImage,
+    /// Differences that count as none.
+    none: u8,
 }
 
 impl Even {
@@ -23,20 +30,26 @@ impl Even {
         let longest = picture.width().max(picture.height());
         let longest = u16::try_from(longest).unwrap_or(u16::MAX);
         let wide = f32::from((longest / AROUND).max(4));
+        let none = if smooth > SMOOTHED {
+            contrast(picture) / NOISE
+        } else {
+            0
+        };
         Self {
             picture: fast_blur(picture, smooth),
             around: fast_blur(picture, wide),
+            none: none.max(NONE),
         }
     }
 
     /// What is darker than its surroundings in black, the rest in white.
     pub fn dark(&self) -> GrayImage {
-        self.judged(|pixel, around| pixel.saturating_add(NONE) < around)
+        self.judged(|pixel, around| pixel.saturating_add(self.none) < around)
     }
 
     /// What is lighter than its surroundings in black, the rest in white.
     pub fn light(&self) -> GrayImage {
-        self.judged(|pixel, around| around.saturating_add(NONE) < pixel)
+        self.judged(|pixel, around| around.saturating_add(self.none) < pixel)
     }
 
     fn judged(&self, black: impl Fn(u8, u8) -> bool) -> GrayImage {
@@ -45,4 +58,10 @@ impl Even {
         let pixels = pixels.map(|(pixel, around)| if black(*pixel, *around) { 0 } else { 255 });
         GrayImage::from_raw(width, height, pixels.collect()).unwrap_or_default()
     }
+}
+
+fn contrast(picture: &GrayImage) -> u8 {
+    let pixels = || picture.as_raw().iter().copied();
+    let (darkest, lightest) = (pixels().min(), pixels().max());
+    lightest.unwrap_or(0).saturating_sub(darkest.unwrap_or(0))
 }

@@ -21,8 +21,8 @@ const EVEN_SIDES: [u32; 4] = [1000, 1600, 600, 4000];
 const SMOOTH: [f32; 2] = [0.8, 2.0];
 /// Longest side of a picture that is looked at as it is before all else.
 const PHOTOGRAPH: u32 = 1600;
-/// The same of a display, whose dots are sharp.
-const DISPLAY: u32 = 8192;
+/// Longest side at which anything but a display is looked at.
+const LARGEST: u32 = 4096;
 /// Longest side at which a camera's picture is looked at.
 const GLANCE: u32 = 1000;
 
@@ -31,8 +31,10 @@ const GLANCE: u32 = 1000;
 pub enum Effort {
     /// A picture file: anything may have happened to it.
     Photograph,
-    /// What a display shows.
+    /// What a display shows: sharp, and as a rule large.
     Display,
+    /// What a display shows, when it is looked at again and again.
+    Peek,
     /// One of the pictures that a camera takes several times a second.
     Glance,
 }
@@ -57,14 +59,32 @@ pub(crate) fn texts(picture: &GrayImage, effort: Effort, stop: &dyn Fn() -> bool
 
 fn ways(picture: &GrayImage, effort: Effort) -> Vec<(u32, Care)> {
     let longest = picture.width().max(picture.height());
-    if effort == Effort::Glance {
-        let side = longest.min(GLANCE);
-        return vec![(side, Care::Plain), (side, Care::Even(0.8))];
+    let glance = longest.min(GLANCE);
+    match effort {
+        Effort::Photograph => thorough(longest),
+        Effort::Display => vec![
+            (longest, Care::Plain),
+            (glance, Care::Plain),
+            (other_size(longest), Care::Plain),
+            (longest, Care::Even(0.8)),
+        ],
+        Effort::Peek => vec![(longest, Care::Plain)],
+        Effort::Glance => vec![(glance, Care::Plain), (glance, Care::Even(0.8))],
     }
-    let mut ways: Vec<_> = sides(longest, effort)
-        .into_iter()
-        .map(|side| (side, Care::Plain))
-        .collect();
+}
+
+/// Small codes are made larger; on a very large display they are not small.
+fn other_size(longest: u32) -> u32 {
+    if longest <= LARGEST / 2 {
+        2 * longest
+    } else {
+        longest / 2
+    }
+}
+
+fn thorough(longest: u32) -> Vec<(u32, Care)> {
+    let plain = sides(longest).into_iter();
+    let mut ways: Vec<_> = plain.map(|side| (side, Care::Plain)).collect();
     for side in EVEN_SIDES.map(|side| side.min(longest)) {
         for way in SMOOTH.map(|smooth| (side, Care::Even(smooth))) {
             if !ways.contains(&way) {
@@ -77,17 +97,15 @@ fn ways(picture: &GrayImage, effort: Effort) -> Vec<(u32, Care)> {
 
 /// The picture's own size first, where it is not too large to start with;
 /// made larger it is at least by half, because less only spoils its edges.
-fn sides(longest: u32, effort: Effort) -> Vec<u32> {
-    let as_it_is = match effort {
-        Effort::Display => DISPLAY,
-        Effort::Photograph | Effort::Glance => PHOTOGRAPH,
-    };
+fn sides(longest: u32) -> Vec<u32> {
     let useful = |side: &u32| *side < longest || (longest * 3 / 2..longest * 4).contains(side);
     let others = SIDES.into_iter().filter(useful);
-    if longest <= as_it_is {
+    if longest <= PHOTOGRAPH {
         return std::iter::once(longest).chain(others).collect();
     }
-    others.chain((longest <= 4096).then_some(longest)).collect()
+    others
+        .chain((longest <= LARGEST).then_some(longest))
+        .collect()
 }
 
 fn texts_at(picture: &GrayImage, longest: u32, care: Care) -> BTreeSet<String> {

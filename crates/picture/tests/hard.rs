@@ -282,6 +282,26 @@ fn small_codes_in_large_photographs_are_read() {
     ]);
 }
 
+/// What is looked for the longest is what is not there. The bound is far above
+/// what it takes, and far below what a customer waits for.
+#[test]
+fn a_photograph_without_a_code_is_given_up_within_seconds() {
+    let picture = Shot {
+        width: 4000,
+        height: 3000,
+        module: 900.0,
+        noise: 20,
+        blur: 2.0,
+        shadow: 0.4,
+        ..PLAIN
+    };
+    let frame = Frame::from(picture.taken(LINK));
+    let start = std::time::Instant::now();
+    let texts = of_frame(frame, Effort::Photograph, &never).unwrap();
+    assert_eq!(texts, [""; 0]);
+    println!("12 megapixels without a code: {:?}", start.elapsed());
+}
+
 #[test]
 fn of_an_animation_the_first_picture_is_read_and_the_rest_is_not_waited_for() {
     use image::codecs::gif::GifEncoder;

@@ -45,22 +45,21 @@ impl Device {
     async fn search_beneath(&self, screen: &dyn Screen) -> Result<Vec<String>, DeviceError> {
         for _ in 0..LOOKS {
             self.clock.pause(BETWEEN).await;
-            let texts = self.search(screen).await?;
+            let mut texts = Vec::new();
+            for display in screen.capture().await? {
+                add(&mut texts, self.pictures.peek(display).await?);
+            }
             if !texts.is_empty() {
                 return Ok(texts);
             }
         }
-        Ok(Vec::new())
+        self.search(screen).await
     }
 
     async fn search(&self, screen: &dyn Screen) -> Result<Vec<String>, DeviceError> {
         let mut texts = Vec::new();
         for display in screen.capture().await? {
-            for text in self.pictures.search(display).await? {
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
+            add(&mut texts, self.pictures.search(display).await?);
         }
         Ok(texts)
     }
@@ -74,7 +73,7 @@ impl Device {
         match clipboard.paste().await? {
             Copied::File(bytes) => self.read_picture(bytes).await,
             Copied::Picture(frame) => {
-                let texts = self.pictures.search(frame).await?;
+                let texts = self.pictures.copied(frame).await?;
                 self.read_codes(&texts).await
             }
             Copied::Text(text) => {
@@ -105,6 +104,15 @@ impl Device {
             Some(self.read_codes(&texts).await)
         };
         Ok(Glance { frame, read })
+    }
+}
+
+/// Each text once, also where two displays show it.
+fn add(texts: &mut Vec<String>, found: Vec<String>) {
+    for text in found {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
     }
 }
 
