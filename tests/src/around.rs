@@ -20,14 +20,15 @@ use zbus::{
 const VIEWER: &str = r#"
 import sys, gi
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk, GLib
+from gi.repository import Gtk
 picture, x, y = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 window = Gtk.Window(title="warifu-viewer")
 window.set_decorated(False)
 window.add(Gtk.Image.new_from_file(picture))
-window.connect("draw", lambda w, c: GLib.idle_add(lambda: print("shown", flush=True)) and False)
 window.show_all()
 window.move(x, y)
+clock = window.get_frame_clock()
+clock.connect("after-paint", lambda c: print("shown", flush=True))
 Gtk.main()
 "#;
 
