@@ -30,15 +30,13 @@ struct Group {
 /// The value that begins at `from`.
 pub(super) fn at(kind: Kind, chars: &[char], from: usize) -> Value {
     let groups = groups(chars, from);
-    let first = groups.first().map(|group| group.text.clone());
-    let raw = first.unwrap_or_default();
-    let read = match kind {
+    let (options, count) = match kind {
         Kind::Service => service(&groups),
         Kind::User => user(&groups),
     };
-    let (options, count) = read;
-    let last = count.checked_sub(1).and_then(|last| groups.get(last));
-    let to = last.or(groups.first()).map_or(from, |group| group.to);
+    let read = groups.iter().take(count.max(1));
+    let to = read.clone().last().map_or(from, |group| group.to);
+    let raw = read.map(|group| group.text.as_str()).collect();
     let options = if is_address(chars, to) {
         Vec::new()
     } else {

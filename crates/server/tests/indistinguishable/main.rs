@@ -27,9 +27,13 @@ use support::Server;
 const ROUNDS: usize = 334;
 /// The budget of starts is filled again after so many rounds.
 const FILL: usize = 20;
-/// What the control's answers are late by: four times as much in each further
-/// sample, where the machine is too busy for less to show.
-const LEAK: Duration = Duration::from_micros(100);
+/// What the control's answers are late by, in each sample: more where the machine
+/// was too busy for less to show.
+const LEAKS: [Duration; SAMPLES] = [
+    Duration::from_micros(100),
+    Duration::from_micros(800),
+    Duration::from_micros(6_400),
+];
 /// A probability below this tells two kinds apart, over all comparisons.
 const LEVEL: f64 = 1e-4;
 /// A difference that is there is there three times.
@@ -52,7 +56,7 @@ async fn neither_size_nor_time_tells_who_has_an_issuance() {
     let seeds = Seeds::sow(&server).await;
     let mut told = Vec::new();
     for sample in 0..SAMPLES {
-        let leak = LEAK * [1, 4, 16][sample];
+        let leak = LEAKS[sample];
         let times = measure(&server, &seeds, sample, leak).await;
         let control = control(&times[0]);
         let apart = apart(&times);
