@@ -180,6 +180,17 @@ impl Device {
         Ok(read(&link, &self.trust.confirm(&link)?))
     }
 
+    /// As a process that has just started over what the ports hold now: nothing
+    /// that was typed, measured or remembered is left. What is under way ends
+    /// first. Of use where somebody else has changed what is behind the ports.
+    pub async fn begin_anew(&self) {
+        self.take_turn();
+        self.issuer.cancel();
+        self.desk.lock().await.clear();
+        self.watch.begin_anew(&*self.clock);
+        self.store.begin_anew();
+    }
+
     /// Stores what the customer set.
     ///
     /// # Errors
