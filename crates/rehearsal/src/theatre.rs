@@ -33,6 +33,8 @@ pub struct Theatre {
     enrolled: Mutex<HashMap<Vec<Which>, Snapshot>>,
 }
 
+warifu_secret::closed!(Theatre);
+
 /// Disk and key store.
 #[derive(Clone)]
 struct Snapshot {

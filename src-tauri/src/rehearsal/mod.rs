@@ -36,6 +36,8 @@ pub struct Stage {
     orders: Mutex<Vec<Cue>>,
 }
 
+warifu_secret::closed!(Stage);
+
 /// Whether this process is to be a rehearsal.
 pub fn is_wanted() -> bool {
     cfg!(desktop) && std::env::args_os().skip(1).any(|word| word == OPTION)
