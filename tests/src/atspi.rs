@@ -147,7 +147,13 @@ impl Ears {
     {
         let reply = self
             .bus
-            .call_method(Some(name.as_str()), path, Some(interface), method, body)
+            .call_method(
+                Some(name.as_str()),
+                path.as_str(),
+                Some(interface),
+                method,
+                body,
+            )
             .await?;
         Ok(reply)
     }

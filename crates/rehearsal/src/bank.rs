@@ -24,7 +24,7 @@ const TERMS: &str = "2026-11-01";
 const NEW_TERMS: &str = "2026-12-01";
 const MADE_AT: UnixTime = UnixTime(1_795_000_000);
 const FIRST_SERIAL: u64 = 410_822_607;
-const SECONDS: u32 = 120;
+const SECONDS: u64 = 120;
 
 /// The bank.
 pub struct Bank {
@@ -214,7 +214,7 @@ impl Bank {
         if let Some(answer) = state.starts.get(body) {
             return Ok(ok(answer.clone()));
         }
-        if state.new_terms && received.request.terms_version == TERMS {
+        if state.new_terms && received.request.consent.terms_version == TERMS {
             return Ok(problem(409, "terms_changed"));
         }
         let mut id = [0; 16];

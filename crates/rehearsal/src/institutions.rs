@@ -17,7 +17,7 @@ const ISSUED_AT: UnixTime = UnixTime(1_790_000_000);
 const NOT_AFTER: UnixTime = UnixTime(1_926_536_000);
 
 /// Which of the institutions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Which {
     /// A credit union: letters and digits.
     Shinkumi,

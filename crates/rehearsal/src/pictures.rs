@@ -131,10 +131,10 @@ fn draw(text: &str) -> GrayImage {
     let colours = code.to_colors();
     GrayImage::from_fn(side, side, |x, y| {
         let (column, row) = (x / DOT, y / DOT);
-        let inside = |at: u32| (QUIET..QUIET + width).contains(&at);
-        let at = row.wrapping_sub(QUIET) * width + column.wrapping_sub(QUIET);
-        let colour = usize::try_from(at).ok().and_then(|at| colours.get(at));
-        let dark = inside(column) && inside(row) && colour == Some(&Color::Dark);
+        let inside = |at: u32| at.checked_sub(QUIET).filter(|at| *at < width);
+        let at = inside(row).zip(inside(column));
+        let at = at.and_then(|(row, column)| usize::try_from(row * width + column).ok());
+        let dark = at.and_then(|at| colours.get(at)) == Some(&Color::Dark);
         Luma([if dark { 0 } else { 255 }])
     })
 }

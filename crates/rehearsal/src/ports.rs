@@ -13,6 +13,8 @@ use warifu_secret::EntryBytes;
 
 /// 2026-11-21T12:00:10+09:00, in milliseconds: where every scenario begins.
 pub const START_MS: i64 = 1_795_230_010_000;
+/// How long the device has been up by then, in milliseconds.
+const BOOT_MS: i64 = 3_600_000;
 /// Nobody waits longer than this for what would be tried again later.
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -166,7 +168,7 @@ impl RehearsalClock {
     pub fn begin_anew(&self) {
         self.stop(false);
         let ticks = self.ticks();
-        self.passed.store(0, Ordering::SeqCst);
+        self.passed.store(BOOT_MS - ticks, Ordering::SeqCst);
         self.now.store(START_MS - ticks, Ordering::SeqCst);
     }
 

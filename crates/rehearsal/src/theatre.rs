@@ -94,6 +94,8 @@ impl Theatre {
         settings: Settings,
     ) -> Result<(), Broken> {
         self.clear(device).await;
+        // What is enrolled now is enrolled at one and the same moment every time.
+        self.clock.stop(true);
         device.save_settings(settings).await?;
         let (tokens, cues) = leading_tokens(scenario.stage);
         self.enrol_all(device, tokens, settings).await?;
@@ -101,6 +103,7 @@ impl Theatre {
             self.give(device, *cue).await?;
         }
         device.begin_anew().await;
+        self.clock.stop(false);
         Ok(())
     }
 

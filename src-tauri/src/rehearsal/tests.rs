@@ -29,14 +29,20 @@ fn screens() -> BTreeSet<String> {
 
 #[test]
 fn every_screen_and_every_error_is_reached_by_a_scenario() {
-    let steps = scenarios::all().flat_map(|scenario| scenario.steps);
-    let reached: BTreeSet<String> = steps.clone().map(|step| step.screen.to_owned()).collect();
+    let steps: Vec<_> = scenarios::all()
+        .flat_map(|scenario| scenario.steps)
+        .collect();
+    let reached: BTreeSet<String> = steps.iter().map(|step| step.screen.to_owned()).collect();
     let missing: Vec<_> = screens().difference(&reached).cloned().collect();
     assert!(
         missing.is_empty(),
         "screens without a scenario: {missing:?}"
     );
-    let shown: BTreeSet<String> = steps.filter_map(|s| s.error).map(str::to_owned).collect();
+    let shown: BTreeSet<String> = steps
+        .iter()
+        .filter_map(|s| s.error)
+        .map(str::to_owned)
+        .collect();
     let missing: Vec<_> = errors().difference(&shown).cloned().collect();
     assert!(missing.is_empty(), "errors without a scenario: {missing:?}");
     let unknown: Vec<_> = shown.difference(&errors()).cloned().collect();

@@ -51,7 +51,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             CONSENT,
             AGREED,
             sent("enrollment_refused"),
-            Step::new(&[Press("edit")], "type"),
+            Step::new(&[Press("type")], "type"),
             Step::new(&[Fill("activationPassword", "Kagi7392")], "type"),
             CONSENT,
             AGREED,
