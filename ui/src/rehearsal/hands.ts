@@ -8,7 +8,9 @@ export interface Hands {
   sees(step: StepView): Promise<boolean>;
 }
 
-const PATIENCE_MS = 15_000;
+/** A screen may have to wait for the bank; what is pressed is there, or the way was another. */
+const SCREEN_MS = 15_000;
+const ACT_MS = 2_000;
 const LOOK_AGAIN_MS = 25;
 
 /** Presses the same buttons and fills the same fields as a customer does. */
@@ -32,7 +34,7 @@ export class WindowHands implements Hands {
       tick: `[name="${name}"]`,
       choose: `[name="${name}"][value="${text}"]`,
     }[kind];
-    const found = await until(() => shown(selector));
+    const found = await until(ACT_MS, () => shown(selector));
     if (found === null) return false;
     if (kind === "fill" && found instanceof HTMLInputElement) type(found, text);
     else found.click();
@@ -44,7 +46,7 @@ export class WindowHands implements Hands {
       const main = shown(`main[data-screen="${screen}"]`);
       return error === null || shown(`[data-error="${error}"]`) !== null ? main : null;
     };
-    return (await until(there)) !== null;
+    return (await until(SCREEN_MS, there)) !== null;
   }
 }
 
@@ -60,8 +62,8 @@ function type(field: HTMLInputElement, text: string): void {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function until<Found>(look: () => Found | null): Promise<Found | null> {
-  const end = performance.now() + PATIENCE_MS;
+async function until<Found>(patience: number, look: () => Found | null): Promise<Found | null> {
+  const end = performance.now() + patience;
   for (;;) {
     const found = look();
     if (found !== null || performance.now() > end) return found;
