@@ -23,7 +23,7 @@ const PLAY: &str = "const [name, steps, done] = arguments; \
     const root = () => document.querySelector('[data-rehearsal]'); \
     const press = (selector) => root().querySelector(selector).click(); \
     const pause = () => new Promise(resolve => setTimeout(resolve, 10)); \
-    const ready = async (step) => { for (let left = 2000; left > 0; left--) { \
+    const ready = async (step) => { await pause(); for (let left = 2000; left > 0; left--) { \
       const { rehearsal, step: at, busy } = root().dataset; \
       if (rehearsal === name && at === String(step) && busy === 'false') return; await pause(); } }; \
     const shown = (selector) => [...document.querySelectorAll('[data-stage] ' + selector)] \
