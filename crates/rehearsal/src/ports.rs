@@ -186,6 +186,9 @@ impl RehearsalClock {
 
     /// Stands still, or goes on from there.
     pub fn stop(&self, stop: bool) {
+        if stop == self.is_stopped() {
+            return;
+        }
         let ticks = self.ticks();
         let mut stopped = lock(&self.stopped);
         if let Some(at) = stopped.take() {

@@ -150,6 +150,7 @@ async fn the_clock_stands_still_runs_on_and_can_be_set() {
     theatre.stop_clock(true);
     let then = theatre.now_ms();
     assert_eq!(theatre.now_ms(), then);
+    theatre.stop_clock(true);
     theatre.pass_until(then + 86_400_000);
     assert_eq!(theatre.now_ms(), then + 86_400_000);
     theatre.stop_clock(false);
