@@ -202,13 +202,11 @@ impl Bank {
 
     fn start(&self, body: &[u8]) -> Result<Response, Broken> {
         let received = ReceivedStart::parse(body)?;
-        let service = received.request.service_id.clone();
-        let at = self.institutions.iter();
-        let at = at.take_while(|one| one.service != service).count();
-        let Some(institution) = self.institutions.get(at) else {
+        let service = &received.request.service_id;
+        let mut all = self.institutions.iter();
+        let Some(at) = all.position(|one| one.service == *service) else {
             return Ok(problem(404, "unknown_service"));
         };
-        let known = received.request.user_id == institution.user;
         let records = self.records(at)?;
         let mut state = self.lock();
         if let Some(answer) = state.starts.get(body) {
@@ -217,6 +215,21 @@ impl Bank {
         if state.new_terms && received.request.consent.terms_version == TERMS {
             return Ok(problem(409, "terms_changed"));
         }
+        let response = self.offer(&mut state, at, &records, &received)?;
+        state.starts.insert(body.to_vec(), response.clone());
+        Ok(ok(response))
+    }
+
+    fn offer(
+        &self,
+        state: &mut State,
+        at: usize,
+        records: &Records,
+        received: &ReceivedStart,
+    ) -> Result<Vec<u8>, Broken> {
+        let institution = self.institutions.get(at).ok_or(Broken)?;
+        let known = received.request.user_id == institution.user;
+        let record = records.attempt(0).filter(|_| known);
         let mut id = [0; 16];
         state.rng.fill_bytes(&mut id);
         let offer = Offer {
@@ -226,18 +239,11 @@ impl Bank {
             server_time: self.now(state.ahead),
             expires_in: SECONDS,
         };
-        let record = records.attempt(0).filter(|_| known);
-        let started = start(
-            &mut state.rng,
-            &institution.setup,
-            record,
-            &received,
-            &offer,
-        )?;
-        let name = Bytes(id).to_string();
-        state.waiting.insert(name, (at, started.state));
-        state.starts.insert(body.to_vec(), started.response.clone());
-        Ok(ok(started.response))
+        let setup = &institution.setup;
+        let started = start(&mut state.rng, setup, record, received, &offer)?;
+        let waiting = (at, started.state);
+        state.waiting.insert(Bytes(id).to_string(), waiting);
+        Ok(started.response)
     }
 
     fn finish(&self, id: &str, body: &[u8]) -> Result<Response, Broken> {
