@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use tokio::sync::Notify;
-use warifu_device::ports::{Clock, IssuerClient, IssuerError, Request, Response};
+use warifu_device::ports::{Clock, Response};
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::server::{
     Answered, AwaitingFinish, Grant, Offer, ReceivedStart, Records, check_registered, start,
@@ -17,7 +16,7 @@ use warifu_enroll::{Directory, SigningKey, password};
 use warifu_otp::{SerialNumber, UnixTime};
 
 use crate::Broken;
-use crate::fault::{Fault, Message, ok, page, problem};
+use crate::fault::{Fault, Message, ok, problem};
 use crate::institutions::{Institution, Which};
 
 const TERMS: &str = "2026-11-01";
@@ -29,11 +28,11 @@ const SECONDS: u64 = 120;
 /// The bank.
 pub struct Bank {
     root: SigningKey,
-    institutions: Vec<Institution>,
+    pub(crate) institutions: Vec<Institution>,
     /// OPAQUE records of each institution's one customer, made when first asked for.
     records: Mutex<HashMap<usize, Arc<Records>>>,
     clock: Arc<dyn Clock>,
-    released: Notify,
+    pub(crate) released: Notify,
     state: Mutex<State>,
 }
 
@@ -144,12 +143,18 @@ impl Bank {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the bank's clock says, in seconds.
+    pub(crate) fn date(&self) -> Option<i64> {
+        let ahead = self.lock().ahead;
+        i64::try_from(self.now(ahead).0).ok()
+    }
+
     fn now(&self, ahead: i64) -> UnixTime {
         let now = self.clock.now_ms() / 1000 + ahead;
         UnixTime(u64::try_from(now).unwrap_or(0))
     }
 
-    fn fault(&self, message: Message) -> Option<Fault> {
+    pub(crate) fn fault(&self, message: Message) -> Option<Fault> {
         let state = self.lock();
         let found = state.faults.iter().find(|(of, _)| of.covers(message));
         found.map(|(_, fault)| *fault)
@@ -173,7 +178,12 @@ impl Bank {
         Ok(made)
     }
 
-    fn answer(&self, message: Message, path: &str, body: &[u8]) -> Result<Response, Broken> {
+    pub(crate) fn answer(
+        &self,
+        message: Message,
+        path: &str,
+        body: &[u8],
+    ) -> Result<Response, Broken> {
         let mut parts = path.trim_start_matches('/').split('/');
         Ok(match message {
             Message::Health => ok(b"{}".to_vec()),
@@ -286,45 +296,5 @@ impl Bank {
         } else {
             problem(403, "enrollment_rejected")
         }
-    }
-
-    /// Until somebody orders something else, or all begins anew.
-    async fn hold(&self, message: Message) -> Option<Fault> {
-        loop {
-            let released = self.released.notified();
-            match self.fault(message) {
-                Some(Fault::Held) => released.await,
-                other => return other,
-            }
-        }
-    }
-}
-
-#[async_trait]
-impl IssuerClient for Bank {
-    async fn send(&self, request: &Request) -> Result<Response, IssuerError> {
-        let known = self.institutions.iter();
-        let mut paths = known.filter_map(|one| request.url.strip_prefix(one.origin.as_str()));
-        let path = paths.next().ok_or(IssuerError::Unreachable)?;
-        let message = Message::of(path);
-        let fault = self.hold(message).await;
-        match fault {
-            Some(Fault::Lost(error)) => return Err(error),
-            Some(Fault::Problem(status, code)) => return Ok(problem(status, code)),
-            Some(Fault::Page) => return Ok(page()),
-            _ => {}
-        }
-        let body = request.body.as_deref().unwrap_or_default();
-        let answer = self.answer(message, path, body);
-        let mut response = answer.unwrap_or_else(|Broken| problem(500, "internal"));
-        let ahead = self.lock().ahead;
-        response.date = i64::try_from(self.now(ahead).0).ok();
-        if fault == Some(Fault::Altered) {
-            let end = response.body.iter_mut().nth_back(4);
-            if let Some(byte) = end {
-                *byte ^= 1;
-            }
-        }
-        Ok(response)
     }
 }

@@ -13,6 +13,7 @@ mod ports;
 mod scenario;
 pub mod scenarios;
 mod theatre;
+mod wire;
 
 pub use fault::{Fault, Message};
 pub use institutions::Which;
