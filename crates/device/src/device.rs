@@ -187,6 +187,8 @@ impl Device {
         self.take_turn();
         self.issuer.cancel();
         self.desk.lock().await.clear();
+        self.lock.begin_anew(&*self.clock);
+        self.stores.vault().close();
         self.watch.begin_anew(&*self.clock);
         self.store.begin_anew();
     }

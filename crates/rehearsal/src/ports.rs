@@ -133,6 +133,12 @@ impl Files for MemoryFiles {
         Ok(())
     }
 
+    fn remove(&self, name: &str) -> Result<(), FileError> {
+        self.writing()?;
+        lock(&self.files).remove(name);
+        Ok(())
+    }
+
     fn set_aside(&self, name: &str, under: &str) -> Result<(), FileError> {
         self.writing()?;
         let mut files = lock(&self.files);

@@ -9,19 +9,21 @@ mod enrolment;
 mod entries;
 mod everyday;
 mod institution;
+mod lock;
 
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press, Tick};
 use crate::scenario::{Act, Cue, Scenario, Step};
 
 /// In the menu's order.
-const PARTS: [&[Scenario]; 6] = [
+const PARTS: [&[Scenario]; 7] = [
     enrolment::SCENARIOS,
     everyday::SCENARIOS,
     change::SCENARIOS,
     entries::SCENARIOS,
     institution::SCENARIOS,
     device::SCENARIOS,
+    lock::SCENARIOS,
 ];
 
 /// All of them, in the menu's order.
