@@ -36,7 +36,7 @@ export class WindowHands implements Hands {
     }[kind];
     const found = await until(ACT_MS, () => shown(selector));
     if (found === null) return false;
-    if (kind === "fill" && found instanceof HTMLInputElement) type(found, text);
+    if (kind === "fill") type(found as HTMLInputElement | HTMLTextAreaElement, text);
     else found.click();
     return true;
   }
@@ -56,7 +56,7 @@ function shown(selector: string): HTMLElement | null {
   return [...all].find((element) => element.closest("[hidden]") === null) ?? null;
 }
 
-function type(field: HTMLInputElement, text: string): void {
+function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   field.focus({ preventScroll: true });
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -10,14 +10,16 @@ mod entries;
 mod everyday;
 mod institution;
 mod lock;
+mod mail;
 
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press, Tick};
 use crate::scenario::{Act, Cue, Scenario, Step};
 
 /// In the menu's order.
-const PARTS: [&[Scenario]; 7] = [
+const PARTS: [&[Scenario]; 8] = [
     enrolment::SCENARIOS,
+    mail::SCENARIOS,
     everyday::SCENARIOS,
     change::SCENARIOS,
     entries::SCENARIOS,
