@@ -190,6 +190,7 @@ impl Device {
         self.lock.begin_anew(&*self.clock);
         self.stores.vault().close();
         self.watch.begin_anew(&*self.clock);
+        self.asked_at.store(i64::MIN, Ordering::SeqCst);
         self.store.begin_anew();
     }
 

@@ -41,6 +41,11 @@ pub(super) const THROUGH: &[&str] = &[
     "make_vault",
     "leave_vault",
     "protection",
+    "read_code",
+    "contact_tokens",
+    "stop_move",
+    "examine_clocks",
+    "support_code",
     "rehearsal_scenarios",
     "rehearsal_play",
     "rehearsal_step",
@@ -58,12 +63,23 @@ pub(super) const PRETENDED: &[&str] = &[
     "dismiss_prompt",
     "surroundings",
     "set_autostart",
+    "open_bank_page",
+    "speak",
+    "hush",
 ];
 
-/// Commands that have no place in a rehearsal: the real clipboard and the real
-/// printer are not its own.
+/// Commands that have no place in a rehearsal: clipboard, screen, camera and
+/// printer are real.
 #[cfg(test)]
-pub(super) const REFUSED: &[&str] = &["rehearsal_enter", "paste_mail", "print_page"];
+pub(super) const REFUSED: &[&str] = &[
+    "rehearsal_enter",
+    "paste_mail",
+    "print_page",
+    "scan_screen",
+    "scan_clipboard",
+    "look_through_camera",
+    "close_camera",
+];
 
 /// What becomes of a command.
 enum Rule {

@@ -66,6 +66,23 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     ),
     scenario(
+        "slow",
+        ("ゆっくり確かめながら入力する", "Slow and sure"),
+        HELD,
+        &[TOKEN, Step::new(&[Press("slow")], "slow")],
+    ),
+    scenario(
+        "clock",
+        ("時計の確認", "Looking at the clock"),
+        HELD,
+        &[
+            TOKEN,
+            SERIAL,
+            SETTINGS,
+            Step::new(&[Press("clock")], "clock"),
+        ],
+    ),
+    scenario(
         "rename",
         ("トークン表示名を変える", "Another display name"),
         HELD,

@@ -1,4 +1,5 @@
-//! The app's own lock, and the vault where there is no key store.
+//! The app's own lock, the vault where there is no key store, and what has an
+//! error of its own without a bank or a disk that would bring it about.
 
 use warifu_device::ports::KeychainError;
 
@@ -24,7 +25,7 @@ const fn titled(
     }
 }
 
-/// An error of lock or vault, with its words and the way on.
+/// An error that nothing in memory brings about, with its words and the way on.
 macro_rules! refused {
     ($name:literal, $code:literal) => {
         titled(
@@ -92,4 +93,17 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     refused!("vault-damaged", "vault_damaged"),
     refused!("vault-newer", "vault_newer"),
     refused!("vault-not-needed", "vault_not_needed"),
+    refused!("screen-no-qr", "screen_no_qr"),
+    refused!("screen-refused", "screen_refused"),
+    refused!("screen-unavailable", "screen_unavailable"),
+    refused!("clipboard-no-link", "clipboard_no_link"),
+    refused!("clipboard-empty", "clipboard_empty"),
+    refused!("clipboard-too-large", "clipboard_too_large"),
+    refused!("clipboard-unreadable", "clipboard_unreadable"),
+    refused!("camera-missing", "camera_missing"),
+    refused!("camera-busy", "camera_busy"),
+    refused!("camera-refused", "camera_refused"),
+    refused!("camera-failed", "camera_failed"),
+    refused!("page-unknown", "page_unknown"),
+    refused!("contact-rejected", "contact_rejected"),
 ];
