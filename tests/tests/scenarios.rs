@@ -24,7 +24,10 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
     let app = rehearsal::open(&desk, &logs).await?;
     let mut wrong = Vec::new();
     for scenario in scenarios::all() {
-        let all = match app.play(scenario).await {
+        let t0 = std::time::Instant::now();
+        let played = app.play(scenario).await;
+        println!("DBG {} {:?} {:?}", scenario.name, t0.elapsed(), played.as_ref().ok().and_then(|all| all.iter().zip(scenario.steps).find_map(|(s, t)| judge(s, t))));
+        let all = match played {
             Ok(all) => all,
             Err(error) => {
                 wrong.push(format!("{}: {error:#}", scenario.name));
@@ -77,6 +80,7 @@ async fn the_presenter_goes_back_and_forth_changes_the_language_and_sets_the_clo
         field.value = '2027-01-01T09:00'; field.dispatchEvent(new Event('input', { bubbles: true }));";
     app.run(set, Vec::new()).await?;
     app.act("set-clock").await?;
+    app.run("window.scrollTo(0, 0)", Vec::new()).await?;
     app.act("back").await?;
     app.act("menu").await?;
     app.act("close-menu").await?;

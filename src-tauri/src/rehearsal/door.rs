@@ -94,7 +94,7 @@ pub fn guard(
     commands: impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static,
 ) -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     move |invoke| {
-        let stage = invoke.message.state_ref().try_get::<Stage>();
+        let stage = invoke.message.webview_ref().try_state::<Stage>();
         let rule = stage.map(|stage| rule(&stage, invoke.message.command()));
         match rule {
             None | Some(Rule::Through) => return commands(invoke),
