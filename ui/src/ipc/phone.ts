@@ -11,6 +11,7 @@ export async function scannedByPhone(): Promise<string | null> {
   if (camera !== "granted") {
     ({ camera } = await requestPermissions<Permissions>("barcode-scanner"));
   }
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- as commands do
   if (camera !== "granted") throw refused();
   try {
     const formats = ["QR_CODE"];
