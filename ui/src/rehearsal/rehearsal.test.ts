@@ -18,7 +18,7 @@ const PROPS = {
 test("the band says that the token is not a real one, and is sound", async () => {
   render(RehearsalBand, PROPS);
   const band = document.querySelector("aside");
-  expect(band).toHaveTextContent("研修モード　実際のトークンではありません");
+  expect(band).toHaveTextContent("研修モード 実際のトークンではありません");
   expect(band).toHaveTextContent("7段階のうち2番目");
   expect(await violations()).toEqual([]);
 });
