@@ -2,6 +2,7 @@
 
 use ts_rs::{Config, TS};
 
+use crate::rehearsal::views as rehearsal;
 use crate::{error, views};
 
 /// All types of the interface, in one file, in a fixed order.
@@ -61,6 +62,12 @@ fn bindings() -> String {
         views::RegisteredView,
         views::ClockWarningView,
         views::CodeView,
+        rehearsal::ScenarioGroup,
+        rehearsal::ActKind,
+        rehearsal::ActView,
+        rehearsal::StepView,
+        rehearsal::ScenarioView,
+        rehearsal::RehearsalClockView,
         error::ErrorCode,
         error::ErrorField,
         error::ErrorView,

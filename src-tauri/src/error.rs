@@ -101,6 +101,7 @@ pub enum ErrorCode {
     ClipboardNoText,
     PrintFailed,
     TokenUnknown,
+    NotInRehearsal,
     Internal,
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tauri::{App, Builder, Manager};
+use tauri::{App, Builder, Manager, Wry};
 use warifu_device::{About, Copies, DataFolder, Device, Ports};
 
 mod anchor;
@@ -21,6 +21,7 @@ mod navigation;
 mod permissions;
 mod platform;
 mod prompt;
+mod rehearsal;
 #[cfg(desktop)]
 mod tray;
 mod views;
@@ -32,7 +33,8 @@ use platform::{Https, OsKeychain, Prompts, SystemChance, SystemClipboard, System
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     memory::keep_to_itself();
-    let built = platform::plugins(Builder::default())
+    let rehearsing = rehearsal::is_wanted();
+    let built = plugins(rehearsing)
         .plugin(navigation::guard())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_clipboard_manager::init())
@@ -41,8 +43,8 @@ pub fn run() {
                 .open_js_links_on_click(false)
                 .build(),
         )
-        .setup(set_up)
-        .invoke_handler(tauri::generate_handler![
+        .setup(move |app| set_up(app, rehearsing))
+        .invoke_handler(rehearsal::guard(tauri::generate_handler![
             commands::startup::startup,
             commands::startup::set_data_aside,
             commands::read::lookup_service,
@@ -94,13 +96,21 @@ pub fn run() {
             commands::lock::leave_vault,
             commands::protection::protection,
             commands::print::print_page,
-        ])
+            commands::rehearsal::rehearsal_enter,
+            commands::rehearsal::rehearsal_leave,
+            commands::rehearsal::rehearsal_scenarios,
+            commands::rehearsal::rehearsal_play,
+            commands::rehearsal::rehearsal_step,
+            commands::rehearsal::rehearsal_picture,
+            commands::rehearsal::rehearsal_clock,
+            commands::rehearsal::rehearsal_set_clock,
+        ]))
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(|app, event| match event {
+        Ok(app) => app.run(move |app, event| match event {
             // The clipboard is still there now; at the exit it is not.
             tauri::RunEvent::ExitRequested { .. } => copying::take_off(app),
-            tauri::RunEvent::Exit => platform::leave(app),
+            tauri::RunEvent::Exit if !rehearsing => platform::leave(app),
             #[cfg(target_os = "macos")]
             tauri::RunEvent::Reopen { .. } => platform::show_window(app),
             _ => {}
@@ -109,11 +119,26 @@ pub fn run() {
     }
 }
 
-fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
-    let folder = app.path().app_data_dir()?;
-    let anchor = anchor::anchor();
+/// A rehearsal runs beside the app: a second start of either is no business of
+/// the other's.
+fn plugins(rehearsing: bool) -> Builder<Wry> {
+    if rehearsing {
+        rehearsal::plugin(platform::beside(Builder::default()))
+    } else {
+        platform::plugins(Builder::default())
+    }
+}
+
+fn set_up(app: &mut App, rehearsing: bool) -> Result<(), Box<dyn std::error::Error>> {
     let prompts = Arc::new(Prompts::new(prompt::teller(app.handle())));
     app.manage(prompts.clone());
+    if rehearsing {
+        let device = rehearsal::set_up(app)?;
+        app.manage(device);
+        return Ok(rehearsal::open_window(app)?);
+    }
+    let folder = app.path().app_data_dir()?;
+    let anchor = anchor::anchor();
     let keychain = Arc::new(OsKeychain::new(prompts));
     app.manage(keychain.clone());
     let ports = Ports {

@@ -7,7 +7,7 @@ use crate::platform::PromptKind;
 use crate::views::{PromptEvent, PromptKindView};
 
 /// The event's name.
-const EVENT: &str = "prompt";
+pub const EVENT: &str = "prompt";
 
 /// Who tells it.
 pub fn teller(app: &AppHandle) -> impl Fn(Option<PromptKind>) + Send + Sync + 'static {

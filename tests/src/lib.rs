@@ -5,6 +5,7 @@
 //! them, and a [`walk`] is the way from the bank's page to an accepted password.
 
 pub mod around;
+pub mod atspi;
 pub mod bank;
 pub mod books;
 pub mod canary;
@@ -31,9 +32,11 @@ pub mod ports;
 pub mod postbox;
 pub mod process;
 pub mod proxy;
+pub mod rehearsal;
 pub mod replica;
 pub mod scene;
 pub mod screens;
+pub mod sheets;
 pub mod signed;
 pub mod significance;
 pub mod tls;

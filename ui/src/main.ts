@@ -4,6 +4,7 @@ import AppView from "./App.svelte";
 import { TauriClient } from "./ipc/client";
 import type { TokenClient } from "./ipc/token-client";
 import { App } from "./state/app.svelte";
+import { isRehearsal } from "./rehearsal/sign";
 import { systemClock } from "./state/clock";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -16,6 +17,9 @@ async function open(target: HTMLElement): Promise<void> {
   if (import.meta.env.DEV && !isTauri()) {
     const { showcase } = await import("./dev/showcase");
     await showcase((client) => openWith(client, target));
+  } else if (isRehearsal()) {
+    const { rehearse } = await import("./rehearsal/open");
+    await rehearse(target);
   } else await openWith(new TauriClient(), target);
 }
 

@@ -18,6 +18,7 @@ mod places;
 mod ports;
 mod say;
 mod sbom;
+mod screens;
 mod stop;
 mod suites;
 mod summary;
@@ -35,6 +36,7 @@ cargo xtask check                       formatting, lints, dependencies, licence
 cargo xtask fuzz [--seconds N] [TARGET…]
                                         every fuzz target, ten minutes each
 cargo xtask bench [--quick] [PART…]     how fast and how large (sums, issuer, app); docs/bench.md
+cargo xtask screens [SCENARIO…]         every screen and error on contact sheets, in target/screens/
 cargo xtask sbom                        what app, issuer and front end are made of, in target/sbom/
 cargo xtask support-code DIGITS         what a support code tells, in words";
 
@@ -64,6 +66,7 @@ fn run(args: &[String]) -> Result<()> {
         "check" if rest.is_empty() => check::run(),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
+        "screens" => screens::run(rest),
         "sbom" if rest.is_empty() => sbom::run(),
         "support-code" if !rest.is_empty() => support_code::run(rest),
         "help" | "--help" | "-h" => {

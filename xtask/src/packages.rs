@@ -26,6 +26,7 @@ const APP: &[&str] = &[
 
 /// What driving it without a display needs on top.
 const DRIVEN: &[&str] = &[
+    "at-spi2-core",
     "chromium-driver",
     "webkit2gtk-driver",
     "xvfb",

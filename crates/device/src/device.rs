@@ -180,6 +180,20 @@ impl Device {
         Ok(read(&link, &self.trust.confirm(&link)?))
     }
 
+    /// As a process that has just started over what the ports hold now: nothing
+    /// that was typed, measured or remembered is left. What is under way ends
+    /// first. Of use where somebody else has changed what is behind the ports.
+    pub async fn begin_anew(&self) {
+        self.take_turn();
+        self.issuer.cancel();
+        self.desk.lock().await.clear();
+        self.lock.begin_anew(&*self.clock);
+        self.stores.vault().close();
+        self.watch.begin_anew(&*self.clock);
+        self.asked_at.store(i64::MIN, Ordering::SeqCst);
+        self.store.begin_anew();
+    }
+
     /// Stores what the customer set.
     ///
     /// # Errors

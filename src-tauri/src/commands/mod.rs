@@ -7,6 +7,7 @@ pub mod mail;
 pub mod print;
 pub mod protection;
 pub mod read;
+pub mod rehearsal;
 pub mod scan;
 pub mod settings;
 pub mod speech;

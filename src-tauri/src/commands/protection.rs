@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tauri::State;
+use tauri::{AppHandle, Manager, State};
 use warifu_device::{Device, DeviceError};
 
 use super::Answer;
@@ -11,10 +11,7 @@ use crate::views::{ProtectionView, StoreView};
 
 /// Looks where the keys lie and what keeps them; says it as it is.
 #[tauri::command]
-pub async fn protection(
-    device: State<'_, Device>,
-    keychain: State<'_, Arc<OsKeychain>>,
-) -> Answer<ProtectionView> {
+pub async fn protection(app: AppHandle, device: State<'_, Device>) -> Answer<ProtectionView> {
     device.must_be_open()?;
     let vault = device.has_vault()?;
     let problem = device.key_store_problem().await;
@@ -27,7 +24,7 @@ pub async fn protection(
     let state = device.lock_state()?;
     Ok(ProtectionView {
         store,
-        store_name: if vault { None } else { keychain.name().await },
+        store_name: name(&app, vault).await,
         // The device key is a number in the same entry, on every platform so far.
         hardware: false,
         readable_by_others: matches!(
@@ -50,4 +47,10 @@ fn platform_store() -> StoreView {
         "macos" | "ios" => StoreView::Keychain,
         _ => StoreView::None,
     }
+}
+
+/// What the key store calls itself; a rehearsal has none.
+async fn name(app: &AppHandle, vault: bool) -> Option<String> {
+    let keychain = app.try_state::<Arc<OsKeychain>>().filter(|_| !vault)?;
+    keychain.name().await
 }

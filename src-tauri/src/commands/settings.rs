@@ -5,8 +5,8 @@ use warifu_device::Device;
 
 use super::Answer;
 use crate::error::{ErrorCode, ErrorView};
-use crate::platform;
 use crate::views::{LicenceView, SettingsView, SurroundingsView};
+use crate::{platform, rehearsal};
 
 /// Made by the build.
 const LICENCES: &str = include_str!(concat!(env!("OUT_DIR"), "/licences.json"));
@@ -19,7 +19,9 @@ pub async fn save_settings(
     settings: SettingsView,
 ) -> Answer<SettingsView> {
     let kept = device.save_settings(settings.into()).await?;
-    platform::follow(&app, kept);
+    if !rehearsal::is_on(&app) {
+        platform::follow(&app, kept);
+    }
     Ok(kept.into())
 }
 

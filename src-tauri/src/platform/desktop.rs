@@ -13,16 +13,20 @@ use crate::views::SurroundingsView;
 /// The plugins that only desktops have. Single instance comes first, so that
 /// a second start does nothing else.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
-    let builder = builder.on_window_event(|window, event| {
-        dropped::heard(window, event);
-        tray::heard(window, event);
-    });
+    let builder = builder.on_window_event(tray::heard);
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         show_window(app);
         if let Some(text) = link::among(arguments) {
             link::arrived(app, text);
         }
     }));
+    beside(builder)
+}
+
+/// A window that stands beside the app: it takes no links and knows of no other
+/// start.
+pub fn beside(builder: Builder<Wry>) -> Builder<Wry> {
+    let builder = builder.on_window_event(dropped::heard);
     #[cfg(target_os = "linux")]
     let builder = builder.plugin(super::painting::plainly());
     builder

@@ -12,6 +12,11 @@ pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     builder.plugin(tauri_plugin_barcode_scanner::init())
 }
 
+/// As the app's own.
+pub fn beside(builder: Builder<Wry>) -> Builder<Wry> {
+    builder
+}
+
 /// What is left to do once the app is up.
 pub fn ready(app: &App) {
     super::listen_for_links(app);

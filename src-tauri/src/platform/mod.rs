@@ -41,11 +41,11 @@ pub use speech::Speech;
 #[cfg(desktop)]
 use desktop::started_at_login;
 #[cfg(desktop)]
-pub use desktop::{first_link, follow, leave, plugins, ready, show_window, surroundings};
+pub use desktop::{beside, first_link, follow, leave, plugins, ready, show_window, surroundings};
 #[cfg(mobile)]
 use mobile::started_at_login;
 #[cfg(mobile)]
-pub use mobile::{first_link, follow, leave, plugins, ready, surroundings};
+pub use mobile::{beside, first_link, follow, leave, plugins, ready, surroundings};
 
 /// Makes the window. At login it waits in the tray, where there is one.
 pub fn open_window(app: &tauri::App, settings: Settings) -> tauri::Result<()> {

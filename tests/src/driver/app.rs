@@ -48,6 +48,20 @@ impl AppProgram {
         self
     }
 
+    /// With the accessibility bus, which desks have not but for tests of it.
+    #[must_use]
+    pub fn heard(mut self) -> Self {
+        self.env.retain(|(name, _)| name != "NO_AT_BRIDGE");
+        self
+    }
+
+    /// As a rehearsal.
+    #[must_use]
+    pub fn rehearsing(mut self) -> Self {
+        self.args.push("--rehearsal".to_owned());
+        self
+    }
+
     /// With a clock that is wrong by so many seconds.
     #[must_use]
     pub fn with_clock_off(mut self, seconds: i64) -> Self {

@@ -602,7 +602,67 @@ period: number,
  */
 clockWarning: ClockWarningView | null, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "screen_no_qr" | "screen_refused" | "screen_unavailable" | "clipboard_no_link" | "clipboard_empty" | "clipboard_too_large" | "clipboard_unreadable" | "camera_missing" | "camera_busy" | "camera_refused" | "camera_failed" | "page_unknown" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "contact_rejected" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "internal";
+export type ScenarioGroup = "enrolment" | "everyday" | "change" | "entries" | "institution" | "device";
+
+export type ActKind = "press" | "fill" | "tick" | "choose" | "hand";
+
+export type ActView = { 
+/**
+ * What.
+ */
+kind: ActKind, 
+/**
+ * With what.
+ */
+name: string, 
+/**
+ * The text or value, where there is one.
+ */
+text: string, };
+
+export type StepView = { 
+/**
+ * What the customer does.
+ */
+acts: Array<ActView>, 
+/**
+ * The screen that is then shown.
+ */
+screen: string, 
+/**
+ * The code of the error on it.
+ */
+error: string | null, };
+
+export type ScenarioView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it stands in the menu.
+ */
+group: ScenarioGroup, 
+/**
+ * What it is called; empty where its error says it.
+ */
+title: Text, 
+/**
+ * One after another.
+ */
+steps: Array<StepView>, };
+
+export type RehearsalClockView = { 
+/**
+ * Unix milliseconds.
+ */
+now: number, 
+/**
+ * It stands still.
+ */
+stopped: boolean, };
+
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "screen_no_qr" | "screen_refused" | "screen_unavailable" | "clipboard_no_link" | "clipboard_empty" | "clipboard_too_large" | "clipboard_unreadable" | "camera_missing" | "camera_busy" | "camera_refused" | "camera_failed" | "page_unknown" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "contact_rejected" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "not_in_rehearsal" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture" | "pin" | "passphrase";
 

@@ -16,11 +16,14 @@ import type {
   ReadingView,
   ReadView,
   RegisteredView,
+  RehearsalClockView,
+  ScenarioView,
   SettingsView,
   StartupView,
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import type { RehearsalClient } from "./rehearsal-client";
 import { unpacked } from "./glance";
 import { scannedByPhone } from "./phone";
 import { hushPage, speakInPage } from "./speech";
@@ -188,6 +191,10 @@ export class TauriClient implements TokenClient {
     });
   }
 
+  rehearse(): Promise<void> {
+    return invoke("rehearsal_enter");
+  }
+
   dismissPrompt(): Promise<void> {
     return invoke("dismiss_prompt");
   }
@@ -250,6 +257,37 @@ export class TauriClient implements TokenClient {
     return listen<LockView>("locked", (event) => {
       handler(event.payload);
     });
+  }
+}
+
+/** The client of a rehearsal, beside the other. */
+export class TauriRehearsal implements RehearsalClient {
+  scenarios(): Promise<ScenarioView[]> {
+    return invoke("rehearsal_scenarios");
+  }
+
+  play(name: string, settings: SettingsView): Promise<void> {
+    return invoke("rehearsal_play", { name, settings });
+  }
+
+  step(name: string, step: number): Promise<void> {
+    return invoke("rehearsal_step", { name, step });
+  }
+
+  picture(name: string): Promise<ArrayBuffer> {
+    return invoke("rehearsal_picture", { name });
+  }
+
+  clock(): Promise<RehearsalClockView> {
+    return invoke("rehearsal_clock");
+  }
+
+  setClock(now: number | null, stopped: boolean): Promise<RehearsalClockView> {
+    return invoke("rehearsal_set_clock", { now, stopped });
+  }
+
+  leave(): Promise<void> {
+    return invoke("rehearsal_leave");
   }
 }
 

@@ -293,6 +293,10 @@ export class FakeClient implements TokenClient {
     });
   }
 
+  rehearse(): Promise<void> {
+    return this.#answer("rehearse", undefined);
+  }
+
   dismissPrompt(): Promise<void> {
     return this.#answer("dismissPrompt", undefined);
   }

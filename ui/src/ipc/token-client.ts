@@ -101,6 +101,8 @@ export interface TokenClient {
   licences(): Promise<LicenceView[]>;
   /** Calls back for every deep link that arrives while the app runs. */
   onLink(handler: (link: LinkEvent) => void): Promise<() => void>;
+  /** Ends the app and opens a rehearsal in its place. */
+  rehearse(): Promise<void>;
   /** Takes the system's password prompt away; what waited for it then rejects. */
   dismissPrompt(): Promise<void>;
   /** Calls back when the system asks the customer for something in a window of its own. */

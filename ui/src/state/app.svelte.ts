@@ -359,6 +359,11 @@ export class App implements Navigator {
     await this.#attempt(() => this.preferences.change(change));
   }
 
+  /** Ends the app and opens a rehearsal in its place. */
+  rehearse(): Promise<boolean> {
+    return this.#attempt(() => this.#client.rehearse());
+  }
+
   copySerial(tokenId: string): Promise<boolean> {
     return this.#attempt(() => this.#client.copySerial(tokenId));
   }

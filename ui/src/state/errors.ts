@@ -483,6 +483,11 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_token_unknown_todo(),
     remedy: "reopen",
   },
+  not_in_rehearsal: {
+    what: () => m.e_not_in_rehearsal_what(),
+    todo: () => m.e_not_in_rehearsal_todo(),
+    remedy: "back",
+  },
   internal: {
     what: () => m.e_internal_what(),
     todo: () => m.e_internal_todo(),

@@ -4,7 +4,7 @@ import type { SettingsView, Text } from "./views";
 
 export type Locale = "ja" | "en";
 
-const DEFAULTS: SettingsView = {
+export const DEFAULTS: SettingsView = {
   language: "system",
   theme: "system",
   textSize: "standard",
@@ -34,9 +34,9 @@ export function inLocale(text: Text): string {
 /** Language, colours and text size: shown on the document as soon as they are chosen. */
 export class Preferences {
   settings = $state<SettingsView>(DEFAULTS);
-  readonly #client: TokenClient;
+  readonly #client: Pick<TokenClient, "saveSettings">;
 
-  constructor(client: TokenClient) {
+  constructor(client: Pick<TokenClient, "saveSettings">) {
     this.#client = client;
     this.show(DEFAULTS);
   }

@@ -38,6 +38,11 @@ impl DataStore {
         }
     }
 
+    /// Whether the file was ever there is no longer known.
+    pub(crate) fn begin_anew(&self) {
+        self.known.store(false, Ordering::Relaxed);
+    }
+
     /// The file as it is; the default where there never was one.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ mod tries;
 mod unlock;
 mod wrapped;
 
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,13 @@ impl Lock {
             used_at: AtomicI64::new(clock.since_boot_ms()),
             cost,
         }
+    }
+
+    /// As a lock of a process that was just started.
+    pub fn begin_anew(&self, clock: &dyn Clock) {
+        self.forget();
+        self.note_tries(None);
+        self.used_at.store(clock.since_boot_ms(), Ordering::SeqCst);
     }
 
     /// The key, while the lock is open.

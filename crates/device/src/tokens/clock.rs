@@ -53,7 +53,7 @@ pub(crate) enum Reading {
 
 /// What this process knows of the clock.
 pub(crate) struct Watch {
-    started: Moment,
+    started: Mutex<Moment>,
     /// By token. The file may be behind: a disk may be full.
     measured: Mutex<BTreeMap<String, ClockRecord>>,
 }
@@ -137,9 +137,19 @@ impl Reading {
 impl Watch {
     pub fn new(clock: &dyn Clock) -> Self {
         Self {
-            started: Moment::of(clock),
+            started: Mutex::new(Moment::of(clock)),
             measured: Mutex::default(),
         }
+    }
+
+    /// As a watch that was just made.
+    pub fn begin_anew(&self, clock: &dyn Clock) {
+        *self.start() = Moment::of(clock);
+        self.lock().clear();
+    }
+
+    fn start(&self) -> MutexGuard<'_, Moment> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn note(&self, id: &str, clock: ClockRecord) {
@@ -221,7 +231,7 @@ impl Device {
 
     /// What the clock is worth for the codes of this token.
     pub(crate) fn reading(&self, token: &TokenRecord, now: Moment) -> Reading {
-        Reading::of(self.watch.last(token), self.watch.started, now)
+        Reading::of(self.watch.last(token), *self.watch.start(), now)
     }
 
     /// The token with its last measurement, or with none where that is void.

@@ -1,0 +1,82 @@
+//! Another device, another token.
+
+use crate::institutions::Which::{Michishio, Shinkumi};
+use crate::scenario::Act::Press;
+use crate::scenario::{Cue, Group, Keys, Scenario, Step};
+
+const fn scenario(
+    name: &'static str,
+    title: (&'static str, &'static str),
+    stage: &'static [Cue],
+    steps: &'static [Step],
+) -> Scenario {
+    Scenario {
+        name,
+        group: Group::Change,
+        title,
+        stage,
+        steps,
+    }
+}
+
+const RESTORED: Step = Step::new(&[], "restored");
+const ASKED: Step = Step::new(&[Press("remove")], "restored");
+const ASKED_AGAIN: Step = Step::new(&[Press("remove-go-on")], "restored");
+const GONE: Step = Step::new(&[Press("confirm-remove")], "welcome");
+
+pub(super) const SCENARIOS: &[Scenario] = &[
+    scenario(
+        "restored",
+        ("別の端末のデータ", "Data of another device"),
+        &[Cue::Token(Shinkumi), Cue::Keys(Keys::Gone)],
+        &[
+            RESTORED,
+            Step::new(&[Press("scan")], "scan"),
+            Step::new(&[Press("back")], "restored"),
+        ],
+    ),
+    scenario(
+        "restored-remove",
+        (
+            "別の端末のトークンを消す",
+            "Removing another device's token",
+        ),
+        &[Cue::Token(Shinkumi), Cue::Keys(Keys::Gone)],
+        &[RESTORED, ASKED, ASKED_AGAIN, GONE],
+    ),
+    scenario(
+        "restored-foreign",
+        (
+            "別のアプリの鍵が残っている",
+            "A key of another installation",
+        ),
+        &[Cue::Token(Shinkumi), Cue::Keys(Keys::Others)],
+        &[RESTORED, ASKED, ASKED_AGAIN, GONE],
+    ),
+    scenario(
+        "restored-several",
+        (
+            "別の端末のデータ（複数）",
+            "Several tokens of another device",
+        ),
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Token(Michishio),
+            Cue::Keys(Keys::Gone),
+        ],
+        &[RESTORED],
+    ),
+    scenario(
+        "moved",
+        (
+            "新しい端末で設定し終えたあと",
+            "After the move to this device",
+        ),
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Token(Shinkumi),
+            Cue::Keys(Keys::OldestGone),
+        ],
+        &[Step::new(&[], "tokens")],
+    ),
+];

@@ -1,0 +1,74 @@
+//! The table of scenarios: every screen and every error of the app.
+//!
+//! Whoever adds a screen or an error adds a scenario that shows it; a test in
+//! the app's shell asks for one.
+
+mod change;
+mod device;
+mod enrolment;
+mod entries;
+mod everyday;
+mod institution;
+mod lock;
+mod mail;
+
+use crate::institutions::Which::Shinkumi;
+use crate::scenario::Act::{Fill, Press, Tick};
+use crate::scenario::{Act, Cue, Scenario, Step};
+
+/// In the menu's order.
+const PARTS: [&[Scenario]; 8] = [
+    enrolment::SCENARIOS,
+    mail::SCENARIOS,
+    everyday::SCENARIOS,
+    change::SCENARIOS,
+    entries::SCENARIOS,
+    institution::SCENARIOS,
+    device::SCENARIOS,
+    lock::SCENARIOS,
+];
+
+/// All of them, in the menu's order.
+pub fn all() -> impl Iterator<Item = &'static Scenario> {
+    PARTS.into_iter().flatten()
+}
+
+/// The one of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Scenario> {
+    all().find(|scenario| scenario.name == name)
+}
+
+/// The three values of the credit union's customer.
+const VALUES: &[Act] = &[
+    Fill("serviceId", "10212083"),
+    Fill("userId", "2083L0000193A001"),
+    Fill("activationPassword", "Kagi7392"),
+];
+const WELCOME: Step = Step::new(&[], "welcome");
+const TYPE: Step = Step::new(&[Press("type")], "type");
+const TYPED: Step = Step::new(VALUES, "type");
+const CONSENT: Step = Step::new(&[Press("next")], "consent");
+const AGREED: Step = Step::new(&[Tick("consent")], "consent");
+const REGISTERED: Step = Step::new(&[Press("send")], "registered");
+const NAMED: Step = Step::new(&[Press("register")], "display-name");
+const DONE: Step = Step::new(&[Press("save-name")], "token");
+const TOKEN: Step = Step::new(&[], "token");
+
+/// One token of the credit union.
+const HELD: &[Cue] = &[Cue::Token(Shinkumi)];
+
+/// Sent, and refused.
+const fn sent(error: &'static str) -> Step {
+    Step::new(&[Press("send")], "error").error(error)
+}
+
+/// The app does not open.
+const fn not_started(error: &'static str) -> Step {
+    Step::new(&[], "error").error(error)
+}
+
+/// No code is to be had.
+const fn no_code(error: &'static str) -> Step {
+    Step::new(&[], "token").error(error)
+}

@@ -1,0 +1,296 @@
+//! Sets the stage: everything as it was, then what the scenario wants.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use warifu_device::data::Settings;
+use warifu_device::ports::{Clock, IssuerError};
+use warifu_device::{Anchor, Device, DeviceError, Ports, Transport, Values};
+use warifu_secret::ActivationPassword;
+
+use crate::Broken;
+use crate::bank::Bank;
+use crate::fault::{Fault, Message};
+use crate::institutions::Which;
+use crate::pictures::Picture;
+use crate::ports::{MemoryFiles, MemoryKeychain, RehearsalChance, RehearsalClock};
+use crate::scenario::{Cue, Keys, LinkKind, Scenario};
+
+/// The data file of the core.
+const DATA: &str = "tokens.json";
+
+/// All that a rehearsal stands on.
+pub struct Theatre {
+    keychain: Arc<MemoryKeychain>,
+    files: Arc<MemoryFiles>,
+    clock: Arc<RehearsalClock>,
+    chance: Arc<RehearsalChance>,
+    bank: Arc<Bank>,
+    directory: Vec<u8>,
+    /// Disk and key store with those tokens, enrolled once.
+    enrolled: Mutex<HashMap<Vec<Which>, Snapshot>>,
+}
+
+warifu_secret::closed!(Theatre);
+
+/// Disk and key store.
+#[derive(Clone)]
+struct Snapshot {
+    files: HashMap<String, Vec<u8>>,
+    entries: HashMap<String, Vec<u8>>,
+}
+
+impl Theatre {
+    /// An empty stage. `under` is only asked for the time since boot.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn new(under: Arc<dyn Clock>) -> Result<Self, Broken> {
+        let clock = Arc::new(RehearsalClock::new(under));
+        let bank = Arc::new(Bank::new(clock.clone())?);
+        Ok(Self {
+            keychain: Arc::default(),
+            files: Arc::default(),
+            chance: Arc::new(RehearsalChance::new()),
+            directory: bank.directory()?,
+            enrolled: Mutex::default(),
+            clock,
+            bank,
+        })
+    }
+
+    /// What the core stands on.
+    #[must_use]
+    pub fn ports(&self) -> Ports {
+        Ports {
+            keychain: self.keychain.clone(),
+            clock: self.clock.clone(),
+            issuer: self.bank.clone(),
+            files: self.files.clone(),
+            chance: self.chance.clone(),
+        }
+    }
+
+    /// Whom the core believes: the rehearsal's root, and nobody else.
+    #[must_use]
+    pub fn anchor(&self) -> Anchor {
+        Anchor {
+            root_key: self.bank.root_key(),
+            directory: Some(self.directory.clone()),
+            transport: Transport::HttpsOnly,
+        }
+    }
+
+    /// Makes everything as it was and sets the stage of a scenario.
+    ///
+    /// # Errors
+    /// [`Broken`] where a cue cannot be given.
+    pub async fn set(
+        &self,
+        device: &Device,
+        scenario: &Scenario,
+        settings: Settings,
+    ) -> Result<(), Broken> {
+        self.clear(device).await;
+        // What is enrolled now is enrolled at one and the same moment every time.
+        self.clock.stop(true);
+        device.save_settings(settings).await?;
+        let (tokens, cues) = leading_tokens(scenario.stage);
+        self.enrol_all(device, tokens, settings).await?;
+        for cue in cues {
+            self.give(device, *cue).await?;
+        }
+        device.begin_anew().await;
+        self.clock.stop(false);
+        Ok(())
+    }
+
+    /// Gives one cue. Those that are the shell's do nothing here.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub async fn give(&self, device: &Device, cue: Cue) -> Result<(), Broken> {
+        match cue {
+            Cue::Token(which) => self.enrol(device, which).await?,
+            Cue::Interrupted(which, at) => self.interrupt(device, which, at).await?,
+            Cue::Keys(keys) => self.change_keys(device, keys),
+            Cue::KeyStore(error) => self.keychain.fail(Some(error)),
+            Cue::KeyStoreWell => self.keychain.fail(None),
+            Cue::Disk(error) => self.files.trouble(Some(error)),
+            Cue::DataDamaged => self.files.put(DATA, b"{\"version\": 1, \"tok"),
+            Cue::DataNewer => self.files.put(DATA, b"{\"version\": 99}"),
+            Cue::Bank(message, fault) => self.bank.order(message, fault),
+            Cue::BankAhead(seconds) => self.bank.be_ahead(seconds),
+            Cue::Pass(seconds) => self.clock.pass_until(self.now_ms() + seconds * 1000),
+            Cue::ClockSet(seconds) => self.clock.set_by(seconds * 1000),
+            Cue::NewTerms => self.bank.change_terms(),
+            Cue::CardsOver => self.bank.end_cards(),
+            Cue::Link(_) | Cue::Prompt(_) | Cue::Refuse(_) | Cue::Stall(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The text of a link.
+    #[must_use]
+    pub fn link(&self, kind: LinkKind) -> String {
+        let right = self.bank.link(Which::Shinkumi);
+        match kind {
+            LinkKind::Right => right,
+            LinkKind::Foreign => "https://shop.example/".to_owned(),
+            LinkKind::Malformed => "warifu://enroll?v=1&s=1021".to_owned(),
+            LinkKind::Elsewhere => right.replace(".example/", ".example.evil.test/"),
+            LinkKind::OtherKey => {
+                let (before, _) = right.split_once("k=").unwrap_or((&right, ""));
+                format!("{before}k={}", "A".repeat(43))
+            }
+        }
+    }
+
+    /// The bytes of a picture.
+    #[must_use]
+    pub fn picture(&self, picture: Picture) -> Vec<u8> {
+        picture.bytes(&self.bank.link(Which::Shinkumi))
+    }
+
+    /// Unix milliseconds by the rehearsal's clock.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Lets time pass until then; back in time as well.
+    pub fn pass_until(&self, now_ms: i64) {
+        self.clock.pass_until(now_ms);
+    }
+
+    /// Whether the clock stands still.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.clock.is_stopped()
+    }
+
+    /// Stops the clock, or lets it run.
+    pub fn stop_clock(&self, stop: bool) {
+        self.clock.stop(stop);
+    }
+
+    /// What is under way ends first, so that nothing of it arrives later.
+    async fn clear(&self, device: &Device) {
+        self.bank.begin_anew();
+        device.begin_anew().await;
+        self.keychain.restore(HashMap::new());
+        self.files.restore(HashMap::new());
+        self.clock.begin_anew();
+        self.chance.begin_anew(4);
+        device.begin_anew().await;
+    }
+
+    async fn enrol_all(
+        &self,
+        device: &Device,
+        tokens: Vec<Which>,
+        settings: Settings,
+    ) -> Result<(), Broken> {
+        if tokens.is_empty() {
+            return Ok(());
+        }
+        let known = self.lock().get(&tokens).cloned();
+        if let Some(snapshot) = known {
+            self.files.restore(snapshot.files);
+            self.keychain.restore(snapshot.entries);
+            device.save_settings(settings).await?;
+            return Ok(());
+        }
+        for which in &tokens {
+            self.enrol(device, *which).await?;
+        }
+        let snapshot = Snapshot {
+            files: self.files.all(),
+            entries: self.keychain.all(),
+        };
+        self.lock().insert(tokens, snapshot);
+        Ok(())
+    }
+
+    async fn enrol(&self, device: &Device, which: Which) -> Result<(), Broken> {
+        let token = self.send(device, which).await?;
+        Ok(device.enroll_confirm(&token).await?)
+    }
+
+    async fn send(&self, device: &Device, which: Which) -> Result<String, DeviceError> {
+        let facts = which.facts();
+        let consent = device.enroll_begin(values(which)).await?;
+        debug_assert_eq!(consent.user_id, facts.user_id);
+        let sent = device
+            .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
+            .await?;
+        Ok(sent.id)
+    }
+
+    async fn interrupt(&self, device: &Device, which: Which, at: Message) -> Result<(), Broken> {
+        self.bank.order(at, Fault::Lost(IssuerError::Timeout));
+        let sent = self.send(device, which).await;
+        self.bank.order(at, Fault::None);
+        sent.err().map(|_| ()).ok_or(Broken)
+    }
+
+    fn change_keys(&self, device: &Device, keys: Keys) {
+        match keys {
+            Keys::Gone => self.keychain.restore(HashMap::new()),
+            Keys::OldestGone => self.forget_oldest(device),
+            Keys::Others => self.move_house(device),
+            Keys::Damaged => self.keychain.overwrite(b"?"),
+            Keys::Newer => {
+                let newer = STANDARD.encode(b"{\"v\":99}");
+                self.keychain.overwrite(newer.as_bytes());
+            }
+        }
+    }
+
+    fn forget_oldest(&self, device: &Device) {
+        let oldest = device.startup().data.tokens.pop();
+        let mut entries = self.keychain.all();
+        if let Some(token) = oldest {
+            entries.remove(&token.id);
+        }
+        self.keychain.restore(entries);
+    }
+
+    /// The public data says that another installation wrote it.
+    fn move_house(&self, device: &Device) {
+        let name = device.startup().data.installation_id;
+        let files = self.files.all();
+        let data = files.get(DATA).map(|bytes| String::from_utf8_lossy(bytes));
+        if let Some(text) = data {
+            let moved = text.replace(&name, &"b".repeat(name.len()));
+            self.files.put(DATA, moved.as_bytes());
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<Which>, Snapshot>> {
+        self.enrolled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The tokens that a stage begins with, and the other cues.
+fn leading_tokens(stage: &[Cue]) -> (Vec<Which>, &[Cue]) {
+    let tokens = stage.iter().map_while(|cue| match cue {
+        Cue::Token(which) => Some(*which),
+        _ => None,
+    });
+    let tokens: Vec<Which> = tokens.collect();
+    let rest = stage.get(tokens.len()..).unwrap_or_default();
+    (tokens, rest)
+}
+
+fn values(which: Which) -> Values {
+    let facts = which.facts();
+    Values {
+        service_id: facts.service_id.to_owned(),
+        user_id: facts.user_id.to_owned(),
+        activation_password: ActivationPassword::new(facts.password.to_owned()),
+        again: true,
+    }
+}

@@ -1,0 +1,163 @@
+//! Every stage can be set, over and over, on one core; and what stands on it is
+//! enrolled for real.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use warifu_device::data::Settings;
+use warifu_device::ports::Clock;
+use warifu_device::{About, Device, DeviceError, Values};
+use warifu_rehearsal::{Cue, LinkKind, START_MS, Theatre, scenarios};
+use warifu_secret::ActivationPassword;
+
+/// Ticks once a look.
+#[derive(Default)]
+struct Ticks(AtomicI64);
+
+#[async_trait]
+impl Clock for Ticks {
+    fn now_ms(&self) -> i64 {
+        panic!("the rehearsal asks nobody what time it is")
+    }
+
+    fn since_boot_ms(&self) -> i64 {
+        self.0.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn boot(&self) -> u64 {
+        0
+    }
+
+    async fn pause(&self, _: Duration) {}
+}
+
+fn rehearsal() -> (Theatre, Device) {
+    let theatre = Theatre::new(Arc::new(Ticks::default())).unwrap();
+    let about = About {
+        app: "warifu/test".to_owned(),
+        platform: "linux".to_owned(),
+        key_protection: "os_keystore".to_owned(),
+    };
+    let device = Device::new(theatre.ports(), theatre.anchor(), about);
+    (theatre, device)
+}
+
+async fn set(theatre: &Theatre, device: &Device, name: &str) {
+    let scenario = scenarios::find(name).unwrap();
+    let settings = Settings::default();
+    theatre.set(device, scenario, settings).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_stage_can_be_set_one_after_another_on_the_same_core() {
+    let (theatre, device) = rehearsal();
+    for scenario in scenarios::all() {
+        set(&theatre, &device, scenario.name).await;
+        for cue in scenario.steps.iter().flat_map(|step| step.cues) {
+            theatre.give(&device, *cue).await.unwrap();
+        }
+    }
+    set(&theatre, &device, "enrol-c").await;
+    let started = device.startup();
+    assert!(started.problem.is_none() && started.data.tokens.is_empty());
+    assert!((0..1000).contains(&(theatre.now_ms() - START_MS)));
+}
+
+#[tokio::test]
+async fn a_stages_token_shows_the_same_code_every_time_and_nothing_is_left_of_the_last_one() {
+    let (theatre, device) = rehearsal();
+    let mut codes = BTreeSet::new();
+    for name in ["token", "clock-set", "token", "moved", "token"] {
+        set(&theatre, &device, name).await;
+        if name == "token" {
+            let tokens = device.startup().data.tokens;
+            assert_eq!(tokens.len(), 1);
+            let shown = device.show_code(&tokens[0].id).await.unwrap();
+            assert!(!shown.clock_set);
+            codes.insert(shown.otp.as_str().to_owned());
+        }
+    }
+    assert_eq!(codes.len(), 1, "{codes:?}");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_by_the_handshake_itself() {
+    let (theatre, device) = rehearsal();
+    set(&theatre, &device, "wrong-password").await;
+    let values = |password: &str| Values {
+        service_id: "10212083".to_owned(),
+        user_id: "2083L0000193A001".to_owned(),
+        activation_password: ActivationPassword::new(password.to_owned()),
+        again: false,
+    };
+    for (password, right) in [("Kagi7393", false), ("Kagi7392", true)] {
+        let consent = device.enroll_begin(values(password)).await.unwrap();
+        let (draft, version) = (&consent.draft, &consent.terms_version);
+        let sent = device.enroll_send(draft, version, &|_| {}).await;
+        match sent {
+            Ok(_) => assert!(right),
+            Err(error) => {
+                assert!(!right);
+                assert_eq!(error, DeviceError::EnrollmentRefused);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_rehearsals_own_link_is_read() {
+    let (theatre, device) = rehearsal();
+    set(&theatre, &device, "enrol-link").await;
+    let right = theatre.link(LinkKind::Right);
+    assert!(device.read_link(&right).await.is_ok());
+    let others = [
+        LinkKind::Foreign,
+        LinkKind::Malformed,
+        LinkKind::Elsewhere,
+        LinkKind::OtherKey,
+    ];
+    for kind in others {
+        let text = theatre.link(kind);
+        assert!(device.read_link(&text).await.is_err(), "{text}");
+    }
+}
+
+#[test]
+fn names_are_used_once_and_each_scenario_has_a_title_or_an_error() {
+    let mut names = BTreeSet::new();
+    for scenario in scenarios::all() {
+        assert!(names.insert(scenario.name), "{} twice", scenario.name);
+        let (ja, en) = scenario.title;
+        assert_eq!(ja.is_empty(), en.is_empty(), "{}", scenario.name);
+        let errs = scenario.steps.iter().any(|step| step.error.is_some());
+        assert!(!ja.is_empty() || errs, "{} has no title", scenario.name);
+        assert!(!scenario.steps.is_empty(), "{}", scenario.name);
+        let late = |cue: &Cue| matches!(cue, Cue::Link(_) | Cue::Prompt(_));
+        assert!(!scenario.stage.iter().any(late), "{}", scenario.name);
+    }
+    assert!(names.len() > 60);
+}
+
+#[tokio::test]
+async fn the_clock_stands_still_runs_on_and_can_be_set() {
+    let (theatre, device) = rehearsal();
+    set(&theatre, &device, "token").await;
+    theatre.stop_clock(true);
+    let then = theatre.now_ms();
+    assert_eq!(theatre.now_ms(), then);
+    theatre.stop_clock(true);
+    theatre.pass_until(then + 86_400_000);
+    assert_eq!(theatre.now_ms(), then + 86_400_000);
+    theatre.stop_clock(false);
+    assert!((1..100).contains(&(theatre.now_ms() - then - 86_400_000)));
+    let id = device.startup().data.tokens[0].id.clone();
+    assert!(
+        !device.show_code(&id).await.unwrap().clock_set,
+        "time passed"
+    );
+}

@@ -1,0 +1,195 @@
+//! Contact sheets of the rehearsal's scenes.
+
+use crate::{
+    desk::Desk,
+    driver::{App, Browser},
+    logs::Logs,
+    rehearsal,
+};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
+use warifu_rehearsal::{Scenario, scenarios};
+
+/// Where a window is looked at: width, height, text size.
+const SIZES: [(u32, u32, &str); 2] = [(420, 900, "standard"), (320, 900, "largest")];
+const THEMES: [&str; 2] = ["light", "dark"];
+const LANGUAGES: [&str; 2] = ["ja", "en"];
+const COLUMNS: u32 = 6;
+const CAPTION: u32 = 64;
+const GAP: u32 = 12;
+
+/// Sets colours and text size, and says whether anything is too wide.
+const DRESS: &str = "const [theme, size] = arguments; \
+    Object.assign(document.documentElement.dataset, { theme, textSize: size }); \
+    window.scrollTo(0, 0); \
+    return document.documentElement.scrollWidth > innerWidth;";
+
+/// What was drawn.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// How many pictures.
+    pub pictures: usize,
+    /// How many sheets.
+    pub sheets: usize,
+    /// Those that do not fit into their window.
+    pub too_wide: Vec<String>,
+}
+
+/// One moment of a scenario.
+#[derive(Debug)]
+struct Shot {
+    name: String,
+    caption: String,
+    group: String,
+    too_wide: BTreeSet<String>,
+}
+
+/// Draws all scenarios, or those of these names, into the folder.
+///
+/// # Errors
+/// When a scenario does not end, or a window does not open.
+pub async fn draw(folder: &Path, only: &[String]) -> Result<Drawn> {
+    let logs = Logs::at(folder.join("logs"))?;
+    let desk = Desk::without_key_store(&logs).await?;
+    let app = rehearsal::open(&desk, &logs).await?;
+    let pictures = folder.join("pictures");
+    fs::create_dir_all(&pictures)?;
+    let mut shots = Vec::new();
+    let mut known = BTreeSet::new();
+    for scenario in scenarios::all() {
+        if only.is_empty() || only.iter().any(|name| name == scenario.name) {
+            shoot(&app, scenario, &pictures, &mut known, &mut shots).await?;
+        }
+    }
+    app.close().await?;
+    let browser = Browser::start(&logs).await?;
+    let sheets = lay_out(&browser, folder, &shots).await?;
+    let too_wide = shots.iter().flat_map(|shot| shot.too_wide.iter().cloned());
+    Ok(Drawn {
+        pictures: shots.len() * variants().count(),
+        sheets,
+        too_wide: too_wide.collect(),
+    })
+}
+
+/// Sizes last: a window is resized once a shot.
+fn variants() -> impl Iterator<Item = (usize, &'static str, &'static str)> {
+    (0..SIZES.len()).flat_map(|size| {
+        LANGUAGES
+            .into_iter()
+            .flat_map(move |lang| THEMES.into_iter().map(move |theme| (size, lang, theme)))
+    })
+}
+
+async fn shoot(
+    app: &App,
+    scenario: &Scenario,
+    folder: &Path,
+    known: &mut BTreeSet<(&'static str, Option<&'static str>)>,
+    shots: &mut Vec<Shot>,
+) -> Result<()> {
+    app.play_to(scenario, 1).await?;
+    for (at, step) in scenario.steps.iter().enumerate() {
+        if at > 0 {
+            app.press("[data-rehearsal-action=forward]").await?;
+            let there = format!("[data-step='{at}'][data-busy=false]");
+            app.at(&there).await.context(scenario.name)?;
+        }
+        let new = known.insert((step.screen, step.error));
+        if new || at + 1 == scenario.steps.len() {
+            let code = step
+                .error
+                .map(|code| format!(" · {code}"))
+                .unwrap_or_default();
+            let mut shot = Shot {
+                name: format!("{}-{at}", scenario.name),
+                caption: format!("{} {} · {}{code}", scenario.name, at + 1, step.screen),
+                group: format!("{:?}", scenario.group).to_lowercase(),
+                too_wide: BTreeSet::new(),
+            };
+            take(app, folder, &mut shot, shots.len() % 2 == 1).await?;
+            shots.push(shot);
+        }
+    }
+    Ok(())
+}
+
+/// All variants of one moment; every other shot in the other order of sizes.
+async fn take(app: &App, folder: &Path, shot: &mut Shot, turned: bool) -> Result<()> {
+    let mut all: Vec<_> = variants().collect();
+    if turned {
+        all.reverse();
+    }
+    let mut size_now = usize::MAX;
+    for (size, lang, theme) in all {
+        let (width, height, text) = *SIZES.get(size).context("no such size")?;
+        if size != size_now {
+            app.client().set_window_size(width, height).await?;
+            size_now = size;
+        }
+        if !app.has(&format!("html[lang={lang}]")).await {
+            app.press("[data-rehearsal-action=language]").await?;
+        }
+        let too_wide = app.run(DRESS, vec![json!(theme), json!(text)]).await?;
+        let name = format!("{}-{lang}-{theme}-{width}", shot.name);
+        if too_wide == Value::Bool(true) {
+            shot.too_wide.insert(name.clone());
+        }
+        app.picture(&folder.join(format!("{name}.png"))).await?;
+    }
+    Ok(())
+}
+
+/// A page for each group and variant, and a picture of it.
+async fn lay_out(browser: &Browser, folder: &Path, shots: &[Shot]) -> Result<usize> {
+    let groups: BTreeSet<&str> = shots.iter().map(|shot| shot.group.as_str()).collect();
+    let mut sheets = 0;
+    for group in groups {
+        let of_group: Vec<&Shot> = shots.iter().filter(|shot| shot.group == group).collect();
+        for (size, lang, theme) in variants() {
+            let (width, height, _) = *SIZES.get(size).context("no such size")?;
+            let page = page(&of_group, &format!("{lang}-{theme}-{width}"), width);
+            let at = folder.join("sheet.html");
+            fs::write(&at, page)?;
+            let rows = u32::try_from(of_group.len())?.div_ceil(COLUMNS);
+            let whole = (
+                COLUMNS * (width + GAP) + GAP,
+                rows * (height + CAPTION) + GAP,
+            );
+            browser.client().set_window_size(whole.0, whole.1).await?;
+            browser.open(&format!("file://{}", at.display())).await?;
+            let png = browser.client().screenshot().await?;
+            fs::write(
+                folder.join(format!("{group}-{lang}-{theme}-{width}.png")),
+                png,
+            )?;
+            sheets += 1;
+        }
+    }
+    fs::remove_file(folder.join("sheet.html"))?;
+    Ok(sheets)
+}
+
+fn page(shots: &[&Shot], variant: &str, width: u32) -> String {
+    let mut page = format!(
+        "<!doctype html><meta charset=utf-8><style>body{{margin:0;background:#888;font:13px sans-serif;\
+         display:grid;grid-template-columns:repeat({COLUMNS},{width}px);gap:{GAP}px;padding:{GAP}px}}\
+         figure{{margin:0}}img{{display:block;width:100%}}figcaption{{background:#fff;padding:4px}}\
+         .wide{{background:#fbb}}</style>"
+    );
+    for shot in shots {
+        let name = format!("{}-{variant}", shot.name);
+        let class = if shot.too_wide.contains(&name) {
+            "wide"
+        } else {
+            ""
+        };
+        let caption = &shot.caption;
+        let _ = write!(
+            page,
+            "<figure><figcaption class='{class}'>{caption}</figcaption><img src='pictures/{name}.png'></figure>"
+        );
+    }
+    page
+}

@@ -1,0 +1,201 @@
+//! The app as a screen reader hears it, and as somebody without a pointer uses it.
+
+use anyhow::{Context, Result, ensure};
+use std::path::Path;
+use warifu_rehearsal::scenarios;
+use warifu_tests::{
+    atspi::{Ears, Node},
+    desk::Desk,
+    driver::{App, AppProgram},
+    logs::Logs,
+    wait,
+};
+
+/// What can be pressed or filled in has a name.
+const NAMED: [&str; 6] = [
+    "push button",
+    "button",
+    "entry",
+    "check box",
+    "radio button",
+    "password text",
+];
+
+struct Room {
+    desk: Desk,
+    ears: Ears,
+    app: App,
+}
+
+/// A rehearsal with somebody listening.
+async fn room(name: &str) -> Result<Room> {
+    let logs = Logs::of(name)?;
+    let desk = Desk::without_key_store(&logs).await?;
+    let ears = Ears::at(&desk, &logs).await?;
+    let program = AppProgram::at(&desk, Path::new("/nowhere"));
+    let app = program.rehearsing().heard().open(&logs).await?;
+    app.screen("rehearsal").await?;
+    app.run("window.complaints = []", Vec::new()).await?;
+    app.at("[data-scenario=token]").await?;
+    Ok(Room { desk, ears, app })
+}
+
+/// The tree, once something in it is as wanted.
+async fn heard(room: &Room, wanted: impl Fn(&Node) -> bool) -> Result<Vec<Node>> {
+    wait::until("the accessibility tree", async || {
+        let tree = room.ears.tree().await.ok()?;
+        tree.iter().any(&wanted).then_some(tree)
+    })
+    .await
+}
+
+/// Everything that is said of the tree, in its order.
+fn said(tree: &[Node]) -> Vec<&str> {
+    tree.iter()
+        .flat_map(|node| [node.name.as_str(), node.text.as_str()])
+        .map(str::trim)
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_code_is_said_digit_by_digit_once_and_the_seconds_only_on_demand() -> Result<()> {
+    let room = room("heard-code").await?;
+    let scenario = scenarios::find("token").context("no scenario")?;
+    room.app.play_to(scenario, 1).await?;
+    let code = room.app.code().await?;
+    let spelled: Vec<String> = code.chars().map(|digit| digit.to_string()).collect();
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let tree = heard(&room, |node| {
+        digits(&node.text) == code || digits(&node.name) == code
+    })
+    .await?;
+    // A paragraph and the text within it are one thing said.
+    let mut ways: Vec<&str> = said(&tree)
+        .into_iter()
+        .filter(|words| digits(words) == code)
+        .collect();
+    ways.dedup();
+    ensure!(ways.len() == 1, "the code is said as {ways:?}");
+    let way = ways.first().context("nothing said")?;
+    let mut rest = *way;
+    for digit in &spelled {
+        let (between, after) = rest.split_once(digit.as_str()).context("a digit lacks")?;
+        ensure!(rest == *way || !between.is_empty(), "{way} is a number");
+        rest = after;
+    }
+    // The seconds are there to be read, and stand in nothing that announces itself.
+    let live = "return [...document.querySelectorAll('[role=status],[role=alert],[aria-live]')]\
+        .some(e => e.querySelector('[data-seconds]') || e.matches('[data-seconds]') \
+        || e.closest('[data-seconds]')) || document.querySelector('[role=timer]') !== null";
+    let announced = room.app.run(live, Vec::new()).await?;
+    ensure!(
+        announced == serde_json::Value::Bool(false),
+        "the seconds announce themselves"
+    );
+    let seconds = room.app.seconds().await?;
+    let near = |words: &&str| words.parse::<u32>().is_ok_and(|n| n.abs_diff(seconds) < 30);
+    ensure!(said(&tree).iter().any(near), "nobody finds the seconds");
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_that_can_be_pressed_or_filled_in_has_a_name() -> Result<()> {
+    let room = room("heard-names").await?;
+    for name in [
+        "enrol-c",
+        "settings",
+        "restored-remove",
+        "data-damaged",
+        "tokens",
+    ] {
+        let scenario = scenarios::find(name).context("no scenario")?;
+        for steps in 1..=scenario.steps.len() {
+            if steps == 1 {
+                room.app.play_to(scenario, 1).await?;
+            } else {
+                room.app.press("[data-rehearsal-action=forward]").await?;
+                let there = format!("[data-step='{}'][data-busy=false]", steps - 1);
+                room.app.at(&there).await?;
+            }
+            let tree = heard(&room, |node| NAMED.contains(&node.role.as_str())).await?;
+            let nameless: Vec<&Node> = tree
+                .iter()
+                .filter(|node| NAMED.contains(&node.role.as_str()) && node.name.is_empty())
+                .filter(|node| node.showing)
+                .collect();
+            ensure!(nameless.is_empty(), "{name} {steps}: {nameless:?}");
+        }
+    }
+    Ok(())
+}
+
+/// Tab until the element has the keyboard.
+async fn tab_to(room: &Room, selector: &str) -> Result<()> {
+    let script = format!("return document.activeElement?.matches('{selector}') ?? false");
+    for _ in 0..40 {
+        if room.app.run(&script, Vec::new()).await? == serde_json::Value::Bool(true) {
+            return Ok(());
+        }
+        let before = focus(room).await?;
+        room.desk.press_keys("Tab")?;
+        wait::until("the keyboard to go on", async || {
+            (focus(room).await.ok()? != before).then_some(())
+        })
+        .await?;
+    }
+    anyhow::bail!("the keyboard does not come to {selector}")
+}
+
+async fn focus(room: &Room) -> Result<String> {
+    let script = "const e = document.activeElement; \
+        return e.tagName + e.id + (e.dataset.action ?? e.dataset.rehearsalAction ?? '') \
+        + (e.name ?? '') + [...document.querySelectorAll('*')].indexOf(e)";
+    Ok(room.app.run(script, Vec::new()).await?.to_string())
+}
+
+async fn press_by_keys(room: &Room, selector: &str, key: &str) -> Result<()> {
+    tab_to(room, selector).await?;
+    room.desk.press_keys(key)
+}
+
+#[tokio::test]
+async fn a_token_is_enrolled_by_the_keyboard_alone() -> Result<()> {
+    let room = room("by-keys").await?;
+    let app = &room.app;
+    let scenario = scenarios::find("enrol-c").context("no scenario")?;
+    app.play_to(scenario, 1).await?;
+    room.desk.look_at(".*REHEARSAL.*")?;
+    press_by_keys(&room, "[data-action=type]", "Return").await?;
+    app.screen("type").await?;
+    for (field, text) in [
+        ("serviceId", "10212083"),
+        ("userId", "2083L0000193A001"),
+        ("activationPassword", "Kagi7392"),
+    ] {
+        tab_to(&room, &format!("[name={field}]")).await?;
+        room.desk.type_text(text)?;
+        app.wait_for(field, async || {
+            let value = app.value(&format!("[name={field}]")).await.ok()?;
+            (value == text).then_some(())
+        })
+        .await?;
+    }
+    press_by_keys(&room, "[data-action=next]", "Return").await?;
+    app.screen("consent").await?;
+    press_by_keys(&room, "[name=consent]", "space").await?;
+    press_by_keys(&room, "[data-action=send]", "Return").await?;
+    app.screen("registered").await?;
+    press_by_keys(&room, "[data-action=register]", "Return").await?;
+    app.screen("display-name").await?;
+    press_by_keys(&room, "[data-action=save-name]", "Return").await?;
+    app.screen("token").await?;
+    // A screen reader is where the eye is.
+    tab_to(&room, "[data-action=copy]").await?;
+    let tree = heard(&room, |node| node.focused && node.role.contains("button")).await?;
+    let focused = tree
+        .iter()
+        .filter(|n| n.focused && n.role.contains("button"));
+    ensure!(focused.count() == 1, "one button has the keyboard");
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! Every scenario of the rehearsal, in the real window: each step shows the
+//! screen and the error that the table says, and nothing real is touched.
+
+use anyhow::{Context, Result, ensure};
+use warifu_rehearsal::scenarios;
+use warifu_tests::{desk::Desk, logs::Logs, rehearsal, rehearsal::Seen};
+
+/// What is wrong with one step, if anything.
+fn judge(seen: &Seen, step: &warifu_rehearsal::Step) -> Option<String> {
+    let right_screen = seen.screens == [step.screen];
+    let right_error = step
+        .error
+        .is_none_or(|code| seen.errors.iter().any(|shown| shown == code));
+    let no_other = step.error.is_some() || seen.errors.is_empty();
+    let sound = seen.band && !seen.lost && seen.complaints.is_empty();
+    let right = right_screen && right_error && no_other && sound;
+    (!right).then(|| format!("{} {:?}: {seen:?}", step.screen, step.error))
+}
+
+#[tokio::test]
+async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> Result<()> {
+    let logs = Logs::of("scenarios")?;
+    let desk = Desk::without_key_store(&logs).await?;
+    let app = rehearsal::open(&desk, &logs).await?;
+    let mut wrong = Vec::new();
+    for scenario in scenarios::all() {
+        let all = match app.play(scenario).await {
+            Ok(all) => all,
+            Err(error) => {
+                wrong.push(format!("{}: {error:#}", scenario.name));
+                continue;
+            }
+        };
+        for (at, (seen, step)) in all.iter().zip(scenario.steps).enumerate() {
+            if let Some(what) = judge(seen, step) {
+                wrong.push(format!("{} step {at}: {what}", scenario.name));
+            }
+        }
+    }
+    ensure!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    ensure!(
+        !desk.app_data().join("tokens.json").exists(),
+        "a file was written"
+    );
+    ensure!(!desk.app_data().join("directory.json").exists());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_presenter_goes_back_and_forth_changes_the_language_and_sets_the_clock() -> Result<()> {
+    let logs = Logs::of("presenter")?;
+    let desk = Desk::without_key_store(&logs).await?;
+    let app = rehearsal::open(&desk, &logs).await?;
+    app.must_be_accessible("the menu").await?;
+    let scenario = scenarios::find("wrong-password").context("no scenario")?;
+    app.play_to(scenario, 6).await?;
+    app.error("enrollment_refused").await?;
+    app.must_be_accessible("the band").await?;
+    app.press("[data-rehearsal-action=back]").await?;
+    app.at("[data-step='4'][data-busy=false]").await?;
+    app.screen("consent").await?;
+    let before = app.attr("html", "lang").await?;
+    app.press("[data-rehearsal-action=language]").await?;
+    app.gone(&format!("html[lang={before}]")).await?;
+    // By hand, as a customer would; then *next step* finds its way again.
+    app.act("back").await?;
+    app.screen("type").await?;
+    app.press("[data-rehearsal-action=forward]").await?;
+    app.at("[data-step='5'][data-busy=false]").await?;
+    app.error("enrollment_refused").await?;
+
+    app.play(scenarios::find("token").context("no scenario")?)
+        .await?;
+    let code = app.code().await?;
+    app.press("[data-rehearsal-action=menu]").await?;
+    let set = "const field = document.querySelector('[name=clock]'); \
+        field.value = '2027-01-01T09:00'; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    app.run(set, Vec::new()).await?;
+    app.act("set-clock").await?;
+    app.run("window.scrollTo(0, 0)", Vec::new()).await?;
+    app.act("back").await?;
+    app.act("menu").await?;
+    app.act("close-menu").await?;
+    app.code_after(&code).await?;
+    Ok(())
+}
