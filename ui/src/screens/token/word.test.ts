@@ -57,6 +57,7 @@ test("a move is stopped after asking twice, and not before", async () => {
   const { client } = await show("token-word-moving");
   await press("stop-move");
   expect(of("[role=alert] .title")).toHaveTextContent("別の端末のトークンを止めますか");
+  expect(of("[data-otp]")).toBeNull();
   expect(client.called("stopMove")).toHaveLength(0);
   await press("stop-go-on");
   expect(client.called("stopMove")).toHaveLength(0);
