@@ -23,7 +23,10 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
     let desk = Desk::without_key_store(&logs).await?;
     let app = rehearsal::open(&desk, &logs).await?;
     let mut wrong = Vec::new();
-    for scenario in scenarios::all() {
+    let only = std::env::var("ONLY").unwrap_or_default();
+    for scenario in
+        scenarios::all().filter(|s| only.is_empty() || only.split(',').any(|o| o == s.name))
+    {
         let all = match app.play(scenario).await {
             Ok(all) => all,
             Err(error) => {

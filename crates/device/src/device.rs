@@ -188,7 +188,7 @@ impl Device {
         self.issuer.cancel();
         self.desk.lock().await.clear();
         self.lock.begin_anew(&*self.clock);
-        self.stores.vault().close();
+        self.stores.vault().begin_anew();
         self.watch.begin_anew(&*self.clock);
         self.asked_at.store(i64::MIN, Ordering::SeqCst);
         self.store.begin_anew();

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use warifu_device::ports::{Clock, Response};
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::server::{
-    Answered, AwaitingFinish, Grant, Offer, ReceivedStart, Records, check_registered, start,
+    AwaitingFinish, Grant, Offer, ReceivedStart, Records, check_registered, start,
 };
 use warifu_enroll::{Directory, SigningKey, password};
 use warifu_otp::{SerialNumber, UnixTime};
@@ -18,6 +18,7 @@ use warifu_otp::{SerialNumber, UnixTime};
 use crate::Broken;
 use crate::fault::{Fault, Message, ok, problem};
 use crate::institutions::{Institution, Which};
+use crate::word::{Issued, Said};
 
 const TERMS: &str = "2026-11-01";
 const NEW_TERMS: &str = "2026-12-01";
@@ -36,16 +37,17 @@ pub struct Bank {
     state: Mutex<State>,
 }
 
-struct State {
+pub(crate) struct State {
     rng: StdRng,
     waiting: HashMap<String, (usize, AwaitingFinish)>,
     starts: HashMap<Vec<u8>, Vec<u8>>,
     finished: HashMap<String, (Vec<u8>, Vec<u8>)>,
-    tokens: Vec<Answered>,
+    pub(crate) tokens: Vec<Arc<Issued>>,
+    pub(crate) said: Said,
     faults: Vec<(Message, Fault)>,
     new_terms: bool,
     card_over: bool,
-    ahead: i64,
+    pub(crate) ahead: i64,
 }
 
 warifu_secret::closed!(Bank, State);
@@ -58,6 +60,7 @@ impl State {
             starts: HashMap::new(),
             finished: HashMap::new(),
             tokens: Vec::new(),
+            said: Said::default(),
             faults: Vec::new(),
             new_terms: false,
             card_over: false,
@@ -139,7 +142,17 @@ impl Bank {
         self.lock().ahead = seconds;
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    /// The tokens that it has issued so far.
+    pub(crate) fn issued(&self) -> Vec<Arc<Issued>> {
+        self.lock().tokens.clone()
+    }
+
+    /// It has issued these, and no others.
+    pub(crate) fn put_back(&self, tokens: Vec<Arc<Issued>>) {
+        self.lock().tokens = tokens;
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -150,8 +163,13 @@ impl Bank {
     }
 
     fn now(&self, ahead: i64) -> UnixTime {
-        let now = self.clock.now_ms() / 1000 + ahead;
-        UnixTime(u64::try_from(now).unwrap_or(0))
+        UnixTime(self.now_ms(ahead) / 1000)
+    }
+
+    /// Unix milliseconds by the bank's clock.
+    pub(crate) fn now_ms(&self, ahead: i64) -> u64 {
+        let now = self.clock.now_ms() + ahead * 1000;
+        u64::try_from(now).unwrap_or(0)
     }
 
     pub(crate) fn fault(&self, message: Message) -> Option<Fault> {
@@ -191,6 +209,8 @@ impl Bank {
             Message::Start => self.start(body)?,
             Message::Finish => self.finish(parts.nth(2).unwrap_or_default(), body)?,
             Message::Registered => self.registered(body),
+            Message::Contact => self.contact(parts.nth(2).unwrap_or_default(), body)?,
+            Message::Stop => self.stop(parts.nth(2).unwrap_or_default(), body)?,
             Message::Directory | Message::Any => problem(404, "not_found"),
         })
     }
@@ -272,8 +292,9 @@ impl Bank {
         };
         let institution = self.institutions.get(at).ok_or(Broken)?;
         let issued = u64::try_from(state.tokens.len()).unwrap_or(0);
+        let serial = SerialNumber::from_number(FIRST_SERIAL + 71_503 * issued);
         let grant = Grant {
-            serial: SerialNumber::from_number(FIRST_SERIAL + 71_503 * issued),
+            serial: serial.clone(),
             valid_until: None,
             server_time: now,
         };
@@ -281,7 +302,12 @@ impl Bank {
         let response = answered.response.clone();
         let done = (body.to_vec(), response.clone());
         state.finished.insert(id.to_owned(), done);
-        state.tokens.push(answered);
+        state.tokens.push(Arc::new(Issued {
+            serial,
+            at,
+            device_key: answered.device_key,
+            registered_key: answered.registered_key,
+        }));
         Ok(ok(response))
     }
 

@@ -19,6 +19,10 @@ pub enum Message {
     Registered,
     /// What time it is there.
     Health,
+    /// How a token stands.
+    Contact,
+    /// A move is stopped.
+    Stop,
 }
 
 /// What happens to it.
@@ -47,6 +51,8 @@ impl Message {
             ["v1", "enrollments", _, "finish"] => Self::Finish,
             ["v1", "enrollments", _, "registered"] => Self::Registered,
             ["healthz"] => Self::Health,
+            ["v1", "tokens", _, "contact"] => Self::Contact,
+            ["v1", "tokens", _, "stop"] => Self::Stop,
             _ => Self::Directory,
         }
     }

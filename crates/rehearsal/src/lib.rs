@@ -14,6 +14,7 @@ mod scenario;
 pub mod scenarios;
 mod theatre;
 mod wire;
+mod word;
 
 pub use fault::{Fault, Message};
 pub use institutions::Which;
@@ -21,6 +22,7 @@ pub use pictures::Picture;
 pub use ports::START_MS;
 pub use scenario::{Act, Cue, Group, Keys, LinkKind, PromptUp, Refusal, Scenario, Step};
 pub use theatre::Theatre;
+pub use word::Word;
 
 use thiserror::Error;
 

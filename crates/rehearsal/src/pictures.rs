@@ -19,8 +19,10 @@ pub enum Picture {
     Inverted,
     /// Nothing on it.
     Blank,
-    /// Two QRs.
+    /// The QRs of two banks' mails.
     Two,
+    /// The QR of a bank's page.
+    Page,
     /// A shop's QR.
     Foreign,
     /// Too many pixels.
@@ -31,11 +33,12 @@ pub enum Picture {
 
 impl Picture {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Right,
         Self::Inverted,
         Self::Blank,
         Self::Two,
+        Self::Page,
         Self::Foreign,
         Self::Huge,
         Self::Words,
@@ -49,14 +52,15 @@ impl Picture {
             Self::Inverted => "inverted",
             Self::Blank => "blank",
             Self::Two => "two",
+            Self::Page => "page",
             Self::Foreign => "foreign",
             Self::Huge => "huge",
             Self::Words => "words",
         }
     }
 
-    /// Its bytes; `link` is what the right one says.
-    pub(crate) fn bytes(self, link: &str) -> Vec<u8> {
+    /// Its bytes; `link` is what the right one says, `other` another bank's.
+    pub(crate) fn bytes(self, link: &str, other: &str) -> Vec<u8> {
         let shop = "https://shop.example/";
         match self {
             Self::Right => png(&draw(link)),
@@ -66,12 +70,20 @@ impl Picture {
                 png(&picture)
             }
             Self::Blank => png(&white(400, 400)),
-            Self::Two => png(&beside(&draw(link), &draw(shop))),
+            Self::Two => png(&beside(&draw(link), &draw(other))),
+            Self::Page => png(&draw(&page_of(link))),
             Self::Foreign => png(&draw(shop)),
             Self::Huge => promise(),
             Self::Words => b"only words".to_vec(),
         }
     }
+}
+
+/// The first page of whoever the link leads to.
+fn page_of(link: &str) -> String {
+    let (scheme, rest) = link.split_once("://").unwrap_or(("https", link));
+    let host = rest.split('/').next().unwrap_or_default();
+    format!("{scheme}://{host}/")
 }
 
 fn png(picture: &GrayImage) -> Vec<u8> {

@@ -5,6 +5,7 @@ use warifu_device::ports::{FileError, KeychainError};
 use crate::fault::{Fault, Message};
 use crate::institutions::Which;
 use crate::pictures::Picture;
+use crate::word::Word;
 
 /// One thing that support staff show: a stage, and the way over it.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct Step {
     pub screen: &'static str,
     /// The error that is then shown, by its code.
     pub error: Option<&'static str>,
+    /// What is then shown as well, as a selector.
+    pub shows: Option<&'static str>,
 }
 
 impl Step {
@@ -60,6 +63,7 @@ impl Step {
             acts,
             screen,
             error: None,
+            shows: None,
         }
     }
 
@@ -67,6 +71,13 @@ impl Step {
     #[must_use]
     pub const fn error(mut self, code: &'static str) -> Self {
         self.error = Some(code);
+        self
+    }
+
+    /// With this to be seen.
+    #[must_use]
+    pub const fn shows(mut self, selector: &'static str) -> Self {
+        self.shows = Some(selector);
         self
     }
 
@@ -124,6 +135,16 @@ pub enum Cue {
     NewTerms,
     /// The institutions' cards are out of date.
     CardsOver,
+    /// What the bank says of the tokens from now on.
+    Said(Word),
+    /// The app has a lock with this PIN.
+    Pin(&'static str),
+    /// The app was started anew, so that its lock is shut.
+    Restart,
+    /// So many wrong PINs were tried.
+    WrongPins(usize),
+    /// There is no key store, and a vault file under this passphrase.
+    Vault(&'static str),
     /// A link arrives from outside.
     Link(LinkKind),
     /// The operating system asks the customer for something.

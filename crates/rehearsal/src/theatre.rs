@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use warifu_device::data::Settings;
-use warifu_device::ports::{Clock, IssuerError};
+use warifu_device::ports::{Clock, IssuerError, KeychainError};
 use warifu_device::{Anchor, Device, DeviceError, Ports, Transport, Values};
-use warifu_secret::ActivationPassword;
+use warifu_secret::{ActivationPassword, Passphrase, UnlockPin};
 
 use crate::Broken;
 use crate::bank::Bank;
@@ -17,6 +17,7 @@ use crate::institutions::Which;
 use crate::pictures::Picture;
 use crate::ports::{MemoryFiles, MemoryKeychain, RehearsalChance, RehearsalClock};
 use crate::scenario::{Cue, Keys, LinkKind, Scenario};
+use crate::word::Issued;
 
 /// The data file of the core.
 const DATA: &str = "tokens.json";
@@ -35,9 +36,10 @@ pub struct Theatre {
 
 warifu_secret::closed!(Theatre);
 
-/// Disk and key store.
+/// Disk and key store, and what the bank knows of it.
 #[derive(Clone)]
 struct Snapshot {
+    tokens: Vec<Arc<Issued>>,
     files: HashMap<String, Vec<u8>>,
     entries: HashMap<String, Vec<u8>>,
 }
@@ -127,6 +129,15 @@ impl Theatre {
             Cue::ClockSet(seconds) => self.clock.set_by(seconds * 1000),
             Cue::NewTerms => self.bank.change_terms(),
             Cue::CardsOver => self.bank.end_cards(),
+            Cue::Said(word) => self.bank.say(word),
+            Cue::Pin(pin) => device.set_pin(&UnlockPin::new(pin.to_owned())).await?,
+            Cue::Restart => device.begin_anew().await,
+            Cue::WrongPins(count) => self.try_pins(device, count).await,
+            Cue::Vault(passphrase) => {
+                self.keychain.fail(Some(KeychainError::Missing));
+                let passphrase = Passphrase::new(passphrase.to_owned());
+                device.make_vault(&passphrase).await?;
+            }
             Cue::Link(_) | Cue::Prompt(_) | Cue::Refuse(_) | Cue::Stall(_) => {}
         }
         Ok(())
@@ -151,7 +162,8 @@ impl Theatre {
     /// The bytes of a picture.
     #[must_use]
     pub fn picture(&self, picture: Picture) -> Vec<u8> {
-        picture.bytes(&self.bank.link(Which::Shinkumi))
+        let link = |which| self.bank.link(which);
+        picture.bytes(&link(Which::Shinkumi), &link(Which::Michishio))
     }
 
     /// Unix milliseconds by the rehearsal's clock.
@@ -200,6 +212,7 @@ impl Theatre {
         if let Some(snapshot) = known {
             self.files.restore(snapshot.files);
             self.keychain.restore(snapshot.entries);
+            self.bank.put_back(snapshot.tokens);
             device.save_settings(settings).await?;
             return Ok(());
         }
@@ -207,6 +220,7 @@ impl Theatre {
             self.enrol(device, *which).await?;
         }
         let snapshot = Snapshot {
+            tokens: self.bank.issued(),
             files: self.files.all(),
             entries: self.keychain.all(),
         };
@@ -227,6 +241,13 @@ impl Theatre {
             .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await?;
         Ok(sent.id)
+    }
+
+    /// None of them is anybody's.
+    async fn try_pins(&self, device: &Device, count: usize) {
+        for _ in 0..count {
+            let _ = device.unlock(&UnlockPin::new("000000".to_owned())).await;
+        }
     }
 
     async fn interrupt(&self, device: &Device, which: Which, at: Message) -> Result<(), Broken> {

@@ -91,7 +91,6 @@ impl Stage {
         settings: Settings,
     ) -> Result<(), ErrorView> {
         self.orders().clear();
-        raise(app, None);
         let device = app.state::<Device>();
         let set = self.theatre.set(&device, scenario, settings).await;
         set.map_err(broken)?;

@@ -46,6 +46,8 @@ pub struct StepView {
     pub screen: String,
     /// The code of the error on it.
     pub error: Option<String>,
+    /// A selector of what is then shown as well.
+    pub shows: Option<String>,
 }
 
 /// What is done with the window.
@@ -127,6 +129,7 @@ impl From<&Step> for StepView {
             acts: step.acts.iter().copied().map(Into::into).collect(),
             screen: step.screen.to_owned(),
             error: step.error.map(str::to_owned),
+            shows: step.shows.map(str::to_owned),
         }
     }
 }

@@ -632,7 +632,11 @@ screen: string,
 /**
  * The code of the error on it.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * A selector of what is then shown as well.
+ */
+shows: string | null, };
 
 export type ScenarioView = { 
 /**

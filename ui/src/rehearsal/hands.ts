@@ -41,11 +41,11 @@ export class WindowHands implements Hands {
     return true;
   }
 
-  async sees({ screen, error }: StepView): Promise<boolean> {
-    const there = () => {
-      const main = shown(`main[data-screen="${screen}"]`);
-      return error === null || shown(`[data-error="${error}"]`) !== null ? main : null;
-    };
+  async sees({ screen, error, shows }: StepView): Promise<boolean> {
+    const wanted = [`main[data-screen="${screen}"]`];
+    if (error !== null) wanted.push(`[data-error="${error}"]`);
+    if (shows !== null) wanted.push(shows);
+    const there = () => (wanted.every((selector) => shown(selector) !== null) ? wanted : null);
     return (await until(SCREEN_MS, there)) !== null;
   }
 }

@@ -4,7 +4,7 @@ import { WindowHands } from "./hands";
 import { TauriClient, TauriRehearsal } from "../ipc/client";
 import { App } from "../state/app.svelte";
 import { systemClock } from "../state/clock";
-import { Rehearsal } from "../state/rehearsal.svelte";
+import { Rehearsal, type Opened } from "../state/rehearsal.svelte";
 
 /** Opens the rehearsal: its menu first. */
 export async function rehearse(target: HTMLElement): Promise<void> {
@@ -18,12 +18,18 @@ export async function rehearse(target: HTMLElement): Promise<void> {
   await rehearsal.start();
 }
 
-/** An app that has just been started, and what ends it. */
-async function open(): Promise<{ app: App; close: () => void }> {
+/** An app that is about to start, as it does outside a rehearsal. */
+async function open(): Promise<Opened> {
   const app = new App(new TauriClient(), systemClock);
-  const ends = [await app.prompt.follow(), await app.followLinks()];
+  const ends = await Promise.all([app.prompt.follow(), app.lock.follow(), app.followLinks()]);
+  let closed = false;
+  const start = async () => {
+    await app.start();
+    if (!closed) ends.push(app.word.follow());
+  };
   const close = () => {
+    closed = true;
     for (const end of ends) end();
   };
-  return { app, close };
+  return { app, start, close };
 }

@@ -14,6 +14,7 @@ import type {
 /** An app that was opened for one scenario. */
 export interface Opened {
   app: App;
+  start: () => Promise<void>;
   close: () => void;
 }
 
@@ -144,7 +145,7 @@ export class Rehearsal {
     this.app = null;
     const settings = $state.snapshot(this.settings);
     await this.#client.play(scenario.name, settings);
-    const { app, close } = await this.#open();
+    const { app, start, close } = await this.#open();
     this.#close = close;
     this.playing = scenario;
     this.step = 0;
@@ -152,7 +153,7 @@ export class Rehearsal {
     this.app = app;
     app.preferences.show(settings);
     // A scenario may let the start hang, or be refused: its settings stay all the same.
-    void app.start().then(() => {
+    void start().then(() => {
       app.preferences.show($state.snapshot(this.settings));
     });
   }

@@ -8,7 +8,7 @@ import { Rehearsal, titleOf } from "./rehearsal.svelte";
 import type { ActView, ScenarioView, StepView } from "./views";
 
 const press = (name: string): ActView => ({ kind: "press", name, text: "" });
-const step = (screen: string, ...acts: ActView[]): StepView => ({ acts, screen, error: null });
+const step = (screen: string, ...acts: ActView[]): StepView => ({ acts, screen, error: null, shows: null });
 
 const LONG: ScenarioView = {
   name: "enrol-c",
@@ -55,7 +55,8 @@ async function rehearsal(hands: Partial<Hands> = {}) {
   const made = new Rehearsal(client, both, () => {
     const core = new FakeClient();
     cores.push(core);
-    return Promise.resolve({ app: new App(core, new FakeClock()), close });
+    const app = new App(core, new FakeClock());
+    return Promise.resolve({ app, start: () => app.start(), close });
   });
   await made.start();
   return { rehearsal: made, client, done, close, cores };

@@ -70,6 +70,12 @@ impl Vault {
         *held(&self.key) = None;
     }
 
+    /// As a vault of a process that was just started.
+    pub fn begin_anew(&self) {
+        self.close();
+        self.there.store(false, Ordering::SeqCst);
+    }
+
     /// Makes an empty vault, and opens it.
     pub async fn make(
         &self,

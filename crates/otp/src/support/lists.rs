@@ -40,7 +40,7 @@ pub const KEY_STORES: [&str; 17] = [
 ];
 
 /// The app's error codes.
-pub const ERRORS: [&str; 91] = [
+pub const ERRORS: [&str; 92] = [
     "none",
     "other",
     "service_id_length",
@@ -132,6 +132,7 @@ pub const ERRORS: [&str; 91] = [
     "camera_refused",
     "camera_failed",
     "page_unknown",
+    "not_in_rehearsal",
 ];
 
 /// The place of a name in a list; `otherwise` where it is not there.

@@ -20,8 +20,8 @@ const fn scenario(
 }
 
 const RESTORED: Step = Step::new(&[], "restored");
-const ASKED: Step = Step::new(&[Press("remove")], "restored");
-const ASKED_AGAIN: Step = Step::new(&[Press("remove-go-on")], "restored");
+const ASKED: Step = Step::new(&[Press("remove")], "remove");
+const ASKED_AGAIN: Step = Step::new(&[Press("remove-go-on")], "remove");
 const GONE: Step = Step::new(&[Press("confirm-remove")], "welcome");
 
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -67,7 +67,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[RESTORED],
     ),
     scenario(
-        "moved",
+        "moved-here",
         (
             "新しい端末で設定し終えたあと",
             "After the move to this device",

@@ -70,7 +70,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[Cue::Token(Shinkumi), Cue::KeyStore(KeychainError::Timeout)],
         &[
             no_code("keystore_timeout"),
-            Step::new(&[Press("retry")], "token").after(&[Cue::KeyStoreWell]),
+            Step::new(&[Press("retry")], "token")
+                .after(&[Cue::KeyStoreWell])
+                .shows("[data-otp]"),
         ],
     ),
     scenario(

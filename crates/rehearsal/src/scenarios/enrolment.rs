@@ -148,6 +148,21 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     ),
     scenario(
+        "resume-over",
+        (
+            "途中で止まった初期設定（時間切れ）",
+            "An interrupted set-up whose time is over",
+        ),
+        &[
+            Cue::Interrupted(Shinkumi, Message::Start),
+            Cue::Pass(3 * 60 * 60),
+        ],
+        &[
+            Step::new(&[], "resume").shows("[data-action=begin]"),
+            Step::new(&[Press("begin")], "type"),
+        ],
+    ),
+    scenario(
         "resume-restored",
         (
             "途中で止まった初期設定（別の端末のデータ）",

@@ -3,14 +3,22 @@
 use super::{AGREED, CONSENT, NAMED, REGISTERED, TYPE, TYPED, WELCOME};
 use crate::pictures::Picture;
 use crate::scenario::Act::{Fill, Hand, Press};
-use crate::scenario::{Act, Cue, Group, LinkKind, Scenario, Step};
+use crate::scenario::{Act, Cue, Group, LinkKind, Refusal, Scenario, Step};
 
 const fn scenario(name: &'static str, steps: &'static [Step]) -> Scenario {
+    scenario_on(name, &[], steps)
+}
+
+const fn scenario_on(
+    name: &'static str,
+    stage: &'static [Cue],
+    steps: &'static [Step],
+) -> Scenario {
     Scenario {
         name,
         group: Group::Entries,
         title: ("", ""),
-        stage: &[],
+        stage,
         steps,
     }
 }
@@ -160,8 +168,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             .error("display_name_length"),
         ],
     ),
-    scenario(
+    scenario_on(
         "display-name-characters",
+        &[Cue::Refuse(Refusal {
+            command: "rename_token",
+            code: "display_name_characters",
+        })],
         &[
             WELCOME,
             TYPE,
@@ -170,11 +182,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             AGREED,
             REGISTERED,
             NAMED,
-            Step::new(
-                &[Fill("displayName", "経理\u{7}用"), Press("save-name")],
-                "display-name",
-            )
-            .error("display_name_characters"),
+            Step::new(&[Press("save-name")], "display-name").error("display_name_characters"),
         ],
     ),
     scenario(
@@ -183,14 +191,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             WELCOME,
             SCAN,
             picture(&[Hand(Picture::Blank)], "picture_no_qr"),
-        ],
-    ),
-    scenario(
-        "picture-several-qr",
-        &[
-            WELCOME,
-            SCAN,
-            picture(&[Hand(Picture::Two)], "picture_several_qr"),
         ],
     ),
     scenario(

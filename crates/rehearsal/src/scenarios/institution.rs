@@ -4,7 +4,6 @@ use warifu_device::ports::IssuerError;
 
 use super::{AGREED, CONSENT, REGISTERED, TYPE, TYPED, WELCOME, not_started, sent};
 use crate::fault::{Fault, Message};
-use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press};
 use crate::scenario::{Cue, Group, Refusal, Scenario, Step};
 
@@ -76,13 +75,17 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario(
         "enrollment-expired",
+        &[Cue::Refuse(Refusal {
+            command: "enroll_send",
+            code: "enrollment_expired",
+        })],
         &[
-            Cue::Interrupted(Shinkumi, Message::Finish),
-            Cue::Pass(3 * 60 * 60),
-        ],
-        &[
-            Step::new(&[], "resume"),
-            Step::new(&[Press("next")], "error").error("enrollment_expired"),
+            WELCOME,
+            TYPE,
+            TYPED,
+            CONSENT,
+            AGREED,
+            sent("enrollment_expired"),
         ],
     ),
     scenario(

@@ -1,14 +1,35 @@
-//! The app's own lock, the vault where there is no key store, and what has an
-//! error of its own without a bank or a disk that would bring it about.
+//! The app's own lock, and the vault where there is no key store.
 
 use warifu_device::ports::KeychainError;
 
 use super::{HELD, TOKEN, TYPE, TYPED, WELCOME};
-use crate::scenario::Act::Press;
-use crate::scenario::{Cue, Group, Refusal, Scenario, Step};
+use crate::institutions::Which::Shinkumi;
+use crate::scenario::Act::{Fill, Press};
+use crate::scenario::{Act, Cue, Group, Refusal, Scenario, Step};
 
+const PIN: &str = "258013";
+const PASSPHRASE: &str = "tamago-no-kara-wo-mamoru";
+
+/// A token behind a PIN; the app was just started.
+const BEHIND_PIN: &[Cue] = &[Cue::Token(Shinkumi), Cue::Pin(PIN)];
+/// A token in a vault; the app was just started.
+const IN_VAULT: &[Cue] = &[Cue::Vault(PASSPHRASE), Cue::Token(Shinkumi)];
+
+const CLOSED: Step = Step::new(&[], "lock");
+const OPENED: Step = Step::new(&[Fill("pin", PIN), Press("unlock")], "token");
 const SERIAL: Step = Step::new(&[Press("menu")], "serial");
 const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
+const LOCK: Step = Step::new(&[Press("lock-settings")], "lock-settings");
+const SETTING: Step = Step::new(&[Press("set-pin")], "lock-settings");
+const NO_STORE: &[Cue] = &[Cue::KeyStore(KeychainError::Missing)];
+const TO_VAULT: Step = Step::new(&[Press("next")], "error").error("keystore_missing");
+const VAULT: Step = Step::new(&[Press("vault")], "vault");
+
+const NEW_PIN: &[Act] = &[
+    Fill("newPin", PIN),
+    Fill("pinAgain", PIN),
+    Press("save-pin"),
+];
 
 const fn titled(
     name: &'static str,
@@ -25,36 +46,76 @@ const fn titled(
     }
 }
 
-/// An error that nothing in memory brings about, with its words and the way on.
-macro_rules! refused {
-    ($name:literal, $code:literal) => {
-        titled(
-            $name,
-            ("", ""),
-            &[Cue::Refuse(Refusal {
-                command: "enroll_begin",
-                code: $code,
-            })],
-            &[
-                WELCOME,
-                TYPE,
-                TYPED,
-                Step::new(&[Press("next")], "error").error($code),
-            ],
-        )
-    };
+const fn scenario(name: &'static str, stage: &'static [Cue], steps: &'static [Step]) -> Scenario {
+    titled(name, ("", ""), stage, steps)
 }
+
+const fn refused(command: &'static str, code: &'static str) -> Cue {
+    Cue::Refuse(Refusal { command, code })
+}
+
+/// Typed on the lock's own screen, and refused.
+const fn kept_out(acts: &'static [Act], error: &'static str) -> Step {
+    Step::new(acts, "lock").error(error)
+}
+
+/// On the settings of the lock, and refused.
+const fn not_set(acts: &'static [Act], error: &'static str) -> Step {
+    Step::new(acts, "lock-settings").error(error)
+}
+
+const WRONG_PIN: &[Act] = &[Fill("pin", "111111"), Press("unlock")];
+const WRONG_PHRASE: &[Act] = &[Fill("passphrase", "nani-ka-chigau-kotoba"), Press("unlock")];
+const RIGHT_PHRASE: &[Act] = &[Fill("passphrase", PASSPHRASE), Press("unlock")];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     titled(
-        "lock-settings",
-        ("アプリのロック", "The app's lock"),
+        "lock",
+        ("PINで開く", "Opening with the PIN"),
+        BEHIND_PIN,
+        &[
+            CLOSED,
+            kept_out(WRONG_PIN, "pin_wrong"),
+            OPENED,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            Step::new(&[Press("lock")], "lock"),
+        ],
+    ),
+    titled(
+        "lock-wait",
+        ("PINを何度も間違えたあと", "After several wrong PINs"),
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Pin(PIN),
+            Cue::Restart,
+            Cue::WrongPins(6),
+        ],
+        &[CLOSED.shows("[data-wait]")],
+    ),
+    titled(
+        "lock-forgotten",
+        ("PINを忘れたとき", "When the PIN is forgotten"),
+        BEHIND_PIN,
+        &[
+            CLOSED,
+            Step::new(&[Press("forgotten")], "lock").shows("[data-action=reset]"),
+            Step::new(&[Press("reset")], "lock").shows("[data-action=confirm-reset]"),
+            Step::new(&[Press("confirm-reset")], "welcome"),
+        ],
+    ),
+    titled(
+        "lock-set",
+        ("PINを決める", "Setting a PIN"),
         HELD,
         &[
             TOKEN,
             SERIAL,
             SETTINGS,
-            Step::new(&[Press("lock-settings")], "lock-settings"),
+            LOCK,
+            SETTING,
+            Step::new(NEW_PIN, "lock-settings").shows("[data-action=change-pin]"),
         ],
     ),
     titled(
@@ -71,39 +132,160 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     titled(
         "vault",
         ("鍵の保管場所がないとき", "Where there is no key store"),
-        &[Cue::KeyStore(KeychainError::Missing)],
+        NO_STORE,
         &[
             WELCOME,
             TYPE,
             TYPED,
-            Step::new(&[Press("next")], "error").error("keystore_missing"),
-            Step::new(&[Press("vault")], "vault"),
+            TO_VAULT,
+            VAULT,
+            Step::new(
+                &[
+                    Fill("passphrase", "mijikai"),
+                    Fill("passphraseAgain", "mijikai"),
+                    Press("make-vault"),
+                ],
+                "vault",
+            )
+            .error("passphrase_length"),
         ],
     ),
-    refused!("app-locked", "app_locked"),
-    refused!("pin-length", "pin_length"),
-    refused!("pin-characters", "pin_characters"),
-    refused!("pin-wrong", "pin_wrong"),
-    refused!("pin-wait", "pin_wait"),
-    refused!("lock-exists", "lock_exists"),
-    refused!("lock-missing", "lock_missing"),
-    refused!("lock-damaged", "lock_damaged"),
-    refused!("passphrase-length", "passphrase_length"),
-    refused!("passphrase-wrong", "passphrase_wrong"),
-    refused!("vault-damaged", "vault_damaged"),
-    refused!("vault-newer", "vault_newer"),
-    refused!("vault-not-needed", "vault_not_needed"),
-    refused!("screen-no-qr", "screen_no_qr"),
-    refused!("screen-refused", "screen_refused"),
-    refused!("screen-unavailable", "screen_unavailable"),
-    refused!("clipboard-no-link", "clipboard_no_link"),
-    refused!("clipboard-empty", "clipboard_empty"),
-    refused!("clipboard-too-large", "clipboard_too_large"),
-    refused!("clipboard-unreadable", "clipboard_unreadable"),
-    refused!("camera-missing", "camera_missing"),
-    refused!("camera-busy", "camera_busy"),
-    refused!("camera-refused", "camera_refused"),
-    refused!("camera-failed", "camera_failed"),
-    refused!("page-unknown", "page_unknown"),
-    refused!("contact-rejected", "contact_rejected"),
+    titled(
+        "vault-open",
+        ("合言葉で開く", "Opening with the passphrase"),
+        IN_VAULT,
+        &[
+            CLOSED,
+            kept_out(WRONG_PHRASE, "passphrase_wrong"),
+            Step::new(RIGHT_PHRASE, "token"),
+        ],
+    ),
+    scenario(
+        "vault-not-needed",
+        &[
+            Cue::KeyStore(KeychainError::Missing),
+            refused("make_vault", "vault_not_needed"),
+        ],
+        &[
+            WELCOME,
+            TYPE,
+            TYPED,
+            TO_VAULT,
+            VAULT,
+            Step::new(
+                &[
+                    Fill("passphrase", PASSPHRASE),
+                    Fill("passphraseAgain", PASSPHRASE),
+                    Press("make-vault"),
+                ],
+                "vault",
+            )
+            .error("vault_not_needed"),
+        ],
+    ),
+    scenario(
+        "vault-damaged",
+        &[
+            Cue::Vault(PASSPHRASE),
+            Cue::Token(Shinkumi),
+            refused("unlock", "vault_damaged"),
+        ],
+        &[CLOSED, kept_out(RIGHT_PHRASE, "vault_damaged")],
+    ),
+    scenario(
+        "vault-newer",
+        &[
+            Cue::Vault(PASSPHRASE),
+            Cue::Token(Shinkumi),
+            refused("unlock", "vault_newer"),
+        ],
+        &[CLOSED, kept_out(RIGHT_PHRASE, "vault_newer")],
+    ),
+    scenario(
+        "pin-wait",
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Pin(PIN),
+            refused("unlock", "pin_wait"),
+        ],
+        &[CLOSED, kept_out(WRONG_PIN, "pin_wait")],
+    ),
+    scenario(
+        "lock-damaged",
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Pin(PIN),
+            refused("unlock", "lock_damaged"),
+        ],
+        &[CLOSED, kept_out(WRONG_PIN, "lock_damaged")],
+    ),
+    scenario(
+        "pin-length",
+        HELD,
+        &[
+            TOKEN,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            SETTING,
+            not_set(
+                &[
+                    Fill("newPin", "12"),
+                    Fill("pinAgain", "12"),
+                    Press("save-pin"),
+                ],
+                "pin_length",
+            ),
+        ],
+    ),
+    scenario(
+        "pin-characters",
+        &[Cue::Token(Shinkumi), refused("set_pin", "pin_characters")],
+        &[
+            TOKEN,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            SETTING,
+            not_set(NEW_PIN, "pin_characters"),
+        ],
+    ),
+    scenario(
+        "lock-exists",
+        &[Cue::Token(Shinkumi), refused("set_pin", "lock_exists")],
+        &[
+            TOKEN,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            SETTING,
+            not_set(NEW_PIN, "lock_exists"),
+        ],
+    ),
+    scenario(
+        "lock-missing",
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Pin(PIN),
+            refused("remove_pin", "lock_missing"),
+        ],
+        &[
+            CLOSED,
+            OPENED,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            Step::new(&[Press("remove-pin")], "lock-settings"),
+            not_set(&[Fill("pin", PIN), Press("save-pin")], "lock_missing"),
+        ],
+    ),
+    scenario(
+        "app-locked",
+        &[
+            Cue::Token(Shinkumi),
+            refused("support_code", "app_locked"),
+            refused("show_code", "app_locked"),
+        ],
+        &[Step::new(&[], "token").error("app_locked")],
+    ),
 ];

@@ -11,18 +11,22 @@ mod everyday;
 mod institution;
 mod lock;
 mod mail;
+mod ways;
+mod word;
 
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press, Tick};
 use crate::scenario::{Act, Cue, Scenario, Step};
 
 /// In the menu's order.
-const PARTS: [&[Scenario]; 8] = [
+const PARTS: [&[Scenario]; 10] = [
     enrolment::SCENARIOS,
     mail::SCENARIOS,
     everyday::SCENARIOS,
     change::SCENARIOS,
+    word::SCENARIOS,
     entries::SCENARIOS,
+    ways::SCENARIOS,
     institution::SCENARIOS,
     device::SCENARIOS,
     lock::SCENARIOS,

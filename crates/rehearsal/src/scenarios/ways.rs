@@ -1,0 +1,144 @@
+//! Where a QR may be: the screen, the clipboard, the camera, a bank's page. What
+//! is real of them has no place here, so the core refuses.
+
+use super::WELCOME;
+use crate::pictures::Picture;
+use crate::scenario::Act::{Hand, Press};
+use crate::scenario::{Act, Cue, Group, Refusal, Scenario, Step};
+
+const SCAN: Step = Step::new(&[Press("scan")], "scan");
+
+const fn titled(
+    name: &'static str,
+    title: (&'static str, &'static str),
+    stage: &'static [Cue],
+    steps: &'static [Step],
+) -> Scenario {
+    Scenario {
+        name,
+        group: Group::Entries,
+        title,
+        stage,
+        steps,
+    }
+}
+
+/// One way, and how it ends.
+macro_rules! refused {
+    ($name:literal, $command:literal, $press:literal, $code:literal) => {
+        titled(
+            $name,
+            ("", ""),
+            &[Cue::Refuse(Refusal {
+                command: $command,
+                code: $code,
+            })],
+            &[
+                WELCOME,
+                SCAN,
+                Step::new(&[Press($press)], "scan").error($code),
+            ],
+        )
+    };
+}
+
+const PAGE: &[Act] = &[Hand(Picture::Page)];
+
+pub(super) const SCENARIOS: &[Scenario] = &[
+    titled(
+        "picture-several",
+        ("QRコードが2つあるとき", "A picture with two QRs"),
+        &[],
+        &[
+            WELCOME,
+            SCAN,
+            Step::new(&[Hand(Picture::Two)], "scan").shows("[data-action=choose]"),
+            Step::new(&[Press("choose")], "scan").shows("[data-action=next]"),
+        ],
+    ),
+    titled(
+        "picture-page",
+        ("銀行のページのQRコード", "The QR of a bank's page"),
+        &[],
+        &[
+            WELCOME,
+            SCAN,
+            Step::new(PAGE, "scan").shows("[data-action=open-page]"),
+        ],
+    ),
+    titled(
+        "page-unknown",
+        ("", ""),
+        &[Cue::Refuse(Refusal {
+            command: "open_bank_page",
+            code: "page_unknown",
+        })],
+        &[
+            WELCOME,
+            SCAN,
+            Step::new(PAGE, "scan").shows("[data-action=open-page]"),
+            Step::new(&[Press("open-page")], "scan").error("page_unknown"),
+        ],
+    ),
+    refused!("screen-no-qr", "scan_screen", "scan-screen", "screen_no_qr"),
+    refused!(
+        "screen-refused",
+        "scan_screen",
+        "scan-screen",
+        "screen_refused"
+    ),
+    refused!(
+        "screen-unavailable",
+        "scan_screen",
+        "scan-screen",
+        "screen_unavailable"
+    ),
+    refused!(
+        "clipboard-no-link",
+        "scan_clipboard",
+        "scan-clipboard",
+        "clipboard_no_link"
+    ),
+    refused!(
+        "clipboard-empty",
+        "scan_clipboard",
+        "scan-clipboard",
+        "clipboard_empty"
+    ),
+    refused!(
+        "clipboard-too-large",
+        "scan_clipboard",
+        "scan-clipboard",
+        "clipboard_too_large"
+    ),
+    refused!(
+        "clipboard-unreadable",
+        "scan_clipboard",
+        "scan-clipboard",
+        "clipboard_unreadable"
+    ),
+    refused!(
+        "camera-missing",
+        "look_through_camera",
+        "scan-camera",
+        "camera_missing"
+    ),
+    refused!(
+        "camera-busy",
+        "look_through_camera",
+        "scan-camera",
+        "camera_busy"
+    ),
+    refused!(
+        "camera-refused",
+        "look_through_camera",
+        "scan-camera",
+        "camera_refused"
+    ),
+    refused!(
+        "camera-failed",
+        "look_through_camera",
+        "scan-camera",
+        "camera_failed"
+    ),
+];
