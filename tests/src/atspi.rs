@@ -6,7 +6,7 @@ use std::{collections::VecDeque, path::Path};
 use zbus::{
     Connection,
     connection::Builder,
-    zvariant::{OwnedObjectPath, OwnedValue},
+    zvariant::{OwnedObjectPath, OwnedValue, Value},
 };
 
 const LAUNCHERS: [&str; 2] = [
@@ -16,7 +16,19 @@ const LAUNCHERS: [&str; 2] = [
 const REGISTRY: &str = "org.a11y.atspi.Registry";
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const TEXT: &str = "org.a11y.atspi.Text";
+/// Roles of what can be pressed or filled in.
+pub const BUTTON: u32 = 43;
+/// A check box.
+pub const CHECK_BOX: u32 = 7;
+/// A radio button.
+pub const RADIO_BUTTON: u32 = 44;
+/// A field.
+pub const ENTRY: u32 = 79;
+/// A field that does not show what is in it.
+pub const PASSWORD: u32 = 40;
+
 /// No window of ours has more.
 const MOST: usize = 2_000;
 /// Bits of AT-SPI's states.
@@ -26,6 +38,8 @@ const SHOWING: u32 = 25;
 /// AT-SPI at a desk.
 #[derive(Debug)]
 pub struct Ears {
+    /// Of the accessibility bus.
+    pub address: String,
     bus: Connection,
     _launcher: Process,
 }
@@ -36,8 +50,8 @@ type Place = (String, OwnedObjectPath);
 /// One object of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// `push button`, `heading`, ….
-    pub role: String,
+    /// By its number in AT-SPI: WebKit does not say the name.
+    pub role: u32,
     /// What is said for it.
     pub name: String,
     /// The text in it, without that of its children.
@@ -68,8 +82,22 @@ impl Ears {
             reply.await.ok()?.body().deserialize::<String>().ok()
         })
         .await?;
+        // As a screen reader does when it starts.
+        for switch in ["IsEnabled", "ScreenReaderEnabled"] {
+            let on = ("org.a11y.Status", switch, Value::from(true));
+            session
+                .call_method(
+                    Some("org.a11y.Bus"),
+                    "/org/a11y/bus",
+                    Some(PROPERTIES),
+                    "Set",
+                    &on,
+                )
+                .await?;
+        }
         let bus = Builder::address(address.as_str())?.build().await?;
         Ok(Self {
+            address,
             bus,
             _launcher: launcher,
         })
@@ -105,34 +133,51 @@ impl Ears {
         Ok(nodes)
     }
 
+    /// One by one: `GetChildren` leaves out what another process has plugged in,
+    /// and the page is that.
     async fn children(&self, place: &Place) -> Result<Vec<Place>> {
-        let reply = self.call(place, ACCESSIBLE, "GetChildren", &()).await?;
-        Ok(reply.body().deserialize()?)
+        let count: i32 = self.property(place, "ChildCount").await?.try_into()?;
+        let mut children = Vec::new();
+        for at in 0..count {
+            let reply = self.call(place, ACCESSIBLE, "GetChildAtIndex", &at).await?;
+            children.push(reply.body().deserialize()?);
+        }
+        Ok(children)
     }
 
     async fn node(&self, place: &Place) -> Result<Node> {
-        let role = self.call(place, ACCESSIBLE, "GetRoleName", &()).await?;
+        let role = self.call(place, ACCESSIBLE, "GetRole", &()).await?;
         let states = self.call(place, ACCESSIBLE, "GetState", &()).await?;
         let states: Vec<u32> = states.body().deserialize()?;
         let first = states.first().copied().unwrap_or(0);
-        let text = self.call(place, TEXT, "GetText", &(0_i32, -1_i32)).await;
-        let text = text.ok().and_then(|reply| reply.body().deserialize().ok());
         Ok(Node {
             role: role.body().deserialize()?,
             name: self.name(place).await?,
-            text: text.unwrap_or_default(),
+            text: self.text(place).await?,
             focused: first & (1 << FOCUSED) != 0,
             showing: first & (1 << SHOWING) != 0,
         })
     }
 
+    async fn text(&self, place: &Place) -> Result<String> {
+        let reply = self.call(place, ACCESSIBLE, "GetInterfaces", &()).await?;
+        let interfaces: Vec<String> = reply.body().deserialize()?;
+        if !interfaces.iter().any(|name| name == TEXT) {
+            return Ok(String::new());
+        }
+        let all = (0_i32, -1_i32);
+        let reply = self.call(place, TEXT, "GetText", &all).await?;
+        Ok(reply.body().deserialize()?)
+    }
+
     async fn name(&self, place: &Place) -> Result<String> {
-        let properties = "org.freedesktop.DBus.Properties";
-        let reply = self
-            .call(place, properties, "Get", &(ACCESSIBLE, "Name"))
-            .await?;
-        let value: OwnedValue = reply.body().deserialize()?;
-        Ok(String::try_from(value)?)
+        Ok(self.property(place, "Name").await?.try_into()?)
+    }
+
+    async fn property(&self, place: &Place, name: &str) -> Result<OwnedValue> {
+        let wanted = (ACCESSIBLE, name);
+        let reply = self.call(place, PROPERTIES, "Get", &wanted).await?;
+        Ok(reply.body().deserialize()?)
     }
 
     async fn call<B>(

@@ -23,10 +23,7 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
     let desk = Desk::without_key_store(&logs).await?;
     let app = rehearsal::open(&desk, &logs).await?;
     let mut wrong = Vec::new();
-    let only = std::env::var("ONLY").unwrap_or_default();
-    for scenario in
-        scenarios::all().filter(|s| only.is_empty() || only.split(',').any(|o| o == s.name))
-    {
+    for scenario in scenarios::all() {
         let all = match app.play(scenario).await {
             Ok(all) => all,
             Err(error) => {

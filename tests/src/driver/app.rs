@@ -50,8 +50,10 @@ impl AppProgram {
 
     /// With the accessibility bus, which desks have not but for tests of it.
     #[must_use]
-    pub fn heard(mut self) -> Self {
+    pub fn heard(mut self, address: &str) -> Self {
         self.env.retain(|(name, _)| name != "NO_AT_BRIDGE");
+        let address = ("AT_SPI_BUS_ADDRESS".to_owned(), address.to_owned());
+        self.env.push(address);
         self
     }
 
