@@ -89,11 +89,11 @@ impl Menu {
         if !lines.is_empty() {
             lines.push(Line::Gap { id: QUIT + 1 });
         }
-        lines.push(item(SHOW, &words.tray_show));
+        lines.push(item(SHOW, &words.show));
         if lock {
-            lines.push(item(LOCK, &words.tray_lock));
+            lines.push(item(LOCK, &words.lock));
         }
-        lines.push(item(QUIT, &words.tray_quit));
+        lines.push(item(QUIT, &words.quit));
         lines
     }
 
@@ -142,16 +142,20 @@ fn copy(app: AppHandle, token: String) {
 /// The menu's words, out of the interface's own.
 #[derive(Deserialize)]
 struct Words {
-    tray_copy: String,
-    tray_show: String,
-    tray_lock: String,
-    tray_quit: String,
+    #[serde(rename = "tray_copy")]
+    copy: String,
+    #[serde(rename = "tray_show")]
+    show: String,
+    #[serde(rename = "tray_lock")]
+    lock: String,
+    #[serde(rename = "tray_quit")]
+    quit: String,
 }
 
 impl Words {
     fn copy(&self, name: &str, seconds: u64) -> String {
         // The name last: what stands in it is nobody's placeholder.
-        let line = self.tray_copy.replace("{seconds}", &seconds.to_string());
+        let line = self.copy.replace("{seconds}", &seconds.to_string());
         line.replace("{name}", name)
     }
 }
@@ -165,10 +169,10 @@ static WORDS: LazyLock<Option<[Words; 2]>> = LazyLock::new(|| {
 });
 
 static NONE: Words = Words {
-    tray_copy: String::new(),
-    tray_show: String::new(),
-    tray_lock: String::new(),
-    tray_quit: String::new(),
+    copy: String::new(),
+    show: String::new(),
+    lock: String::new(),
+    quit: String::new(),
 };
 
 /// As the pages decide it: what is set, or else the system's language.
@@ -207,7 +211,7 @@ mod tests {
             "{seconds} 本店のパスワードをコピー（残り42秒）"
         );
         assert_eq!(en.copy("Main", 7), "Copy the password of Main (7 s left)");
-        assert!(!ja.tray_show.is_empty() && !en.tray_quit.is_empty());
+        assert!(!ja.show.is_empty() && !en.quit.is_empty());
     }
 
     #[test]
@@ -215,9 +219,9 @@ mod tests {
         let words = words(settings(data::Language::En));
         let offers = |lock| {
             let lines = Menu::default().made_of(&[], words, lock);
-            lines.contains(&item(LOCK, &words.tray_lock))
+            lines.contains(&item(LOCK, &words.lock))
         };
-        assert!(offers(true) && !offers(false) && !words.tray_lock.is_empty());
+        assert!(offers(true) && !offers(false) && !words.lock.is_empty());
     }
 
     #[test]

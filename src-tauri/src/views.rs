@@ -473,6 +473,10 @@ pub enum StoreView {
 /// What protects the tokens on this device, plainly.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a line of its own on the screen"
+)]
 pub struct ProtectionView {
     /// Where the keys lie.
     pub store: StoreView,

@@ -1,5 +1,9 @@
 //! Other programs around the app: one shows a picture, one has copied
 //! something, one is the desktop's portal.
+#![expect(
+    clippy::used_underscore_binding,
+    reason = "what the interface hands over and nobody needs; its macro names it"
+)]
 
 use crate::{desk::Desk, logs::Logs, process::Process, process::Program, wait};
 use anyhow::{Context, Result, ensure};

@@ -50,7 +50,7 @@ type Place = (String, OwnedObjectPath);
 /// One object of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// By its number in AT-SPI: WebKit does not say the name.
+    /// By its number in AT-SPI: `WebKit` does not say the name.
     pub role: u32,
     /// What is said for it.
     pub name: String,

@@ -45,6 +45,9 @@ struct Shot {
     too_wide: BTreeSet<String>,
 }
 
+/// What a scenario says of a moment: the same is drawn once.
+type Moment = (&'static str, Option<&'static str>, Option<&'static str>);
+
 /// Draws all scenarios, or those of these names, into the folder.
 ///
 /// # Errors
@@ -86,7 +89,7 @@ async fn shoot(
     app: &App,
     scenario: &Scenario,
     folder: &Path,
-    known: &mut BTreeSet<(&'static str, Option<&'static str>)>,
+    known: &mut BTreeSet<Moment>,
     shots: &mut Vec<Shot>,
 ) -> Result<()> {
     app.play_to(scenario, 1).await?;
@@ -96,7 +99,7 @@ async fn shoot(
             let there = format!("[data-step='{at}'][data-busy=false]");
             app.at(&there).await.context(scenario.name)?;
         }
-        let new = known.insert((step.screen, step.error));
+        let new = known.insert((step.screen, step.error, step.shows));
         if new || at + 1 == scenario.steps.len() {
             let code = step
                 .error

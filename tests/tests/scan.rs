@@ -36,7 +36,13 @@ async fn issued(scene: &Scene) -> Result<(PathBuf, String, String)> {
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(
         image.width() as usize,
         image.height() as usize,
-        |x, y| image.as_raw()[y * image.width() as usize + x],
+        |x, y| {
+            image
+                .as_raw()
+                .get(y * image.width() as usize + x)
+                .copied()
+                .unwrap_or(u8::MAX)
+        },
     );
     let grids = image.detect_grids();
     let (_, link) = grids.first().context("no QR")?.decode()?;

@@ -76,13 +76,14 @@ impl Device {
     /// typed.
     async fn link_problem(&self, links: &[Found<Link>]) -> Option<DeviceError> {
         for link in links {
-            match self.trust.confirm_or_newer(&link.value, &self.issuer).await {
-                Err(
-                    error @ (DeviceError::DirectoryMismatch { .. }
-                    | DeviceError::DirectoryKeyMismatch
-                    | DeviceError::LinkMalformed),
-                ) => return Some(error),
-                _ => {}
+            let answer = self.trust.confirm_or_newer(&link.value, &self.issuer).await;
+            if let Err(
+                error @ (DeviceError::DirectoryMismatch { .. }
+                | DeviceError::DirectoryKeyMismatch
+                | DeviceError::LinkMalformed),
+            ) = answer
+            {
+                return Some(error);
             }
         }
         None

@@ -1,10 +1,5 @@
 //! What is found in the mails of `tests/mails/`, and in what no bank writes.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "in a test a failure is a finding"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test a failure is a finding")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -136,13 +131,19 @@ fn the_longest_texts_that_are_read_take_no_longer_for_being_nasty() {
 /// it says.
 fn changed(text: &str, way: usize) -> String {
     match way {
-        0 => text.lines().map(|line| format!("> {line}\n")).collect(),
+        0 => lined(text, "> ", ""),
         1 => text.replace('\n', "\r\n"),
         2 => text.chars().map(full_width).collect(),
         3 => format!("20837777\n\n{text}\n\n--\nTEL 03-1234-5678  20831234\n"),
-        4 => text.lines().map(|line| format!("\t{line}   \n")).collect(),
+        4 => lined(text, "\t", "   "),
         _ => text.replace('\n', "\n\n"),
     }
+}
+
+/// Each line with this before and after it.
+fn lined(text: &str, before: &str, after: &str) -> String {
+    let lines = text.lines().flat_map(|line| [before, line, after, "\n"]);
+    lines.collect()
 }
 
 fn full_width(c: char) -> char {

@@ -1,6 +1,6 @@
 //! QRs that are hard to read, as cameras and screens show them. Each is drawn
 //! as light falls: a page in space, seen through a lens, by a sensor.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use image::imageops::{self, fast_blur};
 use image::{GrayImage, Luma};
@@ -77,28 +77,28 @@ impl Shot {
         let far = 1.0 - self.away * v / f64::from(self.height);
         let modules = f64::from(u32::try_from(code.width()).unwrap());
         let at = |across: f64| across * far / self.module + modules / 2.0;
-        let ink = self.ink(code, at(u), at(v));
+        let ink = ink(code, at(u), at(v));
         let lit = 1.0 - self.shadow * x / f64::from(self.width);
         // Red, green and blue stripes of the monitor, three pixels of it a dot.
         let dots = (u * 0.93).sin() * (v * 1.07).sin();
         (self.dark + (self.light - self.dark) * ink) * lit + self.moire * dots
     }
+}
 
-    /// 0 is a dark module, 1 is paper.
-    fn ink(&self, code: &QrCode, column: f64, row: f64) -> f64 {
-        let modules = i64::try_from(code.width()).unwrap();
-        let (column, row) = (whole(column), whole(row));
-        if !(0..modules).contains(&column) || !(0..modules).contains(&row) {
-            return 1.0;
-        }
-        let place = (
-            usize::try_from(column).unwrap(),
-            usize::try_from(row).unwrap(),
-        );
-        match code[place] {
-            Color::Dark => 0.0,
-            Color::Light => 1.0,
-        }
+/// 0 is a dark module, 1 is paper.
+fn ink(code: &QrCode, column: f64, row: f64) -> f64 {
+    let modules = i64::try_from(code.width()).unwrap();
+    let (column, row) = (whole(column), whole(row));
+    if !(0..modules).contains(&column) || !(0..modules).contains(&row) {
+        return 1.0;
+    }
+    let place = (
+        usize::try_from(column).unwrap(),
+        usize::try_from(row).unwrap(),
+    );
+    match code[place] {
+        Color::Dark => 0.0,
+        Color::Light => 1.0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is typed wrong: a message that names field and rule, what was typed
 //! kept, passwords never, nothing lost.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Contact of devices over HTTP: repeat, two devices, unknown, bad signature,
 //! limits, stop.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! What guards the pages: tokens of forms, sessions, headers, languages.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! The interfaces for machines: problems, directory, verifications, health.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! A mail server that misbehaves, in every way at every stage: what the customer
 //! is told, what is tried again and when, and what never goes out.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

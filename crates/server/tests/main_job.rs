@@ -1,5 +1,5 @@
 //! Procedure C from the login to the login, with a real app's half.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

@@ -12,6 +12,7 @@ pub fn plainly() -> TauriPlugin<Wry> {
     Builder::new("painting").on_webview_ready(set).build()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as the plugin hands it over")]
 fn set(view: Webview<Wry>) {
     // Where it cannot be said the window is painted all the same.
     let _ = view.with_webview(|view| {

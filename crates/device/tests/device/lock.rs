@@ -41,11 +41,11 @@ fn json(entry: &[u8]) -> Value {
     serde_json::from_slice(&STANDARD.decode(entry).unwrap()).unwrap()
 }
 
-fn is_wrong(tried: Result<(), DeviceError>) -> bool {
+fn is_wrong(tried: &Result<(), DeviceError>) -> bool {
     matches!(tried, Err(DeviceError::PinWrong { .. }))
 }
 
-fn waits(tried: Result<(), DeviceError>) -> bool {
+fn waits(tried: &Result<(), DeviceError>) -> bool {
     matches!(tried, Err(DeviceError::PinWait { .. }))
 }
 
@@ -89,7 +89,7 @@ async fn under_the_lock_the_entries_hold_nothing_in_clear_and_a_new_process_make
     assert_eq!(removed.err(), Some(locked));
     let standings = device.standings().await.unwrap();
     assert_eq!(standings[0].standing, Standing::Unknown, "not restored");
-    assert!(is_wrong(device.unlock(&pin("2469")).await));
+    assert!(is_wrong(&device.unlock(&pin("2469")).await));
     device.unlock(&pin("２４６８")).await.unwrap();
     let shown = device.show_code(&id).await.unwrap();
     assert_eq!(shown.otp.as_str(), before.otp.as_str());
@@ -103,7 +103,7 @@ async fn what_was_locked_on_demand_opens_with_the_pin_and_is_counted_from_nothin
         device.show_code(&id).await.err(),
         Some(DeviceError::AppLocked)
     );
-    assert!(is_wrong(device.unlock(&pin("1111")).await));
+    assert!(is_wrong(&device.unlock(&pin("1111")).await));
     assert_eq!(device.lock_state().unwrap().failures, 1);
     device.unlock(&pin(PIN)).await.unwrap();
     assert_eq!(device.lock_state().unwrap().failures, 0);
@@ -120,25 +120,25 @@ async fn wrong_pins_are_counted_across_restarts_and_wait_by_time_that_nobody_can
     for failures in 1..=3 {
         // Each in a process of its own.
         let device = world.device();
-        assert!(is_wrong(device.unlock(&pin("0000")).await), "{failures}");
+        assert!(is_wrong(&device.unlock(&pin("0000")).await), "{failures}");
     }
     let device = world.device();
     assert_eq!(device.lock_state().unwrap().wait_ms, 30_000);
     assert!(
-        waits(device.unlock(&pin(PIN)).await),
+        waits(&device.unlock(&pin(PIN)).await),
         "the right one waits too"
     );
     world.clock.set_by(365 * 24 * 60 * MINUTE);
     assert!(
-        waits(world.device().unlock(&pin(PIN)).await),
+        waits(&world.device().unlock(&pin(PIN)).await),
         "the clock was set"
     );
     world.clock.reboot();
-    assert!(waits(world.device().unlock(&pin(PIN)).await), "restarted");
+    assert!(waits(&world.device().unlock(&pin(PIN)).await), "restarted");
     world.device().note_waiting().await;
     world.clock.advance(20_000);
     assert_eq!(world.device().lock_state().unwrap().wait_ms, 10_000);
-    assert!(waits(world.device().unlock(&pin(PIN)).await));
+    assert!(waits(&world.device().unlock(&pin(PIN)).await));
     world.clock.advance(10_000);
     let device = world.device();
     device.unlock(&pin(PIN)).await.unwrap();
@@ -151,7 +151,7 @@ async fn ten_wrong_ones_make_it_wait_for_an_hour_and_delete_nothing() {
     let entries = world.keychain.entries();
     device.lock_now().unwrap();
     for failures in 1..=10 {
-        assert!(is_wrong(device.unlock(&pin("0000")).await), "{failures}");
+        assert!(is_wrong(&device.unlock(&pin("0000")).await), "{failures}");
         assert_eq!(device.lock_state().unwrap().failures, failures);
         if failures < 10 {
             world.clock.advance(30 * MINUTE);
@@ -159,7 +159,7 @@ async fn ten_wrong_ones_make_it_wait_for_an_hour_and_delete_nothing() {
     }
     assert_eq!(device.lock_state().unwrap().wait_ms, 60 * MINUTE);
     world.clock.advance(59 * MINUTE);
-    assert!(waits(device.unlock(&pin(PIN)).await));
+    assert!(waits(&device.unlock(&pin(PIN)).await));
     world.clock.advance(MINUTE);
     device.unlock(&pin(PIN)).await.unwrap();
     assert_eq!(world.keychain.entries(), entries);
@@ -181,10 +181,10 @@ async fn a_key_store_that_does_not_answer_costs_no_try_and_a_full_disk_keeps_nob
     assert_eq!(device.lock_state().unwrap().failures, 0);
     world.files.break_at(1, Trouble::Full);
     for _ in 0..3 {
-        assert!(is_wrong(device.unlock(&pin("0000")).await));
+        assert!(is_wrong(&device.unlock(&pin("0000")).await));
     }
     assert!(
-        waits(device.unlock(&pin(PIN)).await),
+        waits(&device.unlock(&pin(PIN)).await),
         "it counts all the same"
     );
     world.clock.advance(MINUTE);
@@ -197,19 +197,19 @@ async fn another_pin_takes_the_old_ones_place_and_turning_off_leaves_the_entry_a
     let plain = with_token().await;
     let (world, device, id) = locked_world().await;
     assert!(is_wrong(
-        device.change_pin(&pin("1357"), &pin("9999")).await
+        &device.change_pin(&pin("1357"), &pin("9999")).await
     ));
     let short = device.change_pin(&pin(PIN), &pin("99")).await;
     assert!(matches!(short, Err(DeviceError::PinLength { .. })));
     device.change_pin(&pin(PIN), &pin("13579")).await.unwrap();
     let device = world.device();
-    assert!(is_wrong(device.unlock(&pin(PIN)).await));
+    assert!(is_wrong(&device.unlock(&pin(PIN)).await));
     device.unlock(&pin("13579")).await.unwrap();
     assert_eq!(
         device.set_pin(&pin(PIN)).await.err(),
         Some(DeviceError::LockExists)
     );
-    assert!(is_wrong(device.remove_pin(&pin(PIN)).await));
+    assert!(is_wrong(&device.remove_pin(&pin(PIN)).await));
     device.remove_pin(&pin("13579")).await.unwrap();
     assert_eq!(
         world.keychain.entries(),

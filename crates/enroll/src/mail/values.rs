@@ -35,7 +35,7 @@ pub(super) fn at(kind: Kind, chars: &[char], from: usize) -> Value {
         Kind::User => user(&groups),
     };
     let read = groups.iter().take(count.max(1));
-    let to = read.clone().last().map_or(from, |group| group.to);
+    let to = read.clone().next_back().map_or(from, |group| group.to);
     let raw = read.map(|group| group.text.as_str()).collect();
     let options = if is_address(chars, to) {
         Vec::new()

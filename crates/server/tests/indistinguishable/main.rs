@@ -55,9 +55,8 @@ async fn neither_size_nor_time_tells_who_has_an_issuance() {
     .await;
     let seeds = Seeds::sow(&server).await;
     let mut told = Vec::new();
-    for sample in 0..SAMPLES {
-        let leak = LEAKS[sample];
-        let times = measure(&server, &seeds, sample, leak).await;
+    for (sample, leak) in LEAKS.into_iter().enumerate() {
+        let times = measure(&server, &seeds, sample, leak);
         let control = control(&times[0]);
         let apart = apart(&times);
         println!("sample {sample}: {apart:?}; {leak:?} by p = {control:e}");
@@ -74,7 +73,7 @@ async fn neither_size_nor_time_tells_who_has_an_issuance() {
     assert!(told.len() < SAMPLES, "told apart each time: {told:?}");
 }
 
-async fn measure(server: &Server, seeds: &Seeds, sample: usize, late: Duration) -> Times {
+fn measure(server: &Server, seeds: &Seeds, sample: usize, late: Duration) -> Times {
     let mut rng = StdRng::seed_from_u64(2000 + sample as u64);
     let mut times: Times = std::array::from_fn(|_| vec![Vec::new(); KINDS.len()]);
     let mut line = Line::to(server.address);

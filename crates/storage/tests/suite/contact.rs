@@ -292,7 +292,7 @@ async fn moving(
     let old = world.enrol().await;
     world.verify(Purpose::Confirm, &world.code(&old, 0)).await;
     world.later(120);
-    world.installation = "ffeeddccbbaa99887766554433221100".to_owned();
+    "ffeeddccbbaa99887766554433221100".clone_into(&mut world.installation);
     let new = world.enrol().await;
     (old, new)
 }

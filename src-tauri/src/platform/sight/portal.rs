@@ -16,7 +16,7 @@ use crate::platform::dropped;
 
 const DESKTOP: &str = "org.freedesktop.portal.Desktop";
 /// The customer is asked in a window of the desktop's; nobody waits forever.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What comes back: 0 is *done*, 1 is *no*, anything else did not work.
 type Response = (u32, HashMap<String, OwnedValue>);

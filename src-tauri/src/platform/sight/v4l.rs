@@ -1,4 +1,4 @@
-//! Cameras on Linux, through Video4Linux.
+//! Cameras on Linux, through `Video4Linux`.
 
 use std::io::{self, ErrorKind};
 
@@ -45,9 +45,8 @@ pub fn open() -> Result<Box<dyn Source>, CameraError> {
     for device in linuxvideo::list().map_err(|_| CameraError::Missing)? {
         match device.map_err(|error| error_of(&error)).and_then(start) {
             Ok(Some(open)) => return Ok(Box::new(open)),
-            Ok(None) => {}
             Err(error) if why == CameraError::Missing => why = error,
-            Err(_) => {}
+            Ok(None) | Err(_) => {}
         }
     }
     Err(why)

@@ -133,6 +133,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as cameras are opened")]
     fn counted() -> Result<Box<dyn Source>, CameraError> {
         OPEN.fetch_add(1, Ordering::SeqCst);
         Ok(Box::new(Counted))

@@ -60,12 +60,11 @@ struct Talk {
 impl Talk {
     async fn begin() -> io::Result<Self> {
         let place = place().ok_or(io::ErrorKind::NotFound)?;
-        let stream = match UnixStream::connect(&place).await {
-            Ok(stream) => stream,
-            Err(_) => {
-                spawn().await?;
-                UnixStream::connect(&place).await?
-            }
+        let stream = if let Ok(stream) = UnixStream::connect(&place).await {
+            stream
+        } else {
+            spawn().await?;
+            UnixStream::connect(&place).await?
         };
         let mut talk = Self {
             stream: BufStream::new(stream),

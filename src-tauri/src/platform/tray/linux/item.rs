@@ -1,4 +1,8 @@
 //! The icon. <https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/>
+#![expect(
+    clippy::used_underscore_binding,
+    reason = "what the interface hands over and nobody needs; its macro names it"
+)]
 
 use tauri::AppHandle;
 use zbus::zvariant::ObjectPath;

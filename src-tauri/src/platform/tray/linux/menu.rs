@@ -1,4 +1,8 @@
 //! The menu: `com.canonical.dbusmenu`, version 3.
+#![expect(
+    clippy::used_underscore_binding,
+    reason = "what the interface hands over and nobody needs; its macro names it"
+)]
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
