@@ -28,7 +28,12 @@ const PLAY: &str = "const [name, steps, done] = arguments; \
       if (rehearsal === name && at === String(step) && busy === 'false') return; await pause(); } }; \
     const shown = (selector) => [...document.querySelectorAll('[data-stage] ' + selector)] \
       .filter(e => e.closest('[hidden]') === null); \
-    const seen = () => ({ screens: shown('main').map(e => e.dataset.screen), \
+    const html = document.documentElement; \
+    const wide = () => { const before = html.dataset.textSize; html.dataset.textSize = 'largest'; \
+      const is = html.scrollWidth > innerWidth; \
+      if (before === undefined) delete html.dataset.textSize; else html.dataset.textSize = before; \
+      return is; }; \
+    const seen = () => ({ wide: wide(), screens: shown('main').map(e => e.dataset.screen), \
       errors: shown('[data-error]').map(e => e.dataset.error), \
       lost: root().dataset.lost === 'true', \
       band: root().querySelector('aside p').getBoundingClientRect().height > 0, \
@@ -49,6 +54,8 @@ pub struct Seen {
     pub errors: Vec<String>,
     /// The rehearsal itself says that it is lost.
     pub lost: bool,
+    /// Something is wider than the window, with text of the largest size.
+    pub wide: bool,
     /// The band is there.
     pub band: bool,
     /// Errors and warnings of the console.

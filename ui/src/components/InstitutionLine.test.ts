@@ -15,5 +15,11 @@ test("it says that the signature was checked only where it was", async () => {
   const { rerender } = render(InstitutionLine, { institution: shinkumi });
   expect(screen.queryByText("署名を確認しました")).toBeNull();
   await rerender({ institution: shinkumi, checked: true });
-  expect(screen.getByText("署名を確認しました")).toBeVisible();
+  expect(
+    screen.getByText(
+      (_, element) =>
+        element?.className.includes("checked") === true &&
+        element.textContent === "署名を確認しました",
+    ),
+  ).toBeVisible();
 });

@@ -1,6 +1,6 @@
 /** A phrase ends after hiragana or punctuation, before a word that begins anew. */
 const BOUNDARY =
-  /(?<=\s)(?=\p{sc=Han})|(?=\s\p{sc=Han})|(?<=[、。，．]|こと[はがに])|(?=こと[はがに]|おたずね|のとき)|(?<=.)(?=（)|(?<=[\p{sc=Hiragana}）」』])(?=[^\p{sc=Hiragana}\p{P}\s]|[「『])/u;
+  /(?<=\s)(?=\p{sc=Han})|(?=\s\p{sc=Han})|(?<=[、。，．]|こと[はがに])|(?=こと[はがに]|おたずね|のとき)|(?<=が)(?=でき)|(?<=ワンタイム)(?=パスワード)|(?<=.)(?=（)|(?<=[\p{sc=Hiragana}）」』])(?=[^\p{sc=Hiragana}\p{P}\s]|[「『])/u;
 /** Belongs to the word that follows: お知らせ, ご自身, 読み取る, 申し込み. */
 const PREFIX = /[おご]$|\p{sc=Han}[いきしちびみりえけせめれ]$/u;
 const KANJI = /^\p{sc=Han}/u;

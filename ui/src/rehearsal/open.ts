@@ -3,7 +3,7 @@ import RehearsalView from "./Rehearsal.svelte";
 import { WindowHands } from "./hands";
 import { TauriClient, TauriRehearsal } from "../ipc/client";
 import { App } from "../state/app.svelte";
-import { systemClock } from "../state/clock";
+import { systemClock, type Clock } from "../state/clock";
 import { Rehearsal, type Opened } from "../state/rehearsal.svelte";
 
 /** Opens the rehearsal: its menu first. */
@@ -13,14 +13,15 @@ export async function rehearse(target: HTMLElement): Promise<void> {
     (name) => client.picture(name),
     (file) => rehearsal.app?.drop(file),
   );
-  const rehearsal = new Rehearsal(client, hands, open);
+  const clock: Clock = { ...systemClock, wall: () => rehearsal.now() };
+  const rehearsal: Rehearsal = new Rehearsal(client, hands, () => open(clock));
   mount(RehearsalView, { target, props: { rehearsal } });
   await rehearsal.start();
 }
 
 /** An app that is about to start, as it does outside a rehearsal. */
-async function open(): Promise<Opened> {
-  const app = new App(new TauriClient(), systemClock);
+async function open(clock: Clock): Promise<Opened> {
+  const app = new App(new TauriClient(), clock);
   const ends = await Promise.all([app.prompt.follow(), app.lock.follow(), app.followLinks()]);
   let closed = false;
   const start = async () => {

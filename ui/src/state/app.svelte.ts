@@ -53,7 +53,7 @@ export class App implements Navigator {
   readonly support: Support;
   readonly clockDoctor: ClockDoctor;
   readonly #client: TokenClient;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   /** A link that came at a moment when it would have torn something off. */
   #waitingLink = $state<Outcome | null>(null);
   #firstLinkTaken = false;
@@ -62,7 +62,7 @@ export class App implements Navigator {
 
   constructor(client: TokenClient, clock: Clock) {
     this.#client = client;
-    this.#clock = clock;
+    this.clock = clock;
     this.entry = new Entry(client);
     this.scan = new Scan(client, clock);
     this.paste = new Paste(client);
@@ -373,7 +373,7 @@ export class App implements Navigator {
   }
 
   code(tokenId: string): Code {
-    return new Code(this.#client, this.#clock, tokenId, (error) => {
+    return new Code(this.#client, this.clock, tokenId, (error) => {
       this.#codeRefused(tokenId, error);
     });
   }

@@ -40,6 +40,8 @@ export class Rehearsal {
   readonly #hands: Hands;
   readonly #open: () => Promise<Opened>;
   #close: () => void = () => undefined;
+  /** When the clock was asked last, by the page's own. */
+  #heardAt = 0;
   /** Shows the settings where no app is open. */
   readonly #preferences: Preferences;
 
@@ -53,7 +55,7 @@ export class Rehearsal {
   async start(): Promise<void> {
     this.#preferences.show(this.settings);
     this.scenarios = await this.#client.scenarios();
-    this.clock = await this.#client.clock();
+    this.#hear(await this.#client.clock());
   }
 
   /** In the menu's order, by its parts; only those with the wanted words. */
@@ -95,7 +97,7 @@ export class Rehearsal {
 
   async openMenu(): Promise<void> {
     this.menu = true;
-    this.clock = await this.#client.clock();
+    this.#hear(await this.#client.clock());
   }
 
   closeMenu(): void {
@@ -110,7 +112,19 @@ export class Rehearsal {
   }
 
   async setClock(now: number | null, stopped: boolean): Promise<void> {
-    this.clock = await this.#client.setClock(now, stopped);
+    this.#hear(await this.#client.setClock(now, stopped));
+  }
+
+  /** What time it is on stage, in milliseconds since 1970. */
+  now(): number {
+    const { clock } = this;
+    if (clock === null) return Date.now();
+    return clock.stopped ? clock.now : clock.now + performance.now() - this.#heardAt;
+  }
+
+  #hear(clock: RehearsalClockView): void {
+    this.clock = clock;
+    this.#heardAt = performance.now();
   }
 
   leave(): Promise<void> {
@@ -145,6 +159,7 @@ export class Rehearsal {
     this.app = null;
     const settings = $state.snapshot(this.settings);
     await this.#client.play(scenario.name, settings);
+    this.#hear(await this.#client.clock());
     const { app, start, close } = await this.#open();
     this.#close = close;
     this.playing = scenario;
@@ -161,7 +176,10 @@ export class Rehearsal {
   async #take(scenario: ScenarioView, step: number): Promise<boolean> {
     const taken = scenario.steps[step];
     if (taken === undefined) return false;
-    if (step > 0) await this.#client.step(scenario.name, step);
+    if (step > 0) {
+      await this.#client.step(scenario.name, step);
+      this.#hear(await this.#client.clock());
+    }
     for (const act of taken.acts) {
       if (!(await this.#hands.act(act))) return false;
     }
