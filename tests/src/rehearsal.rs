@@ -30,7 +30,9 @@ const PLAY: &str = "const [name, steps, done] = arguments; \
       .filter(e => e.closest('[hidden]') === null); \
     const html = document.documentElement; \
     const wide = () => { const before = html.dataset.textSize; html.dataset.textSize = 'largest'; \
-      const is = html.scrollWidth > innerWidth; \
+      const is = html.scrollWidth > innerWidth ? [...document.querySelectorAll('body *')] \
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1) \
+        .map(e => e.tagName + ' ' + e.textContent.slice(0, 20)) : []; \
       if (before === undefined) delete html.dataset.textSize; else html.dataset.textSize = before; \
       return is; }; \
     const seen = () => ({ wide: wide(), screens: shown('main').map(e => e.dataset.screen), \
@@ -54,8 +56,8 @@ pub struct Seen {
     pub errors: Vec<String>,
     /// The rehearsal itself says that it is lost.
     pub lost: bool,
-    /// Something is wider than the window, with text of the largest size.
-    pub wide: bool,
+    /// What is wider than the window, with text of the largest size.
+    pub wide: Vec<String>,
     /// The band is there.
     pub band: bool,
     /// Errors and warnings of the console.

@@ -16,7 +16,7 @@ fn judge(seen: &Seen, step: &warifu_rehearsal::Step) -> Option<String> {
         .error
         .is_none_or(|code| seen.errors.iter().any(|shown| shown == code));
     let no_other = step.error.is_some() || seen.errors.is_empty();
-    let sound = seen.band && !seen.lost && !seen.wide && seen.complaints.is_empty();
+    let sound = seen.band && !seen.lost && seen.wide.is_empty() && seen.complaints.is_empty();
     let right = right_screen && right_error && no_other && sound;
     (!right).then(|| format!("{} {:?}: {seen:?}", step.screen, step.error))
 }
