@@ -91,7 +91,13 @@ impl Device {
             seconds_left: self.left_of(&record),
             record,
         };
-        Ok(self.stored_tokens()?.into_iter().map(timed).collect())
+        let in_use = |record: &TokenRecord| {
+            let contact = record.contact.as_ref();
+            let word = contact.and_then(|contact| contact.word);
+            !word.is_some_and(|word| word.state.is_over())
+        };
+        let records = self.stored_tokens()?.into_iter().filter(in_use);
+        Ok(records.map(timed).collect())
     }
 
     /// How long the code of this moment still lives, in seconds, rounded up.

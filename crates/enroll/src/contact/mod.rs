@@ -107,6 +107,17 @@ pub enum TokenWord {
     Unknown,
 }
 
+impl TokenWord {
+    /// The token has come to its end: its codes are not asked for any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Released | Self::Cancelled | Self::Superseded | Self::Moved | Self::Expired
+        )
+    }
+}
+
 /// Why a token is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
