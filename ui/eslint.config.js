@@ -78,7 +78,10 @@ export default ts.config(
     files: ["src/screens/**", "src/lib/**"],
     rules: { "no-restricted-imports": bans(ipc, tauri, dev) },
   },
-  { files: ["src/ipc/client.ts", "src/ipc/phone.ts"], rules: { "no-restricted-imports": bans(dev) } },
+  {
+    files: ["src/ipc/client.ts", "src/ipc/phone.ts"],
+    rules: { "no-restricted-imports": bans(dev) },
+  },
   {
     files: ["src/main.ts", "src/**/*.test.ts", "src/dev/**"],
     rules: { "no-restricted-imports": "off" },

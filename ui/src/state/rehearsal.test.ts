@@ -8,7 +8,12 @@ import { Rehearsal, titleOf } from "./rehearsal.svelte";
 import type { ActView, ScenarioView, StepView } from "./views";
 
 const press = (name: string): ActView => ({ kind: "press", name, text: "" });
-const step = (screen: string, ...acts: ActView[]): StepView => ({ acts, screen, error: null, shows: null });
+const step = (screen: string, ...acts: ActView[]): StepView => ({
+  acts,
+  screen,
+  error: null,
+  shows: null,
+});
 
 const LONG: ScenarioView = {
   name: "enrol-c",
