@@ -110,7 +110,8 @@ pub fn run() {
         Ok(app) => app.run(move |app, event| match event {
             // The clipboard is still there now; at the exit it is not.
             tauri::RunEvent::ExitRequested { .. } => copying::take_off(app),
-            tauri::RunEvent::Exit if !rehearsing => platform::leave(app),
+            tauri::RunEvent::Exit if rehearsing => rehearsal::leave(),
+            tauri::RunEvent::Exit => platform::leave(app),
             #[cfg(target_os = "macos")]
             tauri::RunEvent::Reopen { .. } => platform::show_window(app),
             _ => {}

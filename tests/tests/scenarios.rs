@@ -43,11 +43,8 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
         }
     }
     ensure!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    ensure!(
-        !desk.app_data().join("tokens.json").exists(),
-        "a file was written"
-    );
-    ensure!(!desk.app_data().join("directory.json").exists());
+    app.close().await?;
+    ensure!(!desk.app_data().exists(), "a folder was made");
     Ok(())
 }
 
@@ -57,6 +54,7 @@ async fn the_presenter_goes_back_and_forth_changes_the_language_and_sets_the_clo
     let desk = Desk::without_key_store(&logs).await?;
     let app = rehearsal::open(&desk, &logs).await?;
     app.must_be_accessible("the menu").await?;
+    app.picture(&logs.file("menu.png")).await?;
     let scenario = scenarios::find("wrong-password").context("no scenario")?;
     app.play_to(scenario, 6).await?;
     app.error("enrollment_refused").await?;
@@ -73,6 +71,12 @@ async fn the_presenter_goes_back_and_forth_changes_the_language_and_sets_the_clo
     app.press("[data-rehearsal-action=forward]").await?;
     app.at("[data-step='5'][data-busy=false]").await?;
     app.error("enrollment_refused").await?;
+
+    // Any step is two presses away.
+    app.press("[data-rehearsal-action=menu]").await?;
+    app.press("[data-scenario-step='pin-length 5']").await?;
+    app.error("pin_length").await?;
+    app.screen("lock-settings").await?;
 
     app.play(scenarios::find("token").context("no scenario")?)
         .await?;

@@ -186,6 +186,9 @@ impl Device {
     pub async fn begin_anew(&self) {
         self.take_turn();
         self.issuer.cancel();
+        // Whoever is just opening, sealing or asking finishes first.
+        let _changing = self.lock.changing.lock().await;
+        let _contacting = self.contacting.lock().await;
         self.desk.lock().await.clear();
         self.lock.begin_anew(&*self.clock);
         self.stores.vault().begin_anew();

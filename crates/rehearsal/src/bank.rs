@@ -118,6 +118,11 @@ impl Bank {
         self.released.notify_waiters();
     }
 
+    /// Other dice than those that its tokens were made with.
+    pub(crate) fn throw_anew(&self) {
+        self.lock().rng = StdRng::seed_from_u64(6);
+    }
+
     /// What happens to such messages from now on.
     pub fn order(&self, message: Message, fault: Fault) {
         let mut state = self.lock();

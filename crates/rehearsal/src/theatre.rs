@@ -31,13 +31,12 @@ pub struct Theatre {
     bank: Arc<Bank>,
     directory: Vec<u8>,
     /// Disk and key store with those tokens, enrolled once.
-    enrolled: Mutex<HashMap<Vec<Which>, Snapshot>>,
+    enrolled: Mutex<HashMap<Vec<Which>, Arc<Snapshot>>>,
 }
 
-warifu_secret::closed!(Theatre);
+warifu_secret::closed!(Theatre, Snapshot);
 
 /// Disk and key store, and what the bank knows of it.
-#[derive(Clone)]
 struct Snapshot {
     tokens: Vec<Arc<Issued>>,
     files: HashMap<String, Vec<u8>>,
@@ -101,6 +100,9 @@ impl Theatre {
         device.save_settings(settings).await?;
         let (tokens, cues) = leading_tokens(scenario.stage);
         self.enrol_all(device, tokens, settings).await?;
+        // As thrown from here on, whether these were enrolled now or before.
+        self.chance.begin_anew(5);
+        self.bank.throw_anew();
         for cue in cues {
             self.give(device, *cue).await?;
         }
@@ -210,9 +212,9 @@ impl Theatre {
         }
         let known = self.lock().get(&tokens).cloned();
         if let Some(snapshot) = known {
-            self.files.restore(snapshot.files);
-            self.keychain.restore(snapshot.entries);
-            self.bank.put_back(snapshot.tokens);
+            self.files.restore(snapshot.files.clone());
+            self.keychain.restore(snapshot.entries.clone());
+            self.bank.put_back(snapshot.tokens.clone());
             device.save_settings(settings).await?;
             return Ok(());
         }
@@ -224,7 +226,7 @@ impl Theatre {
             files: self.files.all(),
             entries: self.keychain.all(),
         };
-        self.lock().insert(tokens, snapshot);
+        self.lock().insert(tokens, Arc::new(snapshot));
         Ok(())
     }
 
@@ -290,7 +292,7 @@ impl Theatre {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<Which>, Snapshot>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<Which>, Arc<Snapshot>>> {
         self.enrolled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

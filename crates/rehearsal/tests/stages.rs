@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use warifu_device::data::Settings;
-use warifu_device::ports::Clock;
+use warifu_device::ports::{Clock, KeychainError};
 use warifu_device::{About, Device, DeviceError, Values};
 use warifu_rehearsal::{Cue, LinkKind, START_MS, Theatre, scenarios};
-use warifu_secret::ActivationPassword;
+use warifu_secret::{ActivationPassword, Passphrase};
 
 /// Ticks once a look.
 #[derive(Default)]
@@ -161,4 +161,48 @@ async fn the_clock_stands_still_runs_on_and_can_be_set() {
         !device.show_code(&id).await.unwrap().clock_set,
         "time passed"
     );
+}
+
+/// As if the presenter enrolled by hand what the stage already holds.
+async fn enrol_again(device: &Device) {
+    let values = Values {
+        service_id: "10212083".to_owned(),
+        user_id: "2083L0000193A001".to_owned(),
+        activation_password: ActivationPassword::new("Kagi7392".to_owned()),
+        again: true,
+    };
+    let consent = device.enroll_begin(values).await.unwrap();
+    let (draft, version) = (&consent.draft, &consent.terms_version);
+    let sent = device.enroll_send(draft, version, &|_| {}).await.unwrap();
+    device.enroll_confirm(&sent.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_enrolled_by_hand_is_another_token_however_often_the_stage_was_set() {
+    let (theatre, device) = rehearsal();
+    for _ in 0..2 {
+        set(&theatre, &device, "restored").await;
+        enrol_again(&device).await;
+        let tokens = device.startup().data.tokens;
+        assert_eq!(tokens.len(), 2);
+        assert_ne!(tokens[0].serial, tokens[1].serial);
+    }
+}
+
+#[tokio::test]
+async fn what_is_under_way_does_not_arrive_on_the_next_stage() {
+    let (theatre, device) = rehearsal();
+    set(&theatre, &device, "vault").await;
+    theatre
+        .give(&device, Cue::KeyStore(KeychainError::Missing))
+        .await
+        .unwrap();
+    let passphrase = Passphrase::new("tamago-no-kara-wo-mamoru".to_owned());
+    let (_, ()) = tokio::join!(
+        device.make_vault(&passphrase),
+        set(&theatre, &device, "token")
+    );
+    assert!(!device.has_vault().unwrap());
+    let tokens = device.startup().data.tokens;
+    assert!(device.show_code(&tokens[0].id).await.is_ok());
 }

@@ -8,7 +8,7 @@ use super::Answer;
 use crate::care;
 use crate::error::ErrorView;
 use crate::views::{LockView, PendingView, ReadView, StartupView};
-use crate::{link, platform};
+use crate::{link, platform, rehearsal};
 
 /// All that the first paint needs.
 #[tauri::command]
@@ -64,7 +64,8 @@ async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
 }
 
 fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<ErrorView>) {
-    let Some(text) = platform::first_link(app) else {
+    let link = platform::first_link(app).filter(|_| !rehearsal::is_on(app));
+    let Some(text) = link else {
         return (None, None);
     };
     match device.read_link_at_hand(&text) {

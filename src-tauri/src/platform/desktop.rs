@@ -14,6 +14,7 @@ use crate::views::SurroundingsView;
 /// a second start does nothing else.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     let builder = builder.on_window_event(tray::heard);
+    let builder = builder.on_window_event(dropped::heard);
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         show_window(app);
         if let Some(text) = link::among(arguments) {
@@ -23,10 +24,9 @@ pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
     beside(builder)
 }
 
-/// A window that stands beside the app: it takes no links and knows of no other
-/// start.
+/// A window that stands beside the app: it takes no links and no files, and
+/// knows of no other start.
 pub fn beside(builder: Builder<Wry>) -> Builder<Wry> {
-    let builder = builder.on_window_event(dropped::heard);
     #[cfg(target_os = "linux")]
     let builder = builder.plugin(super::painting::plainly());
     builder

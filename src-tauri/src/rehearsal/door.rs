@@ -2,8 +2,10 @@
 //! is refused there: whoever adds one decides, and a test asks.
 
 use serde_json::{Value, json};
-use tauri::ipc::Invoke;
+use tauri::ipc::{Invoke, InvokeBody};
 use tauri::{AppHandle, Manager, Wry};
+
+use warifu_device::Device;
 
 use super::{Ordered, Stage, raise};
 use crate::error::{ErrorCode, ErrorView};
@@ -129,13 +131,23 @@ fn pretend(invoke: Invoke<Wry>) {
         raise(&app, None);
     }
     let answer = match invoke.message.command() {
-        // After how many seconds the clipboard would be cleared.
-        "copy_code" => json!(30),
+        "copy_code" => {
+            let device = app.state::<Device>();
+            json!(device.startup().data.settings.clipboard_seconds)
+        }
         "surroundings" => around(false),
-        "set_autostart" => around(true),
+        "set_autostart" => around(asked(invoke.message.payload(), "on")),
         _ => Value::Null,
     };
     invoke.resolver.resolve(answer);
+}
+
+/// What the page has asked for.
+fn asked(body: &InvokeBody, name: &str) -> bool {
+    match body {
+        InvokeBody::Json(value) => value.get(name).and_then(Value::as_bool) == Some(true),
+        InvokeBody::Raw(_) => false,
+    }
 }
 
 /// A computer that has what a computer has.

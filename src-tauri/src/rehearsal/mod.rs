@@ -7,13 +7,14 @@ mod door;
 mod tests;
 pub mod views;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 use tauri::plugin::TauriPlugin;
 use tauri::{App, AppHandle, Builder, Emitter, Manager, Wry};
-use warifu_device::Device;
 use warifu_device::data::Settings;
+use warifu_device::{About, Device};
 use warifu_rehearsal::{Broken, Cue, PromptUp, Scenario, Theatre};
 
 use crate::error::{ErrorCode, ErrorView};
@@ -27,6 +28,8 @@ pub use door::guard;
 pub const OPTION: &str = "--rehearsal";
 /// The page sees it before anything of its own runs.
 const SIGN: &str = "window.__WARIFU_REHEARSAL__ = true;";
+/// What its support codes name as the system, so that nobody takes one for real.
+const SYSTEM: &str = "rehearsal";
 const TITLE: &str = "Warifu 研修モード REHEARSAL";
 
 /// What the shell keeps of a rehearsal; there is none in a real start.
@@ -40,7 +43,9 @@ warifu_secret::closed!(Stage);
 
 /// Whether this process is to be a rehearsal.
 pub fn is_wanted() -> bool {
-    cfg!(desktop) && std::env::args_os().skip(1).any(|word| word == OPTION)
+    // Nothing but the option: what else a start is handed is the real app's.
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    cfg!(desktop) && words == [OPTION]
 }
 
 /// Tells the page that this is a rehearsal.
@@ -56,7 +61,11 @@ fn sign() -> TauriPlugin<Wry> {
 /// Puts the stage in the place of the machine.
 pub fn set_up(app: &App) -> Result<Device, Box<dyn std::error::Error>> {
     let theatre = Theatre::new(Arc::new(SystemClock::new()))?;
-    let device = Device::new(theatre.ports(), theatre.anchor(), crate::about());
+    let about = About {
+        platform: SYSTEM.to_owned(),
+        ..crate::about()
+    };
+    let device = Device::new(theatre.ports(), theatre.anchor(), about);
     app.manage(Stage {
         theatre,
         orders: Mutex::default(),
@@ -67,14 +76,28 @@ pub fn set_up(app: &App) -> Result<Device, Box<dyn std::error::Error>> {
 /// Makes the window. It leaves nothing on the disk, unless a driver of tests
 /// needs a context that it may look into.
 pub fn open_window(app: &App) -> tauri::Result<()> {
-    let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
+    let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|is| is == "true");
     if let Some(config) = app.config().app.windows.first() {
         let mut config = config.clone();
         TITLE.clone_into(&mut config.title);
         config.incognito = !driven;
-        tauri::WebviewWindowBuilder::from_config(app, &config)?.build()?;
+        // Else the page's data would go to the real app's folder.
+        tauri::WebviewWindowBuilder::from_config(app, &config)?
+            .data_directory(folder())
+            .build()?;
     }
     Ok(())
+}
+
+/// Where the web view puts what it cannot keep in memory.
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("warifu-rehearsal-{}", std::process::id()))
+}
+
+/// Leaves nothing behind.
+pub fn leave() {
+    // Where it does not go there is nothing in it that anybody misses.
+    let _ = std::fs::remove_dir_all(folder());
 }
 
 /// This process is a rehearsal.

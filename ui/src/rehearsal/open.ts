@@ -13,7 +13,11 @@ export async function rehearse(target: HTMLElement): Promise<void> {
     (name) => client.picture(name),
     (file) => rehearsal.app?.drop(file),
   );
-  const clock: Clock = { ...systemClock, wall: () => rehearsal.now() };
+  const clock: Clock = {
+    ...systemClock,
+    monotonic: () => rehearsal.ticks(),
+    wall: () => rehearsal.now(),
+  };
   const rehearsal: Rehearsal = new Rehearsal(client, hands, () => open(clock));
   mount(RehearsalView, { target, props: { rehearsal } });
   await rehearsal.start();

@@ -42,6 +42,7 @@ export class Rehearsal {
   #close: () => void = () => undefined;
   /** When the clock was asked last, by the page's own. */
   #heardAt = 0;
+  #ticks = 0;
   /** Shows the settings where no app is open. */
   readonly #preferences: Preferences;
 
@@ -75,9 +76,10 @@ export class Rehearsal {
       .filter(({ scenarios }) => scenarios.length > 0);
   }
 
-  async play(name: string): Promise<void> {
+  /** From its start, or up to one of its steps. */
+  async play(name: string, step = 0): Promise<void> {
     const scenario = this.scenarios.find((scenario) => scenario.name === name);
-    if (scenario !== undefined) await this.#while(() => this.#to(scenario, 0));
+    if (scenario !== undefined) await this.#while(() => this.#to(scenario, step));
   }
 
   async forward(): Promise<void> {
@@ -117,12 +119,20 @@ export class Rehearsal {
 
   /** What time it is on stage, in milliseconds since 1970. */
   now(): number {
-    const { clock } = this;
-    if (clock === null) return Date.now();
-    return clock.stopped ? clock.now : clock.now + performance.now() - this.#heardAt;
+    return (this.clock?.now ?? 0) + this.#sinceHeard();
+  }
+
+  /** Milliseconds that the stage's time has run: none while it stands, and whoever sets it adds none. */
+  ticks(): number {
+    return this.#ticks + this.#sinceHeard();
+  }
+
+  #sinceHeard(): number {
+    return this.clock === null || this.clock.stopped ? 0 : performance.now() - this.#heardAt;
   }
 
   #hear(clock: RehearsalClockView): void {
+    this.#ticks = this.ticks();
     this.clock = clock;
     this.#heardAt = performance.now();
   }

@@ -1,8 +1,16 @@
 //! What a support code can say. A place in a list never changes: what is new
 //! goes to the end, and what is gone stays.
 
-/// Operating systems.
-pub const SYSTEMS: [&str; 6] = ["unknown", "linux", "windows", "macos", "android", "ios"];
+/// Operating systems; the last is none: a code that support staff made to practise.
+pub const SYSTEMS: [&str; 7] = [
+    "unknown",
+    "linux",
+    "windows",
+    "macos",
+    "android",
+    "ios",
+    "rehearsal",
+];
 
 /// How the clock stands to the issuer's.
 pub const CLOCKS: [&str; 10] = [
