@@ -2,11 +2,11 @@
 
 use warifu_device::ports::{FileError, IssuerError, KeychainError};
 
-use super::{HELD, TOKEN, no_code, not_started};
+use super::{HELD, SERIAL, SETTINGS, TOKEN, no_code, not_started, refused};
 use crate::fault::{Fault, Message};
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Press, Tick};
-use crate::scenario::{Cue, Group, Keys, PromptUp, Refusal, Scenario, Step};
+use crate::scenario::{Cue, Group, Keys, PromptUp, Scenario, Step};
 
 const fn titled(
     name: &'static str,
@@ -26,9 +26,6 @@ const fn titled(
 const fn scenario(name: &'static str, stage: &'static [Cue], steps: &'static [Step]) -> Scenario {
     titled(name, ("", ""), stage, steps)
 }
-
-const SERIAL: Step = Step::new(&[Press("menu")], "serial");
-const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
 
 /// The settings cannot be kept.
 const fn not_kept(cues: &'static [Cue], error: &'static str) -> Step {
@@ -161,10 +158,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "clipboard-failed",
         &[
             Cue::Token(Shinkumi),
-            Cue::Refuse(Refusal {
-                command: "copy_code",
-                code: "clipboard_failed",
-            }),
+            refused("copy_code", "clipboard_failed"),
         ],
         &[
             TOKEN,
@@ -175,10 +169,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "autostart-failed",
         &[
             Cue::Token(Shinkumi),
-            Cue::Refuse(Refusal {
-                command: "set_autostart",
-                code: "autostart_failed",
-            }),
+            refused("set_autostart", "autostart_failed"),
         ],
         &[
             TOKEN,
@@ -191,10 +182,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "login-page-unknown",
         &[
             Cue::Token(Shinkumi),
-            Cue::Refuse(Refusal {
-                command: "open_login_page",
-                code: "login_page_unknown",
-            }),
+            refused("open_login_page", "login_page_unknown"),
         ],
         &[
             TOKEN,
@@ -205,10 +193,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "not-in-rehearsal",
         &[
             Cue::Token(Shinkumi),
-            Cue::Refuse(Refusal {
-                command: "open_login_page",
-                code: "not_in_rehearsal",
-            }),
+            refused("open_login_page", "not_in_rehearsal"),
         ],
         &[
             TOKEN,
@@ -217,13 +202,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario(
         "token-unknown",
-        &[
-            Cue::Token(Shinkumi),
-            Cue::Refuse(Refusal {
-                command: "show_code",
-                code: "token_unknown",
-            }),
-        ],
+        &[Cue::Token(Shinkumi), refused("show_code", "token_unknown")],
         &[no_code("token_unknown")],
     ),
 ];

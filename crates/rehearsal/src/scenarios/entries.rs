@@ -1,9 +1,9 @@
 //! What is entered wrong: values, names, pictures, links.
 
-use super::{AGREED, CONSENT, NAMED, REGISTERED, TYPE, TYPED, WELCOME};
+use super::{AGREED, CONSENT, NAMED, REGISTERED, SCAN, TYPE, TYPED, WELCOME, refused};
 use crate::pictures::Picture;
 use crate::scenario::Act::{Fill, Hand, Press};
-use crate::scenario::{Act, Cue, Group, LinkKind, Refusal, Scenario, Step};
+use crate::scenario::{Act, Cue, Group, LinkKind, Scenario, Step};
 
 const fn scenario(name: &'static str, steps: &'static [Step]) -> Scenario {
     scenario_on(name, &[], steps)
@@ -27,8 +27,6 @@ const fn scenario_on(
 const fn wrong(acts: &'static [Act], error: &'static str) -> Step {
     Step::new(acts, "type").error(error)
 }
-
-const SCAN: Step = Step::new(&[Press("scan")], "scan");
 
 const fn picture(acts: &'static [Act], error: &'static str) -> Step {
     Step::new(acts, "scan").error(error)
@@ -170,10 +168,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario_on(
         "display-name-characters",
-        &[Cue::Refuse(Refusal {
-            command: "rename_token",
-            code: "display_name_characters",
-        })],
+        &[refused("rename_token", "display_name_characters")],
         &[
             WELCOME,
             TYPE,

@@ -1,6 +1,6 @@
 //! Using a token.
 
-use super::{HELD, TOKEN};
+use super::{HELD, SERIAL, SETTINGS, TOKEN};
 use crate::institutions::Which::{Michishio, Shinkumi};
 use crate::scenario::Act::{Choose, Fill, Press};
 use crate::scenario::{Cue, Group, Scenario, Step};
@@ -19,9 +19,6 @@ const fn scenario(
         steps,
     }
 }
-
-const SERIAL: Step = Step::new(&[Press("menu")], "serial");
-const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(

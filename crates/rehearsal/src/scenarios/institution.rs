@@ -2,10 +2,10 @@
 
 use warifu_device::ports::IssuerError;
 
-use super::{AGREED, CONSENT, REGISTERED, TYPE, TYPED, WELCOME, not_started, sent};
+use super::{AGREED, CONSENT, REGISTERED, TYPE, TYPED, WELCOME, not_started, refused, sent};
 use crate::fault::{Fault, Message};
 use crate::scenario::Act::{Fill, Press};
-use crate::scenario::{Cue, Group, Refusal, Scenario, Step};
+use crate::scenario::{Cue, Group, Scenario, Step};
 
 const fn titled(
     name: &'static str,
@@ -75,10 +75,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario(
         "enrollment-expired",
-        &[Cue::Refuse(Refusal {
-            command: "enroll_send",
-            code: "enrollment_expired",
-        })],
+        &[refused("enroll_send", "enrollment_expired")],
         &[
             WELCOME,
             TYPE,
@@ -90,18 +87,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario(
         "enrollment-interrupted",
-        &[Cue::Refuse(Refusal {
-            command: "enroll_begin",
-            code: "enrollment_interrupted",
-        })],
+        &[refused("enroll_begin", "enrollment_interrupted")],
         &[WELCOME, TYPE, TYPED, no_card("enrollment_interrupted")],
     ),
     scenario(
         "enrollment-missing",
-        &[Cue::Refuse(Refusal {
-            command: "enroll_send",
-            code: "enrollment_missing",
-        })],
+        &[refused("enroll_send", "enrollment_missing")],
         &[
             WELCOME,
             TYPE,
@@ -200,18 +191,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     scenario(
         "directory-invalid",
-        &[Cue::Refuse(Refusal {
-            command: "enroll_begin",
-            code: "directory_invalid",
-        })],
+        &[refused("enroll_begin", "directory_invalid")],
         &[WELCOME, TYPE, TYPED, no_card("directory_invalid")],
     ),
     scenario(
         "internal",
-        &[Cue::Refuse(Refusal {
-            command: "startup",
-            code: "internal",
-        })],
+        &[refused("startup", "internal")],
         &[not_started("internal")],
     ),
 ];

@@ -2,10 +2,10 @@
 
 use warifu_device::ports::KeychainError;
 
-use super::{HELD, TOKEN, TYPE, TYPED, WELCOME};
+use super::{HELD, SERIAL, SETTINGS, TOKEN, TYPE, TYPED, WELCOME, refused};
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press};
-use crate::scenario::{Act, Cue, Group, Refusal, Scenario, Step};
+use crate::scenario::{Act, Cue, Group, Scenario, Step};
 
 const PIN: &str = "258013";
 const PASSPHRASE: &str = "tamago-no-kara-wo-mamoru";
@@ -17,8 +17,6 @@ const IN_VAULT: &[Cue] = &[Cue::Vault(PASSPHRASE), Cue::Token(Shinkumi)];
 
 const CLOSED: Step = Step::new(&[], "lock");
 const OPENED: Step = Step::new(&[Fill("pin", PIN), Press("unlock")], "token");
-const SERIAL: Step = Step::new(&[Press("menu")], "serial");
-const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
 const LOCK: Step = Step::new(&[Press("lock-settings")], "lock-settings");
 const SETTING: Step = Step::new(&[Press("set-pin")], "lock-settings");
 const NO_STORE: &[Cue] = &[Cue::KeyStore(KeychainError::Missing)];
@@ -48,10 +46,6 @@ const fn titled(
 
 const fn scenario(name: &'static str, stage: &'static [Cue], steps: &'static [Step]) -> Scenario {
     titled(name, ("", ""), stage, steps)
-}
-
-const fn refused(command: &'static str, code: &'static str) -> Cue {
-    Cue::Refuse(Refusal { command, code })
 }
 
 /// Typed on the lock's own screen, and refused.

@@ -1,11 +1,9 @@
 //! The bank's mail, removing a token, and giving the device away.
 
-use super::{HELD, TOKEN, WELCOME};
+use super::{HELD, SERIAL, SETTINGS, TOKEN, WELCOME, refused};
 use crate::scenario::Act::{Fill, Press};
-use crate::scenario::{Cue, Group, Refusal, Scenario, Step};
+use crate::scenario::{Cue, Group, Scenario, Step};
 
-const SERIAL: Step = Step::new(&[Press("menu")], "serial");
-const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
 const PASTE: Step = Step::new(&[Press("paste-mail")], "paste");
 const CHANGE: Step = Step::new(&[Press("phone-change")], "phone-change");
 const MAIL: &str = "サービスID：１０２１２０８３\nユーザID：2083L0000193A001\n利用開始パスワードは記載していません。";
@@ -24,10 +22,6 @@ const fn scenario(
         stage,
         steps,
     }
-}
-
-const fn refused(command: &'static str, code: &'static str) -> Cue {
-    Cue::Refuse(Refusal { command, code })
 }
 
 pub(super) const SCENARIOS: &[Scenario] = &[

@@ -16,7 +16,7 @@ mod word;
 
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press, Tick};
-use crate::scenario::{Act, Cue, Scenario, Step};
+use crate::scenario::{Act, Cue, Refusal, Scenario, Step};
 
 /// In the menu's order.
 const PARTS: [&[Scenario]; 10] = [
@@ -58,6 +58,15 @@ const REGISTERED: Step = Step::new(&[Press("send")], "registered");
 const NAMED: Step = Step::new(&[Press("register")], "display-name");
 const DONE: Step = Step::new(&[Press("save-name")], "token");
 const TOKEN: Step = Step::new(&[], "token");
+
+const SCAN: Step = Step::new(&[Press("scan")], "scan");
+const SERIAL: Step = Step::new(&[Press("menu")], "serial");
+const SETTINGS: Step = Step::new(&[Press("settings")], "settings");
+
+/// The core refuses that command.
+const fn refused(command: &'static str, code: &'static str) -> Cue {
+    Cue::Refuse(Refusal { command, code })
+}
 
 /// One token of the credit union.
 const HELD: &[Cue] = &[Cue::Token(Shinkumi)];

@@ -1,12 +1,10 @@
 //! Where a QR may be: the screen, the clipboard, the camera, a bank's page. What
 //! is real of them has no place here, so the core refuses.
 
-use super::WELCOME;
+use super::{SCAN, WELCOME, refused};
 use crate::pictures::Picture;
 use crate::scenario::Act::{Hand, Press};
-use crate::scenario::{Act, Cue, Group, Refusal, Scenario, Step};
-
-const SCAN: Step = Step::new(&[Press("scan")], "scan");
+use crate::scenario::{Act, Cue, Group, Scenario, Step};
 
 const fn titled(
     name: &'static str,
@@ -29,10 +27,7 @@ macro_rules! refused {
         titled(
             $name,
             ("", ""),
-            &[Cue::Refuse(Refusal {
-                command: $command,
-                code: $code,
-            })],
+            &[refused($command, $code)],
             &[
                 WELCOME,
                 SCAN,
@@ -69,10 +64,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     titled(
         "page-unknown",
         ("", ""),
-        &[Cue::Refuse(Refusal {
-            command: "open_bank_page",
-            code: "page_unknown",
-        })],
+        &[refused("open_bank_page", "page_unknown")],
         &[
             WELCOME,
             SCAN,
