@@ -36,6 +36,9 @@ pub struct Entry {
     pub mark: String,
     /// Its colour, `#rrggbb`.
     pub colour: String,
+    /// Whether it is worth asking its card for self-registration: the card
+    /// decides.
+    pub self_registration: bool,
 }
 
 impl Directory {
@@ -141,6 +144,8 @@ struct WireEntry {
     names: Text,
     mark: String,
     colour: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    self_registration: bool,
 }
 
 impl WireEntry {
@@ -152,6 +157,7 @@ impl WireEntry {
             names: self.names,
             mark: self.mark,
             colour: self.colour,
+            self_registration: self.self_registration,
         })
     }
 
@@ -163,6 +169,7 @@ impl WireEntry {
             names: entry.names.clone(),
             mark: entry.mark.clone(),
             colour: entry.colour.clone(),
+            self_registration: entry.self_registration,
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod origin;
 pub mod password;
 mod schedule;
 mod seal;
+pub mod self_registration;
 pub mod server;
 pub mod signed;
 mod stored;

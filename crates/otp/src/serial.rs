@@ -1,4 +1,5 @@
-//! Serial numbers: `WF`, nine digits and a check digit.
+//! Serial numbers: ours are `WF`, nine digits and a check digit; a hardware
+//! token's is what its maker printed on it.
 
 use crate::text::tidy;
 use serde::{Deserialize, Serialize};
@@ -7,20 +8,24 @@ use thiserror::Error;
 
 const PREFIX: &str = "WF";
 const PAYLOAD: u64 = 1_000_000_000;
+/// Characters of a maker's serial number.
+const MAKERS: std::ops::RangeInclusive<usize> = 4..=20;
 
 /// Why a text is no serial number.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum SerialError {
-    /// Not `WF` and ten digits.
-    #[error("a serial number is WF and ten digits")]
+    /// Not of the form: ours `WF` and ten digits, a maker's 4 to 20 letters and
+    /// digits.
+    #[error("a serial number is WF and ten digits, or 4 to 20 letters and digits")]
     Form,
     /// The last digit does not fit: a digit was mistyped or two were swapped.
     #[error("the serial number's check digit does not fit")]
     CheckDigit,
 }
 
-/// Names one token. `WF`, nine digits and a Luhn check digit (ISO/IEC 7812-1)
-/// over those nine: `WF4108226073`.
+/// Names one token. Ours: `WF`, nine digits and a Luhn check digit (ISO/IEC
+/// 7812-1) over those nine: `WF4108226073`. A maker's: 4 to 20 of `A–Z 0–9`, not
+/// beginning with `WF`, without a check that we would know of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SerialNumber(String);
@@ -40,15 +45,17 @@ impl SerialNumber {
     /// [`SerialError`] where form or check digit do not fit.
     pub fn parse(typed: &str) -> Result<Self, SerialError> {
         let text = tidy(typed).to_ascii_uppercase();
-        let digits = text.strip_prefix(PREFIX).ok_or(SerialError::Form)?;
-        if digits.len() != 10 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(SerialError::Form);
-        }
-        let (payload, check) = digits.split_at(9);
-        if check != luhn(payload).to_string() {
-            return Err(SerialError::CheckDigit);
+        match text.strip_prefix(PREFIX) {
+            Some(digits) => ours(digits)?,
+            None => makers(&text)?,
         }
         Ok(Self(text))
+    }
+
+    /// Whether it is one of ours, not a maker's.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.0.starts_with(PREFIX)
     }
 
     /// Reads the exact form, as it stands on the wire.
@@ -63,19 +70,39 @@ impl SerialNumber {
         &self.0
     }
 
-    /// In groups, as people read it: `WF 4108 2260 73`.
+    /// In groups, as people read it: `WF 4108 2260 73`, `8123 4567 89`.
     #[must_use]
     pub fn grouped(&self) -> String {
-        let digits = self.0.strip_prefix(PREFIX).unwrap_or(&self.0);
-        let mut shown = PREFIX.to_owned();
-        for (position, digit) in digits.chars().enumerate() {
-            if position % 4 == 0 {
+        let (prefix, rest) = match self.0.strip_prefix(PREFIX) {
+            Some(digits) => (PREFIX, digits),
+            None => ("", self.0.as_str()),
+        };
+        let mut shown = prefix.to_owned();
+        for (position, character) in rest.chars().enumerate() {
+            if position % 4 == 0 && !shown.is_empty() {
                 shown.push(' ');
             }
-            shown.push(digit);
+            shown.push(character);
         }
         shown
     }
+}
+
+fn ours(digits: &str) -> Result<(), SerialError> {
+    if digits.len() != 10 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(SerialError::Form);
+    }
+    let (payload, check) = digits.split_at(9);
+    if check == luhn(payload).to_string() {
+        Ok(())
+    } else {
+        Err(SerialError::CheckDigit)
+    }
+}
+
+fn makers(text: &str) -> Result<(), SerialError> {
+    let fits = MAKERS.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    if fits { Ok(()) } else { Err(SerialError::Form) }
 }
 
 impl fmt::Display for SerialNumber {

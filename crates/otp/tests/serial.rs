@@ -15,8 +15,31 @@ fn a_serial_number_is_read_however_it_was_typed() {
     ] {
         assert_eq!(SerialNumber::parse(&typed), Ok(serial.clone()), "{typed}");
     }
-    assert_eq!(SerialNumber::parse("XX4108226071"), Err(SerialError::Form));
     assert_eq!(SerialNumber::parse("WF410822607"), Err(SerialError::Form));
+}
+
+#[test]
+fn a_makers_serial_number_is_read_however_it_was_typed() {
+    for typed in ["81234567x9", "8123 4567 X9", "８１２３-４５６７-ｘ９"] {
+        let serial = SerialNumber::parse(typed).unwrap();
+        assert_eq!(serial.as_str(), "81234567X9");
+        assert_eq!(serial.grouped(), "8123 4567 X9");
+        assert!(!serial.is_ours());
+    }
+    for wrong in [
+        "",
+        "812",
+        "812345678901234567890",
+        "8123_4567",
+        "ＡＢＣ番号",
+    ] {
+        assert_eq!(
+            SerialNumber::parse(wrong),
+            Err(SerialError::Form),
+            "{wrong}"
+        );
+    }
+    assert!(SerialNumber::from_number(1).is_ours());
 }
 
 proptest! {

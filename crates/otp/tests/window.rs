@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use warifu_otp::{
-    Algorithm, Digits, Judgement, Otp, OtpError, Params, Period, Step, UnixTime, Window,
-    code_at_step, judge,
+    Algorithm, Digits, InARow, Judgement, Otp, OtpError, Params, Period, Step, UnixTime, Window,
+    code_at_step, in_a_row, judge,
 };
 use warifu_secret::Seed;
 
@@ -144,4 +144,26 @@ proptest! {
             Judgement::Wrong => prop_assert!(false, "its step lies in the window"),
         }
     }
+}
+
+#[test]
+fn two_codes_in_a_row_are_found_far_away_above_what_was_used() {
+    let seed = seed(3);
+    let pair = |first: u64, second: u64| {
+        [first, second].map(|step| code_at_step(&seed, Step(step), PARAMS))
+    };
+    let look = |last: Option<u64>, codes: [Otp; 2]| {
+        in_a_row(&seed, PARAMS, at(1_000), 60, last.map(Step), &codes)
+    };
+    let there = InARow::At {
+        first: Step(1_040),
+        second: Step(1_041),
+        drift: 41,
+    };
+    assert_eq!(look(None, pair(1_040, 1_041)), there);
+    assert_eq!(look(Some(1_039), pair(1_040, 1_041)), there);
+    assert_eq!(look(Some(1_040), pair(1_040, 1_041)), InARow::Used);
+    assert_eq!(look(None, pair(1_040, 1_042)), InARow::Nowhere);
+    assert_eq!(look(None, pair(1_041, 1_040)), InARow::Nowhere);
+    assert_eq!(look(None, pair(1_080, 1_081)), InARow::Nowhere);
 }

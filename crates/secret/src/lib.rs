@@ -112,7 +112,8 @@ macro_rules! secret_text {
 }
 
 secret_bytes!(
-    /// The key that one-time passwords are made from: 20, 32 or 64 bytes.
+    /// The key that one-time passwords are made from: 20, 32 or 64 bytes; 16 to
+    /// 128 where a maker of hardware tokens chose it.
     Seed
 );
 secret_bytes!(
@@ -130,6 +131,14 @@ secret_bytes!(
 secret_bytes!(
     /// What a key store's entry holds, encoded.
     EntryBytes
+);
+secret_bytes!(
+    /// A key under which a maker's file of hardware tokens is sealed.
+    TransportKey
+);
+secret_text!(
+    /// The password under which a maker's file of hardware tokens is sealed.
+    TransportPassword
 );
 secret_text!(
     /// The password that the customer chose when the token was issued, normalised.

@@ -16,6 +16,7 @@ pub use awaiting_start::{AwaitingStart, Intent, begin};
 pub use registered::{Confirmation, Registered};
 
 use crate::error::Error;
+use crate::self_registration::{self, AwaitingGrant};
 use crate::stored;
 
 /// A pending enrolment, taken out of an entry.
@@ -24,12 +25,14 @@ pub enum Pending {
     Start(Box<AwaitingStart>),
     /// The finish request may have been sent; nothing more is needed.
     Finish(Box<AwaitingFinish>),
+    /// A self-registration may have been sent; nothing more is needed.
+    SelfRegistration(Box<AwaitingGrant>),
 }
 
 warifu_secret::closed!(Pending, AwaitingStart, AwaitingFinish, Registered);
 
 impl Pending {
-    /// Takes either state out of an entry.
+    /// Takes whichever state it is out of an entry.
     ///
     /// # Errors
     /// [`Error::StateDamaged`]; [`Error::UnsupportedVersion`] where it is of
@@ -42,6 +45,9 @@ impl Pending {
         }
         if stored::is(awaiting_finish::TAG, bytes) {
             return AwaitingFinish::decode(entry).map(|s| Self::Finish(Box::new(s)));
+        }
+        if stored::is(self_registration::TAG, bytes) {
+            return AwaitingGrant::decode(entry).map(|s| Self::SelfRegistration(Box::new(s)));
         }
         Err(Error::UnsupportedVersion)
     }

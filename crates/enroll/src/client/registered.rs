@@ -22,6 +22,8 @@ pub struct Registered {
     pub params: Params,
     /// When the token ends; `None` for no end.
     pub valid_until: Option<UnixTime>,
+    /// Until when a self-registered token must be bound; `None` for others.
+    pub bind_until: Option<UnixTime>,
     /// The issuer's clock when it answered.
     pub server_time: UnixTime,
     /// Tells the issuer that the token has arrived.
@@ -67,6 +69,7 @@ impl Registered {
             serial: granted.serial,
             params,
             valid_until: granted.valid_until,
+            bind_until: None,
             server_time: granted.server_time,
             confirmation: Confirmation { enrollment_id, mac },
         })

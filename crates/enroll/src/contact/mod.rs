@@ -102,6 +102,8 @@ pub enum TokenWord {
     Moved,
     /// Its time is over.
     Expired,
+    /// The app made it by itself, and it is nobody's yet.
+    Unbound,
     /// A word unknown here.
     #[serde(other)]
     Unknown,
@@ -162,6 +164,12 @@ pub struct Reply {
     /// Why, where it is held.
     #[serde(default)]
     pub held_for: Option<HeldFor>,
+    /// Until when it must be bound, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bind_until: Option<UnixTime>,
+    /// When its time is over, or was; nothing is said where it has no end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<UnixTime>,
     /// The issuer's clock, in Unix milliseconds.
     pub server_time_ms: u64,
     /// From where the next contact goes on; `null`: from where this one did.

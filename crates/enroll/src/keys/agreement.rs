@@ -2,14 +2,16 @@
 
 use opaque_ke::key_exchange::group::ristretto255::curve25519_dalek::montgomery::MontgomeryPoint;
 use rand::{CryptoRng, RngCore};
-use warifu_secret::PrivateKeyBytes;
+use subtle::ConstantTimeEq as _;
+use warifu_secret::{DerivedKey, PrivateKeyBytes, leaving_nothing};
 use zeroize::Zeroizing;
 
 use crate::bytes::Bytes;
 use crate::error::Error;
 
-/// An X25519 private key. Its public half stands in the card, for what is
-/// sent to the institution without a password to protect it.
+/// An X25519 private key. The institution's public half stands in the card, for
+/// what is sent to it without a password to protect it; others live for one
+/// self-registration.
 pub struct AgreementKey(Zeroizing<[u8; 32]>);
 
 impl AgreementKey {
@@ -26,11 +28,7 @@ impl AgreementKey {
     /// [`Error::StateDamaged`] for another length.
     pub fn from_bytes(stored: &PrivateKeyBytes) -> Result<Self, Error> {
         // EXPOSE: the bytes go into the key itself.
-        let bytes = stored
-            .expose()
-            .try_into()
-            .map_err(|_| Error::StateDamaged)?;
-        Ok(Self(Zeroizing::new(bytes)))
+        Self::from_slice(stored.expose())
     }
 
     /// The 32 bytes to store.
@@ -43,5 +41,26 @@ impl AgreementKey {
     #[must_use]
     pub fn public(&self) -> Bytes<32> {
         Bytes(MontgomeryPoint::mul_base_clamped(*self.0).to_bytes())
+    }
+
+    /// What both sides compute from their own key and the other's public one,
+    /// 32 bytes. RFC 7748 §6.1.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] where the other's is of small order, so that the
+    /// result would be zero whatever this key is.
+    pub(crate) fn agree(&self, other: &Bytes<32>) -> Result<DerivedKey, Error> {
+        leaving_nothing(|| {
+            let shared = Zeroizing::new(MontgomeryPoint(other.0).mul_clamped(*self.0).to_bytes());
+            if bool::from(shared.ct_eq(&[0; 32])) {
+                return Err(Error::Malformed);
+            }
+            Ok(DerivedKey::new(shared.to_vec()))
+        })
+    }
+
+    pub(crate) fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
+        let bytes = bytes.try_into().map_err(|_| Error::StateDamaged)?;
+        Ok(Self(Zeroizing::new(bytes)))
     }
 }

@@ -17,6 +17,7 @@ use crate::contact::{
 };
 use crate::error::Error;
 use crate::keys::DeviceKey;
+use crate::strict;
 
 const AUTHORITY: &str = "token.shinkumi.example:8443";
 
@@ -43,6 +44,8 @@ fn said() -> Reply {
         state: TokenWord::InUse,
         since: Some(NOW),
         held_for: None,
+        bind_until: None,
+        valid_until: None,
         server_time_ms: NOW.0 * 1000 + 250,
         next: Some(ChainPlace {
             epoch: 2,
@@ -170,6 +173,56 @@ fn words_of_a_later_protocol_are_read_as_unknown() {
         serde_json::from_str::<HeldFor>("\"weather\"").unwrap(),
         HeldFor::Unknown
     );
+}
+
+/// A reply as apps know it that were made before an end was told.
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct OlderReply {
+    v: u64,
+    serial: SerialNumber,
+    state: TokenWord,
+    since: Option<UnixTime>,
+    held_for: Option<HeldFor>,
+    server_time_ms: u64,
+    next: Option<ChainPlace>,
+    card: Bytes<32>,
+    #[serde(rename = "move")]
+    moved: Option<Move>,
+}
+
+fn older() -> OlderReply {
+    let said = said();
+    OlderReply {
+        v: said.v,
+        serial: said.serial,
+        state: said.state,
+        since: said.since,
+        held_for: said.held_for,
+        server_time_ms: said.server_time_ms,
+        next: said.next,
+        card: said.card,
+        moved: said.moved,
+    }
+}
+
+#[test]
+fn a_tokens_end_is_told_to_apps_that_know_of_it_and_passed_over_by_older_ones() {
+    let bank = Institution::new(71);
+    let body = contact(&key(), &serial(), AUTHORITY, &place(), Bytes([1; 16])).unwrap();
+    let digest = ReceivedContact::parse(&body).unwrap().digest();
+    let ending = Reply {
+        valid_until: Some(UnixTime(NOW.0 + 40 * 86_400)),
+        ..said()
+    };
+    let answer = reply(&bank.signing_key, &digest, &ending).unwrap();
+    let read = read_reply(&bank.signing_key.public(), &serial(), &body, &answer);
+    assert_eq!(read.unwrap(), ending);
+    let payload = serde_json::to_vec(&ending).unwrap();
+    assert_eq!(strict::read::<OlderReply>(&payload), Some(older()));
+    // A token without an end is told of in the very bytes of older issuers.
+    let without = serde_json::to_string(&said()).unwrap();
+    assert_eq!(without, serde_json::to_string(&older()).unwrap());
+    assert_eq!(strict::read::<Reply>(without.as_bytes()), Some(said()));
 }
 
 proptest! {

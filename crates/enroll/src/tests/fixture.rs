@@ -57,6 +57,7 @@ impl Institution {
             names: text("割符信用組合", "Warifu Credit Union"),
             mark: "割".to_owned(),
             colour: "#1f4e79".to_owned(),
+            self_registration: false,
         }
     }
 

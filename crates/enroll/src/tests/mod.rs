@@ -7,6 +7,7 @@ mod fixture;
 mod handshake;
 mod links;
 mod rfc9807;
+mod self_registration;
 mod storage;
 mod tampering;
 mod transcript_file;

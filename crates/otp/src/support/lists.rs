@@ -48,7 +48,7 @@ pub const KEY_STORES: [&str; 17] = [
 ];
 
 /// The app's error codes.
-pub const ERRORS: [&str; 92] = [
+pub const ERRORS: [&str; 101] = [
     "none",
     "other",
     "service_id_length",
@@ -141,6 +141,15 @@ pub const ERRORS: [&str; 92] = [
     "camera_failed",
     "page_unknown",
     "not_in_rehearsal",
+    "biometrics_unavailable",
+    "biometrics_unenrolled",
+    "biometrics_locked_out",
+    "biometrics_not_recognised",
+    "biometrics_dismissed",
+    "biometrics_changed",
+    "self_registration_not_offered",
+    "self_registration_refused",
+    "already_self_registered",
 ];
 
 /// The place of a name in a list; `otherwise` where it is not there.
