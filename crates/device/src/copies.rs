@@ -77,7 +77,8 @@ impl Copies {
         let Some(code) = latest.code.take() else {
             return;
         };
-        let found = self.clipboard.text().unwrap_or_default();
+        // What is longer is not ours, however long it is.
+        let found = self.clipboard.text(code.as_str().len()).unwrap_or_default();
         if found.as_bytes().ct_eq(code.as_str().as_bytes()).into() {
             self.clipboard.clear();
         }

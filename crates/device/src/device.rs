@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 use warifu_enroll::directory::Entry;
@@ -13,7 +14,7 @@ use crate::data::{Data, DataStore, InstitutionRecord, Settings};
 use crate::enrolment::Desk;
 use crate::issuer::Issuer;
 use crate::lock::Lock;
-use crate::ports::{Chance, Clock, Files, IssuerClient, Keychain};
+use crate::ports::{Biometrics, Chance, Clock, Files, IssuerClient, Keychain};
 use crate::reader::Reader;
 use crate::tokens::clock::Watch;
 use crate::trust::{Anchor, Trust};
@@ -35,6 +36,8 @@ pub struct Ports {
     pub files: Arc<dyn Files>,
     /// Unpredictable bytes.
     pub chance: Arc<dyn Chance>,
+    /// The device's sensor of fingers or faces.
+    pub biometrics: Arc<dyn Biometrics>,
 }
 
 /// What the app tells an issuer of itself, sealed.
@@ -56,6 +59,7 @@ pub struct Device {
     pub(crate) lock: Lock,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) biometrics: Arc<dyn Biometrics>,
     pub(crate) store: DataStore,
     pub(crate) issuer: Issuer,
     pub(crate) trust: Trust,
@@ -96,6 +100,7 @@ impl Device {
             lock: Lock::new(&*ports.clock, Cost::FULL),
             clock: ports.clock.clone(),
             chance: ports.chance,
+            biometrics: ports.biometrics,
             store: DataStore::new(ports.files.clone()),
             watch: Watch::new(&*ports.clock),
             issuer: Issuer::new(ports.issuer, ports.clock),
@@ -113,6 +118,13 @@ impl Device {
     #[must_use]
     pub fn stretching(mut self, cost: Cost) -> Self {
         self.lock.cost = cost;
+        self
+    }
+
+    /// With another time for a picture, its turn included.
+    #[must_use]
+    pub fn reading_for(mut self, time: Duration) -> Self {
+        self.pictures.time = time;
         self
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Granted {
     pub serial: SerialNumber,
     pub params: Params,
     pub valid_until: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bind_until: Option<u64>,
     pub confirmation: Confirmation,
 }
 
@@ -116,6 +118,7 @@ pub(crate) fn token(
             serial: registered.serial.clone(),
             params: registered.params,
             valid_until: registered.valid_until.map(|time| time.0),
+            bind_until: registered.bind_until.map(|time| time.0),
             confirmation: registered.confirmation.clone(),
         },
     };

@@ -4,7 +4,9 @@ use thiserror::Error;
 use warifu_enroll::Characters;
 
 use crate::Foreign;
-use crate::ports::{CameraError, FileError, IssuerError, KeychainError, PasteError, ScreenError};
+use crate::ports::{
+    BiometricsError, CameraError, FileError, IssuerError, KeychainError, PasteError, ScreenError,
+};
 
 /// Everything that a use case can answer instead of a result. No variant holds
 /// a secret.
@@ -62,6 +64,9 @@ pub enum DeviceError {
         /// The most that are decoded.
         limit: u64,
     },
+    /// More bytes than any picture that is read.
+    #[error("the picture file is too large")]
+    PictureFileTooLarge,
     /// Not a picture, or a broken one.
     #[error("the file is not a picture")]
     PictureUnreadable,
@@ -140,6 +145,15 @@ pub enum DeviceError {
     /// issuer does not let them be told apart.
     #[error("the enrolment was refused")]
     EnrollmentRefused,
+    /// The institution's customers get their tokens otherwise.
+    #[error("the institution does not offer self-registration")]
+    SelfRegistrationNotOffered,
+    /// The issuer did not take the self-registration.
+    #[error("the self-registration was refused")]
+    SelfRegistrationRefused,
+    /// A token of that institution is here, and waits to be bound.
+    #[error("this device has made a token for this institution already")]
+    AlreadySelfRegistered,
     /// The enrolment's time is over.
     #[error("the enrolment took too long")]
     EnrollmentExpired,
@@ -201,6 +215,13 @@ pub enum DeviceError {
     /// The app has no PIN that could be changed.
     #[error("the app has no PIN")]
     LockMissing,
+    /// The device's sensor has not said yes.
+    #[error(transparent)]
+    Biometrics(#[from] BiometricsError),
+    /// Opening by the sensor is off: other fingers or faces are registered than
+    /// when it was turned on, or its copy of the key is gone. The PIN opens.
+    #[error("what the sensor knows has changed")]
+    BiometricsChanged,
     /// The lock's own entry cannot be read.
     #[error("the lock is damaged")]
     LockDamaged,

@@ -78,6 +78,17 @@ impl Issuer {
         self.post(&post(origin, path, body), stop).await
     }
 
+    /// The one message of a self-registration.
+    pub async fn self_register(
+        &self,
+        origin: &str,
+        body: &[u8],
+        stop: &Stop,
+    ) -> Result<Answer, DeviceError> {
+        let path = "/v1/self-registrations";
+        self.post(&post(origin, path, body), stop).await
+    }
+
     /// The second message.
     pub async fn finish(
         &self,

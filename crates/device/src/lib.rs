@@ -30,17 +30,18 @@ pub use device::{About, Device, Ports, Started};
 pub use enrolment::{Consent, Progress, Values};
 pub use error::DeviceError;
 pub use files::DataFolder;
-pub use lock::{LockAfter, LockKind, LockRecord, LockState, Tries, Wait};
+pub use lock::{LockAfter, LockKind, LockRecord, LockState, SensorRecord, Tries, Wait};
 pub use mail::{FoundValue, ReadMail};
 pub use reader::read_qrs;
 pub use reading::{BankPage, Foreign, Glance, Reading};
 pub use support::Told;
 pub use tokens::{
-    CLOCK_BOUND_MS, ClockReport, ClockState, HeldToken, PendingState, ShownCode, Standing,
+    CLOCK_BOUND_MS, ClockReport, ClockState, Ending, HeldToken, PendingState, ShownCode, Standing,
     TimedToken, clock_is_off, shown_name,
 };
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;
+pub use warifu_enroll::mail::MAX_BYTES as LONGEST_MAIL;
 pub use warifu_otp::support::ERRORS as SUPPORT_ERRORS;
 
 /// What issuers say of tokens.

@@ -1,5 +1,5 @@
 //! What the use cases need from outside: the key store, the clock, the
-//! network, the disk, chance, and what there is to look at.
+//! network, the disk, chance, the sensor, and what there is to look at.
 
 use std::time::Duration;
 
@@ -8,8 +8,10 @@ use rand::{CryptoRng, RngCore};
 use thiserror::Error;
 use warifu_secret::EntryBytes;
 
+mod biometrics;
 mod sight;
 
+pub use biometrics::{Asked, Biometrics, BiometricsError};
 pub use sight::{Camera, CameraError, Copied, PasteError, Pasteboard, Screen, ScreenError};
 pub use warifu_picture::{Frame, grey};
 
@@ -184,8 +186,9 @@ pub trait Clipboard: Send + Sync {
     /// # Errors
     /// [`ClipboardError`].
     fn put_secret(&self, text: &str) -> Result<(), ClipboardError>;
-    /// The text that is there, whoever put it.
-    fn text(&self) -> Option<String>;
+    /// The text that is there, whoever put it, where it has at most so many
+    /// bytes. Where the system allows it, no more than those are taken in.
+    fn text(&self, most: usize) -> Option<String>;
     /// Nothing is there any more.
     fn clear(&self);
 }

@@ -1,11 +1,13 @@
 //! Reads pictures one at a time, and each for a while only.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use warifu_picture::{Effort, Frame, PictureError, of_file, of_frame};
 
 use crate::DeviceError;
@@ -13,10 +15,14 @@ use crate::DeviceError;
 /// What one picture may take, waiting for its turn included.
 const TIME: Duration = Duration::from_secs(15);
 
+/// What it may take besides, once it was told to stop: what was found counts.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// The one place where pictures are read.
 pub(crate) struct Reader {
     turn: Arc<Semaphore>,
-    time: Duration,
+    pub time: Duration,
+    grace: Duration,
 }
 
 /// Says that nobody waits for the result any more.
@@ -31,6 +37,7 @@ impl Reader {
         Self {
             turn: Arc::new(Semaphore::new(1)),
             time: TIME,
+            grace: GRACE,
         }
     }
 
@@ -76,7 +83,7 @@ impl Reader {
         work: impl FnOnce(&Stop) -> Result<T, DeviceError> + Send + 'static,
     ) -> Result<T, DeviceError> {
         let stop = Stop::default();
-        let _waiting = Waiting(stop.clone());
+        let waiting = Waiting(stop.clone());
         let turn = self.turn.clone();
         let reading = async move {
             let turn = turn.acquire_owned().await;
@@ -88,7 +95,12 @@ impl Reader {
             });
             task.await.unwrap_or(Err(DeviceError::PictureUnreadable))
         };
-        let read = tokio::time::timeout(self.time, reading).await;
+        let mut reading = pin!(reading);
+        if let Ok(read) = timeout(self.time, &mut reading).await {
+            return read;
+        }
+        drop(waiting);
+        let read = timeout(self.grace, reading).await;
         read.unwrap_or(Err(DeviceError::PictureUnreadable))
     }
 }
@@ -133,32 +145,46 @@ mod tests {
     use super::*;
     use std::sync::mpsc::channel;
 
-    fn reader(time: Duration) -> Reader {
+    const SHORT: Duration = Duration::from_millis(20);
+
+    fn reader(grace: Duration) -> Reader {
         Reader {
-            time,
+            time: SHORT,
+            grace,
             ..Reader::new()
         }
     }
 
+    /// Goes on until it is told to stop.
+    fn endless(stop: &Stop) -> String {
+        while !stop.is_set() {
+            std::thread::yield_now();
+        }
+        "so far".to_owned()
+    }
+
     #[tokio::test]
-    async fn a_picture_that_takes_too_long_is_given_up_and_told_to_stop() {
-        let reader = reader(Duration::from_millis(20));
+    async fn a_picture_that_takes_too_long_is_told_to_stop_and_what_was_found_counts() {
+        let reader = reader(Duration::from_mins(1));
+        let read = reader.run(|stop| Ok(endless(stop))).await;
+        assert_eq!(read.unwrap(), "so far");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_nobody_waits_for_any_more_is_told_to_stop() {
+        let reader = reader(SHORT);
         let (told, stopped) = channel();
-        let endless = move |stop: &Stop| {
-            while !stop.is_set() {
-                std::thread::yield_now();
-            }
-            told.send(()).map_err(|_| DeviceError::Internal)?;
-            Ok(String::new())
-        };
-        let read = reader.run(endless).await;
-        assert_eq!(read, Err(DeviceError::PictureUnreadable));
+        let unheard = reader.run(move |stop| {
+            endless(stop);
+            told.send(()).map_err(|_| DeviceError::Internal)
+        });
+        assert!(timeout(SHORT / 2, unheard).await.is_err());
         stopped.recv().unwrap();
     }
 
     #[tokio::test]
     async fn two_pictures_are_never_read_at_once() {
-        let reader = reader(Duration::from_millis(20));
+        let reader = reader(SHORT);
         let (release, held) = channel::<()>();
         let deaf = move |_: &Stop| {
             let _ = held.recv();

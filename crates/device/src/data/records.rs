@@ -177,7 +177,7 @@ pub struct TokenRecord {
     pub display_name: String,
     /// Who issued it.
     pub institution: InstitutionRecord,
-    /// Normalised.
+    /// Normalised; empty where the app made the token by itself.
     pub user_id: String,
     /// On the token's back, so to speak.
     pub serial: SerialNumber,
@@ -187,6 +187,10 @@ pub struct TokenRecord {
     pub registered_at: i64,
     /// Unix seconds, where it has an end.
     pub valid_until: Option<u64>,
+    /// Where the app made it by itself: from when on it is void unless the
+    /// customer has had it bound, in Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bind_until: Option<u64>,
     /// The last measurement.
     pub clock: Option<ClockRecord>,
     /// What the issuer has yet to be told: that this device holds the token.
@@ -199,6 +203,28 @@ pub struct TokenRecord {
     /// Contacts with its issuer, once there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactRecord>,
+}
+
+impl TokenRecord {
+    /// Until when it must be bound, while nobody has said that it is; `None` for
+    /// tokens that were enrolled.
+    #[must_use]
+    pub fn unbound_until(&self) -> Option<u64> {
+        let word = self.contact.as_ref().and_then(|contact| contact.word);
+        let state = word.map_or(TokenWord::Unbound, |word| word.state);
+        self.bind_until.filter(|_| state == TokenWord::Unbound)
+    }
+
+    /// Nobody has bound it in time: that is what its last word says.
+    #[must_use]
+    pub fn ended_unbound(&self) -> bool {
+        let word = self.contact.as_ref().and_then(|contact| contact.word);
+        word.is_some_and(|word| {
+            word.state == TokenWord::Expired
+                && word.since == self.bind_until
+                && word.since.is_some()
+        })
+    }
 }
 
 /// What the customer said of an entry that another installation made.
@@ -228,7 +254,7 @@ pub struct PendingRecord {
     pub id: String,
     /// With whom.
     pub institution: InstitutionRecord,
-    /// Normalised.
+    /// Normalised; empty where the app makes the token by itself.
     pub user_id: String,
     /// The token's first display name.
     pub display_name: String,
@@ -236,4 +262,12 @@ pub struct PendingRecord {
     pub stage: Stage,
     /// Unix milliseconds, by the device's clock; holds for [`Stage::Start`].
     pub expires_at: i64,
+}
+
+impl PendingRecord {
+    /// No user ID was typed: the app makes the token by itself.
+    #[must_use]
+    pub fn is_by_itself(&self) -> bool {
+        self.user_id.is_empty()
+    }
 }

@@ -54,6 +54,7 @@ impl Device {
         if !self.is_latest(turn) {
             return Err(DeviceError::EnrollmentMissing);
         }
+        desk.wish = None;
         desk.draft = Some(draft);
         Ok(())
     }

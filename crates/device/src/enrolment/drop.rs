@@ -58,7 +58,9 @@ impl Device {
             Ok(Some(Pending::Start(_))) | Err(DeviceError::Keystore(NoEntry)) => {
                 self.discard(&record).await
             }
-            Ok(Some(Pending::Finish(_))) => self.remember(&record.finishing()).await,
+            Ok(Some(Pending::Finish(_) | Pending::SelfRegistration(_))) => {
+                self.remember(&record.finishing()).await
+            }
             // The record is of no more use; the entry is not this one's.
             Err(DeviceError::KeystoreEntryForeign) => self.forget(&record).await,
             Ok(None) => Ok(()),
@@ -113,12 +115,7 @@ impl Device {
 impl Desk {
     fn drop_old_draft(&mut self, now: i64) {
         let waits = |made_at: i64| (0..DRAFT_MS).contains(&now.saturating_sub(made_at));
-        if !self
-            .draft
-            .as_ref()
-            .is_some_and(|draft| waits(draft.made_at))
-        {
-            self.draft = None;
-        }
+        self.draft.take_if(|draft| !waits(draft.made_at));
+        self.wish.take_if(|wish| !waits(wish.made_at));
     }
 }

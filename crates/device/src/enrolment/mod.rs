@@ -5,13 +5,17 @@
 //! how far it came; [`resume`] goes on from there with the same bytes.
 
 mod begin;
+mod by_itself;
 mod drop;
+mod grant;
 mod keep;
 mod resume;
 mod run;
 mod send;
 
 use std::sync::Arc;
+
+pub(crate) use by_itself::Wish;
 
 use warifu_enroll::{TrustedCard, UserId};
 use warifu_secret::ActivationPassword;
@@ -36,7 +40,7 @@ pub struct Consent {
     pub draft: String,
     /// With the card's names.
     pub institution: InstitutionRecord,
-    /// Normalised.
+    /// Normalised; empty where the app makes the token by itself.
     pub user_id: String,
     /// Handed back with the consent.
     pub terms_version: String,
@@ -65,6 +69,7 @@ pub enum Progress {
 #[derive(Default)]
 pub(crate) struct Desk {
     pub draft: Option<Draft>,
+    pub wish: Option<Wish>,
     pub begun: Option<Begun>,
 }
 

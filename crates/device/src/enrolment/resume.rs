@@ -56,6 +56,7 @@ impl Device {
             record,
             password,
             retyped,
+            made_now: false,
             stop,
             progress,
         };

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
-use warifu_enroll::DeviceReport;
-use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Pending};
+use warifu_enroll::client::{AwaitingFinish, AwaitingStart, Pending, Registered};
 use warifu_enroll::{Error, Refused};
 use warifu_secret::ActivationPassword;
 
@@ -16,10 +15,7 @@ use crate::device::Device;
 use crate::entry::{self, Entry, Granted};
 use crate::issuer::{Answer, Stop};
 use crate::ports::Dice;
-use crate::tokens::clock::measured;
-
-/// What an issuer is told of keys that lie in a vault file.
-const IN_VAULT: &str = "vault_file";
+use crate::tokens::clock::{Moment, measured};
 
 /// One run of the handshake.
 pub(super) struct Run<'a> {
@@ -29,6 +25,8 @@ pub(super) struct Run<'a> {
     pub password: Option<Arc<ActivationPassword>>,
     /// The password was typed anew, and may be another one than at first.
     pub retyped: bool,
+    /// A self-registration that was made just now: nobody has answered it before.
+    pub made_now: bool,
     pub stop: Stop,
     pub progress: &'a (dyn Fn(Progress) + Send + Sync),
 }
@@ -42,6 +40,9 @@ impl Run<'_> {
         let finish = match state {
             Some(Pending::Start(start)) => Box::new(self.start(*start).await?),
             Some(Pending::Finish(finish)) => finish,
+            Some(Pending::SelfRegistration(state)) => {
+                return Box::pin(self.grant(*state)).await;
+            }
             None => return self.device.publish(self.record, None).await,
         };
         if self.record.stage == Stage::Start {
@@ -69,7 +70,7 @@ impl Run<'_> {
         Ok(finish)
     }
 
-    async fn remember_finish(&mut self) -> Result<(), DeviceError> {
+    pub(super) async fn remember_finish(&mut self) -> Result<(), DeviceError> {
         self.record = self.record.finishing();
         self.device.remember(&self.record).await
     }
@@ -85,7 +86,7 @@ impl Run<'_> {
             .clone()
             .ok_or(DeviceError::EnrollmentMissing)?;
         let chance = self.device.chance.clone();
-        let report = self.report()?;
+        let report = self.device.report()?;
         let proving = spawn_blocking(move || {
             state.answered(&mut Dice(&*chance), &password, &answer.body, &report)
         });
@@ -122,19 +123,30 @@ impl Run<'_> {
             }) => return Err(answer_error(error)),
             Err(Refused { error, state: None }) => return Err(self.refused(error).await),
         };
-        (self.progress)(Progress::Saving);
         // A repeat is answered with the time of the first answer.
         let first = answer.fresh && self.password.is_some() && !self.retyped;
+        self.save(&registered, first.then_some((sent, received)))
+            .await
+    }
+
+    /// The token into the key store, then into the public data; with the moments
+    /// around a first answer the clock is measured by it.
+    pub(super) async fn save(
+        self,
+        registered: &Registered,
+        around: Option<(Moment, Moment)>,
+    ) -> Result<TokenRecord, DeviceError> {
+        (self.progress)(Progress::Saving);
         let server = i64::try_from(registered.server_time.0).unwrap_or(i64::MAX);
-        let clock = first.then(|| measured(server, sent, received));
+        let clock = around.map(|(sent, received)| measured(server, sent, received));
         let installation = self.device.store.load()?.installation_id;
-        let entry = entry::token(&registered, &installation)?;
+        let entry = entry::token(registered, &installation)?;
         self.device.write_entry(&self.record.id, entry).await?;
         self.device.publish(self.record, clock).await
     }
 
     /// Forgets the enrolment where the issuer has ended it.
-    async fn unless_over(
+    pub(super) async fn unless_over(
         &self,
         answer: Result<Answer, DeviceError>,
         is_over: fn(&DeviceError) -> bool,
@@ -155,21 +167,6 @@ impl Run<'_> {
             return error;
         }
         answer_error(error)
-    }
-
-    fn report(&self) -> Result<DeviceReport, DeviceError> {
-        let about = &self.device.about;
-        let key_protection = if self.device.has_vault()? {
-            IN_VAULT.to_owned()
-        } else {
-            about.key_protection.clone()
-        };
-        Ok(DeviceReport {
-            installation_id: self.device.store.load()?.installation_id,
-            app: about.app.clone(),
-            platform: about.platform.clone(),
-            key_protection,
-        })
     }
 }
 
@@ -199,14 +196,14 @@ impl Device {
 
 /// The issuer will not begin the enrolment. An error page of
 /// whoever stands in between is not the issuer's word.
-fn is_over(error: &DeviceError) -> bool {
+pub(super) fn is_over(error: &DeviceError) -> bool {
     matches!(
         error,
         DeviceError::EnrollmentRefused | DeviceError::TermsChanged | DeviceError::ServiceUnknown
     )
 }
 
-fn answer_error(error: Error) -> DeviceError {
+pub(super) fn answer_error(error: Error) -> DeviceError {
     match error {
         Error::Proof => DeviceError::EnrollmentRefused,
         Error::Internal => DeviceError::Internal,
@@ -229,6 +226,7 @@ fn token_record(
         params: granted.params,
         registered_at: now_ms,
         valid_until: granted.valid_until,
+        bind_until: granted.bind_until,
         clock,
         confirmation: Some(granted.confirmation),
         removing: None,

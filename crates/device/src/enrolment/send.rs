@@ -45,6 +45,7 @@ impl Device {
             record,
             password: Some(password),
             retyped: false,
+            made_now: false,
             stop,
             progress,
         };
@@ -140,7 +141,7 @@ fn check_terms(draft: &Draft, version: &str) -> Result<(), DeviceError> {
 }
 
 /// Japanese unless English was chosen.
-fn in_language(names: TextPair, language: Language) -> String {
+pub(super) fn in_language(names: TextPair, language: Language) -> String {
     if language == Language::En {
         names.en
     } else {
@@ -149,7 +150,7 @@ fn in_language(names: TextPair, language: Language) -> String {
 }
 
 /// There is nothing left to go on from.
-fn is_lost(error: &DeviceError) -> bool {
+pub(super) fn is_lost(error: &DeviceError) -> bool {
     use crate::ports::KeychainError::NoEntry;
     matches!(
         error,
@@ -160,7 +161,7 @@ fn is_lost(error: &DeviceError) -> bool {
 }
 
 /// The customer may press *send* again without typing anything again.
-fn can_go_on(error: &DeviceError) -> bool {
+pub(super) fn can_go_on(error: &DeviceError) -> bool {
     matches!(
         error,
         DeviceError::Issuer(_)

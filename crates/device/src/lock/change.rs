@@ -2,10 +2,10 @@
 //! public record says what holds, and changes last on the way in, first on the
 //! way out.
 
-use warifu_secret::{EntryBytes, UnlockPin};
+use warifu_secret::{DerivedKey, EntryBytes, UnlockPin};
 
-use super::wrapped::wrap;
-use super::{LockKind, LockRecord, Place, Seal, close, lock_of, open, pin};
+use super::wrapped::{without_before, wrap};
+use super::{LockKind, LockRecord, Place, Seal, closed_anew, lock_of, open, pin};
 use crate::DeviceError;
 use crate::crypt;
 use crate::device::Device;
@@ -27,10 +27,7 @@ impl Device {
         }
         self.keychain.open().await?;
         self.drop_loose_lock().await?;
-        let seal = Seal {
-            id: self.random_id(),
-            key: crypt::fresh_key(&*self.chance),
-        };
+        let seal = Seal::of(self.random_id(), crypt::fresh_key(&*self.chance));
         let entry = wrap(&*self.chance, &seal, digits, self.lock.cost).await?;
         self.turn_on(&seal.id, entry).await?;
         self.lock.note_tries(None);
@@ -48,8 +45,10 @@ impl Device {
         self.note_lock(LockRecord { on: true, ..loose }).await
     }
 
-    /// Another PIN for the same lock: one write in the key store, of which either
-    /// all is there or nothing.
+    /// Another PIN, and another key, for the same lock: one write in the key store,
+    /// of which either all is there or nothing; then the entries are sealed under
+    /// the new key one by one. A copy of the old one, wherever it is kept, opens
+    /// nothing any more. The sensor is to be turned on anew.
     ///
     /// # Errors
     /// As [`Device::unlock`]; the rule that the new PIN breaks. The old PIN then
@@ -57,10 +56,44 @@ impl Device {
     pub async fn change_pin(&self, old: &UnlockPin, new: &UnlockPin) -> Result<(), DeviceError> {
         let digits = pin::digits(new)?;
         let _one_at_a_time = self.lock.changing.lock().await;
+        let _nothing_under_way = self.desk.lock().await;
         let record = self.lock_record()?.ok_or(DeviceError::LockMissing)?;
-        let seal = self.try_pin(&record, old).await?;
+        let old = self.to_change(&record, old).await?;
+        let seal = Seal {
+            id: old.id,
+            key: crypt::fresh_key(&*self.chance),
+            before: Some(old.key),
+        };
         let entry = wrap(&*self.chance, &seal, digits, self.lock.cost).await?;
-        self.write_lock(&seal.id, entry).await
+        self.note_lock_with(|lock| lock.sealed = false).await?;
+        self.write_lock(&seal.id, entry).await?;
+        // Whoever takes another PIN may have a reason to trust nothing that was.
+        // The sensor's copy is of another key from here on, noted or not.
+        let _ = self.shut_sensor().await;
+        if self.lock.seal().is_some() {
+            self.lock.let_in(seal);
+            // What is not sealed anew yet is at the next time.
+            let _ = self.seal_all().await;
+        }
+        Ok(())
+    }
+
+    /// The key that holds, with all entries under it: the old PIN's or, where its
+    /// entry is lost and the sensor has opened the app, the one at hand.
+    async fn to_change(&self, record: &LockRecord, old: &UnlockPin) -> Result<Seal, DeviceError> {
+        let seal = match self.try_pin(record, old).await {
+            Err(DeviceError::LockDamaged) if record.by_sensor() => {
+                let seal = self.lock.seal().ok_or(DeviceError::AppLocked)?;
+                // EXPOSE: copied into the same type.
+                let key = DerivedKey::new(seal.key.expose().to_vec());
+                return Ok(Seal::of(seal.id.clone(), key));
+            }
+            other => other?,
+        };
+        if seal.before.is_some() {
+            self.seal_under(&seal).await?;
+        }
+        Ok(seal)
     }
 
     /// Turns the lock off: the entries are opened one by one, and only then is
@@ -73,15 +106,20 @@ impl Device {
         let _nothing_under_way = self.desk.lock().await;
         let record = self.lock_record()?.ok_or(DeviceError::LockMissing)?;
         let seal = self.try_pin(&record, old).await?;
+        let mut loose = LockRecord {
+            sensor: record.sensor,
+            ..LockRecord::loose(record.id)
+        };
+        loose.shut_sensor();
         let not_all = LockRecord {
             on: true,
-            ..LockRecord::loose(record.id.clone())
+            ..loose.clone()
         };
         self.note_lock(not_all).await?;
         for account in self.accounts()? {
             self.unseal(&account, &seal).await?;
         }
-        self.note_lock(LockRecord::loose(record.id)).await?;
+        self.note_lock(loose).await?;
         self.lock.forget();
         let _ = self.drop_loose_lock().await;
         Ok(())
@@ -95,6 +133,11 @@ impl Device {
         if record.sealed {
             return Ok(());
         }
+        self.seal_under(&seal).await
+    }
+
+    /// Seals what is not sealed yet, or under the key of the PIN before.
+    async fn seal_under(&self, seal: &Seal) -> Result<(), DeviceError> {
         let installation = self.store.load()?.installation_id;
         for account in self.accounts()? {
             let Some(entry) = self.entry_there(&account).await? else {
@@ -105,18 +148,25 @@ impl Device {
                 account: &account,
                 installation: &installation,
             };
-            if let Ok(sealed) = close(&entry, place, &seal, &*self.chance) {
+            if let Some(sealed) = closed_anew(entry, place, seal, &*self.chance) {
                 self.keychain.write(&account, sealed).await?;
             }
         }
-        self.store
-            .update(|data| {
-                if let Some(lock) = &mut data.lock {
-                    lock.sealed = true;
-                }
-                Ok(())
-            })
-            .await
+        if seal.before.is_some() {
+            self.drop_before(&seal.id).await?;
+        }
+        self.note_lock_with(|lock| lock.sealed = true).await
+    }
+
+    /// Nothing is sealed under the key of the PIN before any more: it goes.
+    async fn drop_before(&self, id: &str) -> Result<(), DeviceError> {
+        let Some(entry) = self.entry_there(id).await? else {
+            return Ok(());
+        };
+        match without_before(&entry)? {
+            Some(entry) => self.write_lock(id, entry).await,
+            None => Ok(()),
+        }
     }
 
     /// What this lock has not sealed, or does not open, is left as it is.
@@ -138,7 +188,10 @@ impl Device {
         }
     }
 
-    async fn entry_there(&self, account: &str) -> Result<Option<EntryBytes>, DeviceError> {
+    pub(super) async fn entry_there(
+        &self,
+        account: &str,
+    ) -> Result<Option<EntryBytes>, DeviceError> {
         match self.keychain.read(account).await {
             Ok(entry) => Ok(Some(entry)),
             Err(NoEntry) => {
@@ -158,9 +211,9 @@ impl Device {
         Ok(kept.map(|token| token.id).chain(pending).collect())
     }
 
-    /// Writes the lock's own entry and reads it back: with it everything would be
-    /// lost.
-    async fn write_lock(&self, id: &str, entry: EntryBytes) -> Result<(), DeviceError> {
+    /// Writes an entry that keeps the lock's key and reads it back: with it
+    /// everything would be lost.
+    pub(super) async fn write_lock(&self, id: &str, entry: EntryBytes) -> Result<(), DeviceError> {
         // EXPOSE: copied to be compared; it holds nothing in clear.
         let copy = EntryBytes::new(entry.expose().to_vec());
         self.keychain.write(id, entry).await?;

@@ -4,7 +4,9 @@
 //!
 //! A vault file ([`crate::vault`]) has a lock already: its passphrase.
 
+mod biometrics;
 mod change;
+mod copy;
 mod entries;
 mod pin;
 mod sealed;
@@ -18,10 +20,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+pub use biometrics::SensorRecord;
 pub use state::{LockKind, LockState};
 pub use tries::{Tries, Wait};
 
-pub(crate) use sealed::{Place, Seal, close, lock_of, open};
+pub(crate) use sealed::{Place, Seal, close, closed_anew, lock_of, open};
 
 use crate::crypt::Cost;
 use crate::data::Data;
@@ -69,6 +72,9 @@ pub struct LockRecord {
     /// Wrong PINs in a row.
     #[serde(default)]
     pub tries: Tries,
+    /// Opening by the device's sensor, beside the PIN, if that was ever turned on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensor: Option<SensorRecord>,
 }
 
 impl LockRecord {
@@ -79,6 +85,7 @@ impl LockRecord {
             on: false,
             sealed: false,
             tries: Tries::default(),
+            sensor: None,
         }
     }
 }

@@ -27,9 +27,27 @@ const PENDING: u8 = b'P';
 pub(crate) struct Seal {
     pub id: String,
     pub key: DerivedKey,
+    /// The key of the PIN before, while entries may still be sealed under it.
+    pub before: Option<DerivedKey>,
 }
 
 warifu_secret::closed!(Seal);
+
+impl Seal {
+    /// Of a lock whose entries are all sealed under this key.
+    pub fn of(id: String, key: DerivedKey) -> Self {
+        Self {
+            id,
+            key,
+            before: None,
+        }
+    }
+
+    fn opens(&self, label: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let by = |key| crypt::open(key, label, sealed);
+        by(&self.key).or_else(|| self.before.as_ref().and_then(by))
+    }
+}
 
 /// Where an entry stands, and whose it is.
 #[derive(Clone, Copy)]
@@ -94,6 +112,24 @@ pub(crate) fn close(
     Ok(EntryBytes::new(STANDARD.encode(json).into_bytes()))
 }
 
+/// The entry as it is to stand under the lock's key; `None` where it stands so,
+/// or is none of this lock's to touch.
+pub(crate) fn closed_anew(
+    entry: EntryBytes,
+    place: Place<'_>,
+    seal: &Seal,
+    chance: &dyn Chance,
+) -> Option<EntryBytes> {
+    let plain = match lock_of(&entry) {
+        None => entry,
+        Some(lock) if lock == seal.id && seal.before.is_some() => {
+            open(entry, place, Some(seal)).ok()?
+        }
+        Some(_) => return None,
+    };
+    close(&plain, place, seal, chance).ok()
+}
+
 /// The entry as it was before it was sealed; one that is not, as it is.
 ///
 /// # Errors
@@ -125,7 +161,7 @@ pub(crate) fn open(
     let sealed = URL_SAFE_NO_PAD.decode(locked.sealed.as_bytes());
     let sealed = sealed.map_err(|_| damaged())?;
     let label = label(place.account, &locked.lock);
-    let plain = crypt::open(&seal.key, &label, &sealed).ok_or_else(damaged)?;
+    let plain = seal.opens(&label, &sealed).ok_or_else(damaged)?;
     given_back(&plain, made_by).ok_or_else(damaged)
 }
 

@@ -33,6 +33,8 @@ pub struct LockState {
     pub after: LockAfter,
     /// Every entry is known to be sealed by the PIN.
     pub sealed: bool,
+    /// The device's sensor opens it as well.
+    pub by_sensor: bool,
 }
 
 impl Device {
@@ -49,6 +51,7 @@ impl Device {
             failures: 0,
             after: data.lock_after,
             sealed: false,
+            by_sensor: false,
         };
         if self.stores.vault().is_there()? {
             return Ok(state(LockKind::Passphrase, !self.stores.vault().is_open()));
@@ -61,6 +64,7 @@ impl Device {
             wait_ms: tries.left_ms(&*self.clock),
             failures: tries.failures,
             sealed: record.sealed,
+            by_sensor: record.by_sensor(),
             ..state(LockKind::Pin, self.lock.seal().is_none())
         })
     }

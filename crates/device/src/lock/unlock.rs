@@ -3,7 +3,7 @@
 use warifu_secret::UnlockPin;
 
 use super::wrapped::Wrapped;
-use super::{LockKind, LockRecord, Seal, Tries, lock_that_is_on, pin};
+use super::{LockKind, LockRecord, Seal, Tries, copy, lock_that_is_on, pin};
 use crate::DeviceError;
 use crate::data::ForeignEntry;
 use crate::device::Device;
@@ -29,6 +29,7 @@ impl Device {
                 self.note_use();
                 // What is not sealed yet is at the next time.
                 let _ = self.seal_all().await;
+                self.drop_shut_sensor(&record).await;
                 Ok(())
             }
             Err(DeviceError::Keystore(NoEntry)) => self.drop_lock(&record).await,
@@ -77,6 +78,7 @@ impl Device {
                 }
                 if let Some(lock) = &mut data.lock {
                     lock.on = false;
+                    lock.shut_sensor();
                 }
                 Ok(())
             })
@@ -104,10 +106,7 @@ impl Device {
         }
         self.keychain.open().await?;
         let entry = match self.keychain.read(&record.id).await {
-            Err(NoEntry) => {
-                self.keychain.check().await?;
-                return Err(NoEntry.into());
-            }
+            Err(NoEntry) => return Err(self.without_entry(record).await?),
             other => other?,
         };
         let wrapped = Wrapped::read(&entry)?;
@@ -122,6 +121,17 @@ impl Device {
         };
         self.keep_tries(Tries::default()).await;
         Ok(seal)
+    }
+
+    /// The lock's entry is gone. Where the sensor still opens the lock, that is a
+    /// damage, and no reason to drop it: with it the tokens would be lost.
+    async fn without_entry(&self, record: &LockRecord) -> Result<DeviceError, DeviceError> {
+        self.keychain.check().await?;
+        let copy = copy::account(&record.id);
+        if record.by_sensor() && self.entry_there(&copy).await?.is_some() {
+            return Ok(DeviceError::LockDamaged);
+        }
+        Ok(NoEntry.into())
     }
 
     /// A disk that takes no note of it does not keep the customer out: then this
@@ -157,6 +167,7 @@ impl Device {
             return Ok(());
         }
         self.keychain.check().await?;
+        self.drop_copy(&record).await?;
         self.keychain.delete(&record.id).await?;
         self.drop_lock(&record).await
     }

@@ -6,6 +6,7 @@ use crate::DeviceError;
 use crate::data::{ClockRecord, TokenRecord};
 use crate::device::Device;
 use crate::entry::Entry;
+use crate::tokens::Ending;
 use crate::tokens::clock::Reading;
 
 /// Up to this difference the clock is put right silently; past it the customer
@@ -94,7 +95,8 @@ impl Device {
         let in_use = |record: &TokenRecord| {
             let contact = record.contact.as_ref();
             let word = contact.and_then(|contact| contact.word);
-            !word.is_some_and(|word| word.state.is_over())
+            let ended = matches!(self.stored_ending(record), Some(Ending::Over(_)));
+            !ended && !word.is_some_and(|word| word.state.is_over())
         };
         let records = self.stored_tokens()?.into_iter().filter(in_use);
         Ok(records.map(timed).collect())

@@ -7,7 +7,7 @@
 use std::sync::atomic::Ordering;
 
 use warifu_enroll::bytes::{Blob, Bytes};
-use warifu_enroll::contact::{self, ChainPlace, Reply};
+use warifu_enroll::contact::{self, ChainPlace, Reply, TokenWord};
 use warifu_enroll::{ServiceId, TrustedCard};
 
 use crate::data::{ContactRecord, TokenRecord, WordRecord};
@@ -73,6 +73,9 @@ impl Device {
         let answer = match self.issuer.contact(origin, serial, &laid.body).await {
             Err(DeviceError::ContactRejected) => {
                 self.take_back(id).await?;
+                if self.ended_unheard(&laid.record, sent) {
+                    return self.note_end(id, sent).await;
+                }
                 return Err(DeviceError::ContactRejected);
             }
             other => other?,
@@ -193,12 +196,40 @@ impl Device {
             if laid.fresh {
                 token.clock = Some(clock);
             }
+            token.bind_until = reply.bind_until.map(|time| time.0).or(token.bind_until);
+            // An older issuer does not say it; an end once named stays.
+            token.valid_until = reply.valid_until.map(|time| time.0).or(token.valid_until);
             if let Some(contact) = &mut token.contact {
                 contact.sending = None;
                 if laid.card_is_new {
                     contact.card = Some(reply.card);
                 }
                 contact.place = reply.next.unwrap_or(contact.place);
+                contact.word = Some(word);
+            }
+        })
+        .await
+    }
+
+    /// Nobody has said that it was bound, and its time for that is over: an issuer
+    /// that knows nothing of it has deleted it.
+    fn ended_unheard(&self, record: &TokenRecord, now: Moment) -> bool {
+        let correction = self.reading(record, now).correction();
+        let now = now.now_ms.saturating_add(correction) / 1000;
+        let now = u64::try_from(now).unwrap_or(0);
+        record.unbound_until().is_some_and(|until| until <= now)
+    }
+
+    async fn note_end(&self, id: &str, now: Moment) -> Result<(), DeviceError> {
+        self.change_token(id, |token| {
+            let word = WordRecord {
+                state: TokenWord::Expired,
+                since: token.bind_until,
+                held_for: None,
+                moved: None,
+                heard_at: now.now_ms,
+            };
+            if let Some(contact) = &mut token.contact {
                 contact.word = Some(word);
             }
         })

@@ -5,6 +5,7 @@ mod care;
 pub(crate) mod clock;
 mod code;
 mod contact;
+mod ending;
 mod login;
 mod name;
 mod order;
@@ -14,5 +15,6 @@ mod stop;
 
 pub use clock::{ClockReport, ClockState};
 pub use code::{CLOCK_BOUND_MS, ShownCode, TimedToken, clock_is_off};
+pub use ending::Ending;
 pub use name::shown_name;
 pub use standing::{HeldToken, PendingState, Standing};

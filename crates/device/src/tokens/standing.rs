@@ -68,7 +68,7 @@ impl PendingState {
     #[must_use]
     pub fn by_record(record: &PendingRecord) -> Self {
         Self {
-            needs_password: record.stage == Stage::Start,
+            needs_password: record.stage == Stage::Start && !record.is_by_itself(),
             standing: Standing::Unknown,
             over: false,
         }
@@ -123,7 +123,7 @@ impl Device {
     /// what the public record says. Nobody is prompted.
     pub async fn pending_state(&self, record: &PendingRecord) -> PendingState {
         let mut state = PendingState::by_record(record);
-        let by_record = state.needs_password;
+        let begun = record.stage == Stage::Start;
         if self.keychain.check().await.is_err() {
             return state;
         }
@@ -134,7 +134,7 @@ impl Device {
                 state.needs_password = matches!(entry, Entry::Pending(Pending::Start(_)));
             }
             // It died before it laid anything down: nothing has been sent.
-            Err(DeviceError::Keystore(NoEntry)) if by_record => {
+            Err(DeviceError::Keystore(NoEntry)) if begun => {
                 state.standing = Standing::Unknown;
             }
             Err(_) => {}

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use warifu_device::data::{ClockSource, WordRecord};
 use warifu_device::ports::{Clock, FileError, IssuerError, KeychainError};
 use warifu_device::words::{HeldFor, TokenWord};
-use warifu_device::{ClockState, Device, DeviceError};
+use warifu_device::{ClockState, Device, DeviceError, Ending};
+use warifu_otp::UnixTime;
 
 use crate::common::moved::with_token;
 use crate::common::{Fault, SeededChance, Trouble, World};
@@ -49,6 +50,67 @@ async fn what_the_issuer_says_is_kept_over_a_restart_and_comes_back() {
         assert_eq!(after.timed_tokens().unwrap().len(), usize::from(goes_on));
     }
     assert_eq!(world.bank.counter().contacts, 8);
+}
+
+const DAY_MS: i64 = 86_400_000;
+const MINUTE_MS: i64 = 60_000;
+
+/// Its issuer has said that it ends in 40 days.
+async fn ending_in_forty_days() -> (World, Device, String, u64) {
+    let (world, device, id) = enrolled().await;
+    let now = u64::try_from(world.clock.now_ms() / 1000).unwrap();
+    let end = now + 40 * 86_400;
+    world
+        .bank
+        .says(|counter| counter.valid_until = Some(UnixTime(end)));
+    device.contact(&id).await.unwrap();
+    (world, device, id, end)
+}
+
+fn ending(device: &Device, id: &str) -> Option<Ending> {
+    device.ending(&device.token(id).unwrap())
+}
+
+#[tokio::test]
+async fn the_end_that_the_issuer_names_is_kept_and_near_from_thirty_days_before() {
+    let (world, device, id, end) = ending_in_forty_days().await;
+    assert_eq!(device.token(&id).unwrap().valid_until, Some(end));
+    world.clock.advance(10 * DAY_MS - MINUTE_MS);
+    assert_eq!(ending(&device, &id), None);
+    world.clock.advance(2 * MINUTE_MS);
+    assert_eq!(ending(&device, &id), Some(Ending::Near(end)));
+    // A restart, and an issuer that does not know of the field any more.
+    world.bank.says(|counter| counter.valid_until = None);
+    let device = world.device();
+    device.contact(&id).await.unwrap();
+    assert_eq!(ending(&device, &id), Some(Ending::Near(end)));
+    world.clock.advance(30 * DAY_MS - 2 * MINUTE_MS);
+    assert_eq!(ending(&device, &id), Some(Ending::Near(end)));
+    assert_eq!(device.timed_tokens().unwrap().len(), 1);
+    // Its time is over, whether or not anybody can be asked.
+    world.clock.advance(2 * MINUTE_MS);
+    assert_eq!(ending(&device, &id), Some(Ending::Over(end)));
+    assert!(device.timed_tokens().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_brings_no_end_nearer() {
+    let (world, device, id, _) = ending_in_forty_days().await;
+    world.clock.set_by(20 * DAY_MS);
+    assert_eq!(ending(&device, &id), None);
+    assert_eq!(ending(&world.device(), &id), None);
+    world.clock.set_by(100 * DAY_MS);
+    assert_eq!(ending(&world.device(), &id), None);
+    assert_eq!(device.timed_tokens().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn without_an_end_or_before_an_issuer_tells_it_nothing_is_near() {
+    let (world, device, id) = enrolled().await;
+    device.contact(&id).await.unwrap();
+    world.clock.advance(4000 * DAY_MS);
+    assert_eq!(ending(&device, &id), None);
+    assert_eq!(device.timed_tokens().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -136,6 +198,7 @@ async fn a_whole_copy_is_noticed_at_the_first_contact_of_the_other() {
         clock: world.clock.clone(),
         bank: world.bank.clone(),
         chance: Arc::new(SeededChance::new(99)),
+        sensor: Arc::default(),
         fuse: world.fuse.clone(),
     };
     for (name, bytes) in world.files.all() {

@@ -1,6 +1,7 @@
 //! A copied code is marked as a secret, and leaves the clipboard again where it
 //! is still there.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,12 +14,18 @@ use warifu_otp::{Digits, Otp};
 #[derive(Default)]
 struct Board {
     text: Mutex<Option<String>>,
+    /// Bytes that were taken in to look at.
+    taken: AtomicUsize,
     broken: bool,
 }
 
 impl Board {
     fn hold(&self, text: &str) {
         *self.text.lock().unwrap() = Some(text.to_owned());
+    }
+
+    fn held(&self) -> Option<String> {
+        self.text.lock().unwrap().clone()
     }
 }
 
@@ -31,8 +38,9 @@ impl Clipboard for Board {
         Ok(())
     }
 
-    fn text(&self) -> Option<String> {
-        self.text.lock().unwrap().clone()
+    fn text(&self, most: usize) -> Option<String> {
+        self.taken.fetch_add(most, Ordering::SeqCst);
+        self.held().filter(|text| text.len() <= most)
     }
 
     fn clear(&self) {
@@ -82,10 +90,10 @@ async fn a_code_leaves_the_clipboard_when_its_time_is_over_and_not_before() {
     let waiting = copies.take_off_after(turn, TIME);
     tokio::pin!(waiting);
     assert!(futures(&mut waiting).await.is_none(), "it did not wait");
-    assert_eq!(board.text().as_deref(), Some("482917"));
+    assert_eq!(board.held().as_deref(), Some("482917"));
     glass.0.notify_one();
     waiting.await;
-    assert_eq!(board.text(), None);
+    assert_eq!(board.held(), None);
 }
 
 #[tokio::test]
@@ -97,7 +105,7 @@ async fn what_somebody_else_copied_meanwhile_stays() {
         glass.0.notify_one();
         copies.take_off_after(turn, TIME).await;
         copies.take_off();
-        assert_eq!(board.text().as_deref(), Some(other));
+        assert_eq!(board.held().as_deref(), Some(other));
     }
 }
 
@@ -108,10 +116,10 @@ async fn the_time_of_an_earlier_copy_does_not_take_off_a_later_one() {
     let second = copies.put(code("482917"), true).await.unwrap();
     glass.0.notify_one();
     copies.take_off_after(first, TIME).await;
-    assert_eq!(board.text().as_deref(), Some("482917"));
+    assert_eq!(board.held().as_deref(), Some("482917"));
     glass.0.notify_one();
     copies.take_off_after(second, TIME).await;
-    assert_eq!(board.text(), None);
+    assert_eq!(board.held(), None);
 }
 
 #[tokio::test]
@@ -119,7 +127,18 @@ async fn at_the_end_and_at_a_lock_it_goes_at_once() {
     let (board, _, copies) = desk();
     copies.put(code("482917"), true).await.unwrap();
     copies.take_off();
-    assert_eq!(board.text(), None);
+    assert_eq!(board.held(), None);
+}
+
+#[tokio::test]
+async fn of_what_somebody_else_copied_no_more_is_taken_in_than_a_code_has() {
+    let (board, _, copies) = desk();
+    copies.put(code("482917"), true).await.unwrap();
+    let much = "x".repeat(1_000_000);
+    board.hold(&much);
+    copies.take_off();
+    assert_eq!(board.held(), Some(much));
+    assert_eq!(board.taken.load(Ordering::SeqCst), 6);
 }
 
 #[tokio::test]
@@ -127,7 +146,7 @@ async fn where_the_customer_says_that_it_stays_it_stays() {
     let (board, _, copies) = desk();
     copies.put(code("482917"), false).await.unwrap();
     copies.take_off();
-    assert_eq!(board.text().as_deref(), Some("482917"));
+    assert_eq!(board.held().as_deref(), Some("482917"));
 }
 
 #[tokio::test]
@@ -142,7 +161,7 @@ async fn a_clipboard_that_fails_is_told_and_forgets_nothing_else() {
     let put = copies.put(code("482917"), true).await;
     assert_eq!(put, Err(ClipboardError));
     copies.take_off();
-    assert_eq!(board.text().as_deref(), Some("482917"), "not put by us");
+    assert_eq!(board.held().as_deref(), Some("482917"), "not put by us");
 }
 
 /// What a future answers at once, if it does.

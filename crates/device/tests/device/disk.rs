@@ -164,7 +164,7 @@ async fn an_enrolment_comes_to_the_same_token_when_the_disk_is_well_again() {
         for nth in 1..=writes {
             for resumed in [false, true] {
                 let row = format!("write {nth}, {trouble:?}, resumed: {resumed}");
-                enrolment(nth, trouble, resumed, &row).await;
+                Box::pin(enrolment(nth, trouble, resumed, &row)).await;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Each bad entry, link and card is told apart before anything is sent.
 
-use crate::common::{Bank, Fault, ORIGIN, PASSWORD, SERVICE, USER, World, typed, values};
+use crate::common::{Bank, Cards, Fault, ORIGIN, PASSWORD, SERVICE, USER, World, typed, values};
 use warifu_device::DeviceError;
 use warifu_device::ports::IssuerError;
 use warifu_enroll::{Characters, Link, PasswordPolicy};
@@ -298,6 +298,21 @@ async fn a_card_must_be_signed_in_time_and_of_this_service() {
         refused(&world, SERVICE, USER, PASSWORD).await,
         DeviceError::CardExpired
     );
+    for cards in [
+        Cards::OfAnotherKey,
+        Cards::SignedByAnother,
+        Cards::OfAnotherService,
+        Cards::OfAnotherHost,
+    ] {
+        let mut bank = Bank::new(1);
+        bank.cards = cards;
+        let world = World::with(bank);
+        let refused = refused(&world, SERVICE, USER, PASSWORD).await;
+        assert_eq!(refused, DeviceError::CardInvalid, "{cards:?}");
+        // Nothing was typed into it: the card was asked for, and no more.
+        assert_eq!(world.bank.attempts_left(), 1, "{cards:?}");
+        assert!(world.keychain.entries().is_empty(), "{cards:?}");
+    }
 }
 
 #[tokio::test]

@@ -308,7 +308,7 @@ async fn whose_lock_entry_is_lost_or_damaged_is_told_and_nothing_is_made_anew() 
     assert_eq!(device.lock_state().unwrap().failures, 0, "no try");
     world
         .keychain
-        .put(lock, STANDARD.encode(r#"{"v":2}"#).as_bytes());
+        .put(lock, STANDARD.encode(r#"{"v":3}"#).as_bytes());
     let newer = device.unlock(&pin(PIN)).await;
     assert_eq!(newer.unwrap_err(), DeviceError::KeystoreEntryNewer);
     world.keychain.remove(lock);

@@ -7,6 +7,9 @@
     reason = "tests"
 )]
 
+mod another_pin;
+mod biometrics;
+mod by_itself;
 mod clock;
 mod common;
 mod contact;
@@ -31,4 +34,5 @@ mod restored;
 mod tokens;
 mod unreadable;
 mod upgrade;
+mod upgrade_write;
 mod vault;

@@ -10,13 +10,14 @@ use tokio::sync::Notify;
 use warifu_device::ports::{Clock, IssuerClient, IssuerError, Request, Response};
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::directory::Entry;
+use warifu_enroll::self_registration;
 use warifu_enroll::server::{
     Answered, AwaitingFinish, Grant, Offer, ReceivedStart, Records, ServerSetup, check_registered,
     start,
 };
 use warifu_enroll::{
     AgreementKey, Card, Characters, Directory, Link, Origin, PasswordPolicy, Policy, ServiceId,
-    SigningKey, Telephone, Terms, Text, Transport, UserId, password,
+    Signed, SigningKey, Telephone, Terms, Text, Transport, UserId, password,
 };
 use warifu_otp::{Algorithm, Digits, Period, SerialNumber, UnixTime, code_at};
 use warifu_secret::OpaqueState;
@@ -25,6 +26,8 @@ use super::counter::Counter;
 use super::ports::{Fuse, TestClock};
 use super::{PASSWORD, SERVICE, USER};
 
+/// So long a token may stay unbound, in seconds.
+pub const WEEK: u64 = 7 * 86_400;
 pub const ORIGIN: &str = "https://token.shinkumi.example:8443";
 
 /// What happens to one message.
@@ -46,15 +49,34 @@ pub enum Fault {
     Altered,
 }
 
+/// What somebody may hand out as a bank's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cards {
+    /// The bank's own.
+    Own,
+    /// It names another key, and that key signed it.
+    OfAnotherKey,
+    /// It names the bank's key, and under it stands what another key signed.
+    SignedByAnother,
+    /// The bank's key signed it, for another service.
+    OfAnotherService,
+    /// The bank's key signed it, for another host.
+    OfAnotherHost,
+}
+
 pub struct Bank {
     root: SigningKey,
     card_key: SigningKey,
+    /// What its cards are like.
+    pub cards: Cards,
     signing_key: SigningKey,
     agreement_key: AgreementKey,
     setup: ServerSetup,
     origin: Origin,
     pub policy: Policy,
     pub not_after: u64,
+    /// Until when its tokens are good.
+    pub valid_until: Option<UnixTime>,
     pub terms: &'static str,
     /// What the issuer's clock is ahead, in seconds.
     pub ahead: i64,
@@ -113,12 +135,14 @@ impl Bank {
         Self {
             root,
             card_key,
+            cards: Cards::Own,
             signing_key,
             agreement_key: AgreementKey::generate(&mut rng),
             setup,
             origin: Origin::parse(ORIGIN, Transport::HttpsOnly).unwrap(),
             policy: policy(),
             not_after: 1_826_536_000,
+            valid_until: None,
             terms: "2026-04",
             ahead: 0,
             held: Notify::new(),
@@ -170,6 +194,7 @@ impl Bank {
             names: text("割符信用組合", "Warifu Credit Union"),
             mark: "割".to_owned(),
             colour: "#1f4e79".to_owned(),
+            self_registration: self.policy.self_registration,
         }
     }
 
@@ -270,6 +295,27 @@ impl Bank {
         }
     }
 
+    fn signed_card(&self) -> Signed {
+        let mut card = self.card();
+        let forger = SigningKey::generate(&mut ChaCha20Rng::seed_from_u64(66));
+        match self.cards {
+            Cards::Own => {}
+            Cards::OfAnotherKey => {
+                card.card_key = forger.public();
+                return card.sign(&forger).unwrap();
+            }
+            Cards::SignedByAnother => {
+                let own = card.sign(&self.card_key).unwrap();
+                card.card_key = forger.public();
+                let signature = card.sign(&forger).unwrap().signature;
+                return Signed { signature, ..own };
+            }
+            Cards::OfAnotherService => card.service_id = ServiceId::parse("10212091").unwrap(),
+            Cards::OfAnotherHost => card.origin = "https://other.example".to_owned(),
+        }
+        card.sign(&self.card_key).unwrap()
+    }
+
     fn answer(&self, path: &str, body: &[u8]) -> Response {
         let mut state = self.state.lock().unwrap();
         state.log.push(path.to_owned());
@@ -280,9 +326,8 @@ impl Bank {
                 .newer
                 .clone()
                 .map_or_else(|| problem(404, "not_found"), ok),
-            ["v1", "services", _] => {
-                ok(self.card().sign(&self.card_key).unwrap().to_json().unwrap())
-            }
+            ["v1", "services", _] => ok(self.signed_card().to_json().unwrap()),
+            ["v1", "self-registrations"] => self.self_register(&mut state, body),
             ["v1", "enrollments"] => self.start(&mut state, body),
             ["v1", "enrollments", id, "finish"] => self.finish(&mut state, id, body),
             ["v1", "enrollments", _, "registered"] => {
@@ -352,6 +397,33 @@ impl Bank {
         ok(started.response)
     }
 
+    fn self_register(&self, state: &mut State, body: &[u8]) -> Response {
+        if let Some(answer) = state.starts.get(body) {
+            return ok(answer.clone());
+        }
+        let received = self_registration::Received::parse(body).unwrap();
+        if received.request.consent.terms_version != self.terms {
+            return problem(409, "terms_changed");
+        }
+        let mut id = [0; 16];
+        state.rng.fill_bytes(&mut id);
+        let grant = self_registration::Grant {
+            enrollment_id: Bytes(id),
+            serial: SerialNumber::from_number(410_822_607),
+            params: self.policy.params(),
+            bind_until: self.now().plus(WEEK),
+            server_time: self.now(),
+        };
+        let opened = received.open(&self.agreement_key, &self.origin).unwrap();
+        let answered = opened.answer(&mut state.rng, grant, &self.signing_key);
+        let answered = answered.unwrap();
+        let response = answered.response.clone();
+        state.starts.insert(body.to_vec(), response.clone());
+        state.counter.unbound_until(self.now().plus(WEEK));
+        state.tokens.push(answered);
+        ok(response)
+    }
+
     fn finish(&self, state: &mut State, id: &str, body: &[u8]) -> Response {
         if let Some((request, answer)) = state.finished.get(id) {
             let same = request == body;
@@ -369,7 +441,7 @@ impl Bank {
         };
         let grant = Grant {
             serial: SerialNumber::from_number(410_822_607),
-            valid_until: None,
+            valid_until: self.valid_until,
             server_time: self.now(),
         };
         let answered = proven

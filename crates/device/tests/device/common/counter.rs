@@ -11,6 +11,12 @@ pub struct Counter {
     pub state: TokenWord,
     pub held_for: Option<HeldFor>,
     pub moved: Option<Move>,
+    /// Until when it must be bound, while it is not.
+    pub bind_until: Option<UnixTime>,
+    /// When its time is over; an older issuer does not say.
+    pub valid_until: Option<UnixTime>,
+    /// It is not known here.
+    pub gone: bool,
     /// Another value where the card has changed.
     pub card: u8,
     due: ChainPlace,
@@ -27,6 +33,9 @@ impl Default for Counter {
             state: TokenWord::InUse,
             held_for: None,
             moved: None,
+            bind_until: None,
+            valid_until: None,
+            gone: false,
             card: 1,
             due: ChainPlace::FIRST,
             last: None,
@@ -51,6 +60,14 @@ impl Counter {
         });
     }
 
+    pub fn unbound_until(&mut self, until: UnixTime) {
+        (self.state, self.bind_until) = (TokenWord::Unbound, Some(until));
+    }
+
+    pub fn bind(&mut self) {
+        (self.state, self.bind_until) = (TokenWord::InUse, None);
+    }
+
     pub fn contact(
         &mut self,
         device: &DevicePublicKey,
@@ -67,6 +84,14 @@ impl Counter {
             self.repeats += 1;
             return Some(answer.clone());
         }
+        if self.gone {
+            return None;
+        }
+        if self.bind_until.is_some() {
+            // It has no chain yet.
+            let said = self.said(now_ms, None);
+            return reply(key, &received.digest(), &said).ok();
+        }
         let due = received.place() == self.due;
         if !due {
             (self.state, self.held_for) = (TokenWord::Held, Some(HeldFor::TwoDevices));
@@ -76,17 +101,7 @@ impl Counter {
             counter: self.due.counter + 1,
             chain: Bytes([u8::try_from(self.contacts + 1).unwrap(); 32]),
         });
-        let said = Reply {
-            v: 1,
-            serial: serial(),
-            state: self.state,
-            since: None,
-            held_for: self.held_for,
-            server_time_ms: now_ms,
-            next,
-            card: Bytes([self.card; 32]),
-            moved: self.moved,
-        };
+        let said = self.said(now_ms, next);
         let answer = reply(key, &received.digest(), &said).unwrap();
         if let Some(next) = next {
             self.due = next;
@@ -94,6 +109,22 @@ impl Counter {
             self.last = Some((received.digest(), answer.clone()));
         }
         Some(answer)
+    }
+
+    fn said(&self, now_ms: u64, next: Option<ChainPlace>) -> Reply {
+        Reply {
+            v: 1,
+            serial: serial(),
+            state: self.state,
+            since: None,
+            held_for: self.held_for,
+            bind_until: self.bind_until,
+            valid_until: self.valid_until,
+            server_time_ms: now_ms,
+            next,
+            card: Bytes([self.card; 32]),
+            moved: self.moved,
+        }
     }
 
     pub fn stop(

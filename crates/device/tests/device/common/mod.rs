@@ -5,22 +5,27 @@ mod bank;
 mod counter;
 pub mod moved;
 mod ports;
+mod sensor;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use warifu_device::ports::Keychain;
 use warifu_device::{About, Anchor, Cost, Device, Ports, Transport, Values};
 use warifu_secret::ActivationPassword;
 
-pub use bank::{Bank, Fault, ORIGIN};
+pub use bank::{Bank, Cards, Fault, ORIGIN, WEEK};
 pub use counter::Counter;
 pub use ports::{Fuse, MemoryFiles, MemoryKeychain, SeededChance, TestClock, Trouble};
+pub use sensor::MemorySensor;
 
 pub const PASSWORD: &str = "Kagi7392";
 pub const SERVICE: &str = "10212083";
 pub const USER: &str = "2083L0000193A001";
 /// A guess that costs next to nothing.
 pub const CHEAP: Cost = Cost { m_kib: 64, t: 1 };
+/// Longer than the busiest machine looks at a picture.
+const PATIENT: Duration = Duration::from_hours(1);
 /// 2026-11-21T03:00:00Z in milliseconds.
 pub const NOW: i64 = 1_795_230_000_000;
 
@@ -31,6 +36,7 @@ pub struct World {
     pub clock: Arc<TestClock>,
     pub bank: Arc<Bank>,
     pub chance: Arc<SeededChance>,
+    pub sensor: Arc<MemorySensor>,
     pub fuse: Arc<Fuse>,
 }
 
@@ -48,6 +54,7 @@ impl World {
             bank: Arc::new(bank.on(clock.clone(), fuse.clone())),
             clock,
             chance: Arc::new(SeededChance::new(7)),
+            sensor: Arc::default(),
             fuse,
         }
     }
@@ -73,13 +80,16 @@ impl World {
             issuer: self.bank.clone(),
             files: self.files.clone(),
             chance: self.chance.clone(),
+            biometrics: self.sensor.clone(),
         };
         let anchor = Anchor {
             root_key: self.bank.root_key(),
             directory,
             transport: Transport::HttpsOnly,
         };
-        Device::new(ports, anchor, about()).stretching(CHEAP)
+        Device::new(ports, anchor, about())
+            .stretching(CHEAP)
+            .reading_for(PATIENT)
     }
 
     /// A device that has enrolled.
