@@ -16,6 +16,10 @@ const NOISE: u8 = 16;
 /// From here on a picture is smoothed because of that.
 const SMOOTHED: f32 = 1.0;
 
+/// A picture of small codes, made larger: *around* is so many pixels of it, and it
+/// is smoothed by so many.
+const CLOSE: (f32, f32) = (8.0, 1.2);
+
 /// A picture beside its own surroundings.
 pub(crate) struct Even {
     picture: GrayImage,
@@ -39,6 +43,17 @@ impl Even {
             picture: fast_blur(picture, smooth),
             around: fast_blur(picture, wide),
             none: none.max(NONE),
+        }
+    }
+
+    /// Of a picture that was made larger because of small codes: a few of their
+    /// modules are the surroundings.
+    pub fn close(picture: &GrayImage) -> Self {
+        let (around, smooth) = CLOSE;
+        Self {
+            picture: fast_blur(picture, smooth),
+            around: fast_blur(picture, around),
+            none: 0,
         }
     }
 

@@ -8,6 +8,7 @@ use image::{GrayImage, Luma};
 use rqrr::PreparedImage;
 
 use crate::even::Even;
+use crate::sharp::sharpened;
 
 /// White around the picture: a code cropped to its edge has no quiet zone.
 const BORDER: u32 = 24;
@@ -25,6 +26,14 @@ const PHOTOGRAPH: u32 = 1600;
 const LARGEST: u32 = 4096;
 /// Longest side at which a camera's picture is looked at.
 const GLANCE: u32 = 1000;
+
+/// How many times larger a picture is made for small codes.
+const ENLARGED: [(u32, Care); 2] = [(2, Care::Sharp), (3, Care::Close)];
+/// How much more a difference counts where what blurred it is taken back; where it
+/// is also judged against what is near, less will do.
+const MORE: [i16; 2] = [3, 1];
+/// Longest side of the middle of a camera's picture that is made larger.
+const MIDDLE: u32 = 480;
 
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +54,32 @@ enum Care {
     Plain,
     /// Light made even; smoothed first by so many pixels.
     Even(f32),
+    /// Made larger without steps, and what blurred it taken back.
+    Sharp,
+    /// Made larger without steps, and judged against what is quite near.
+    Close,
+    /// As sharp, of the middle alone, and only dark on light.
+    Middle,
 }
 
 /// The distinct texts found in the first way in which there are any.
 pub(crate) fn texts(picture: &GrayImage, effort: Effort, stop: &dyn Fn() -> bool) -> Vec<String> {
+    if is_blank(picture) {
+        return Vec::new();
+    }
     let found = ways(picture, effort)
         .into_iter()
         .take_while(|_| !stop())
         .map(|(side, care)| texts_at(picture, side, care))
         .find(|found| !found.is_empty());
     found.unwrap_or_default().into_iter().collect()
+}
+
+/// One and the same brightness everywhere, as of a display that is off.
+fn is_blank(picture: &GrayImage) -> bool {
+    let mut pixels = picture.as_raw().iter();
+    let first = pixels.next();
+    pixels.all(|pixel| Some(pixel) == first)
 }
 
 fn ways(picture: &GrayImage, effort: Effort) -> Vec<(u32, Care)> {
@@ -69,7 +94,11 @@ fn ways(picture: &GrayImage, effort: Effort) -> Vec<(u32, Care)> {
             (longest, Care::Even(0.8)),
         ],
         Effort::Peek => vec![(longest, Care::Plain)],
-        Effort::Glance => vec![(glance, Care::Plain), (glance, Care::Even(0.8))],
+        Effort::Glance => vec![
+            (glance, Care::Plain),
+            (glance, Care::Even(0.8)),
+            (2 * (longest / 3).clamp(1, MIDDLE), Care::Middle),
+        ],
     }
 }
 
@@ -92,6 +121,8 @@ fn thorough(longest: u32) -> Vec<(u32, Care)> {
             }
         }
     }
+    let enlarged = ENLARGED.map(|(times, care)| (longest * times, care));
+    ways.extend(enlarged.into_iter().filter(|(side, _)| *side <= LARGEST));
     ways
 }
 
@@ -109,42 +140,75 @@ fn sides(longest: u32) -> Vec<u32> {
 }
 
 fn texts_at(picture: &GrayImage, longest: u32, care: Care) -> BTreeSet<String> {
-    let mut scaled = scale(picture, longest);
+    let [much, little] = MORE;
     match care {
-        Care::Plain => {
-            let found = decoded(&bordered(&scaled));
-            if !found.is_empty() {
-                return found;
-            }
-            imageops::invert(&mut scaled);
-            decoded(&bordered(&scaled))
-        }
+        Care::Plain => as_it_is_and_inverted(scale(picture, longest, FilterType::Nearest)),
         Care::Even(smooth) => {
+            let scaled = scale(picture, longest, FilterType::Nearest);
             let even = Even::of(&scaled, smooth);
-            let found = decoded(&bordered(&even.dark()));
-            if !found.is_empty() {
-                return found;
-            }
-            decoded(&bordered(&even.light()))
+            dark_and_light(&even)
+        }
+        Care::Sharp => as_it_is_and_inverted(sharpened(&enlarged(picture, longest), much)),
+        Care::Close => {
+            let even = Even::close(&sharpened(&enlarged(picture, longest), little));
+            dark_and_light(&even)
+        }
+        Care::Middle => {
+            let middle = middle(picture, longest / 2);
+            decoded(&bordered(&sharpened(&enlarged(&middle, longest), much)))
         }
     }
 }
 
-fn scale(picture: &GrayImage, longest: u32) -> GrayImage {
+fn enlarged(picture: &GrayImage, longest: u32) -> GrayImage {
+    scale(picture, longest, FilterType::CatmullRom)
+}
+
+fn as_it_is_and_inverted(mut picture: GrayImage) -> BTreeSet<String> {
+    let found = decoded(&bordered(&picture));
+    if !found.is_empty() {
+        return found;
+    }
+    imageops::invert(&mut picture);
+    decoded(&bordered(&picture))
+}
+
+fn dark_and_light(even: &Even) -> BTreeSet<String> {
+    let found = decoded(&bordered(&even.dark()));
+    if !found.is_empty() {
+        return found;
+    }
+    decoded(&bordered(&even.light()))
+}
+
+/// The middle, in the picture's own shape.
+fn middle(picture: &GrayImage, longest: u32) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    let from = width.max(height).max(1);
+    let side = |length| part(length, longest, from).min(length);
+    let (across, down) = (side(width), side(height));
+    let (left, top) = ((width - across) / 2, (height - down) / 2);
+    imageops::crop_imm(picture, left, top, across, down).to_image()
+}
+
+/// So much of a length as `longest` is of `from`.
+fn part(length: u32, longest: u32, from: u32) -> u32 {
+    let scaled = u64::from(length) * u64::from(longest) / u64::from(from);
+    u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
+}
+
+fn scale(picture: &GrayImage, longest: u32, larger: FilterType) -> GrayImage {
     let (width, height) = picture.dimensions();
     let from = width.max(height).max(1);
     if from == longest {
         return picture.clone();
     }
-    let side = |length: u32| {
-        let scaled = u64::from(length) * u64::from(longest) / u64::from(from);
-        u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
-    };
     let filter = if longest > from {
-        FilterType::Nearest
+        larger
     } else {
         FilterType::Triangle
     };
+    let side = |length| part(length, longest, from);
     imageops::resize(picture, side(width), side(height), filter)
 }
 

@@ -6,6 +6,7 @@
 mod decode;
 mod even;
 mod find;
+mod sharp;
 
 pub use find::Effort;
 use image::GrayImage;
