@@ -6,9 +6,19 @@
 //! hash is 32 zero bytes. Changing, dropping or inserting a record breaks every
 //! hash after it; a cut-off tail shows against a signed [`Head`].
 
+mod check;
 mod event;
+mod export;
+mod filter;
+mod head_line;
+mod read;
 
+pub use check::{AuditCheck, AuditFault};
 pub use event::{COUNTED_SECONDS, Event, Keeping, NOBODY};
+pub use export::{csv_header, csv_line, json_line, of_json_line, table_row};
+pub use filter::{Filter, Page, Span};
+pub use head_line::{head_line, of_head_line};
+pub use read::Logs;
 
 use crate::ids::Slug;
 use serde_json::{Map, Value};
@@ -159,6 +169,16 @@ pub enum ChainError {
     /// The content is not what was written.
     #[error("audit record {0} was changed")]
     Changed(u64),
+}
+
+impl ChainError {
+    /// The number of the record at which it breaks.
+    #[must_use]
+    pub const fn place(self) -> u64 {
+        match self {
+            Self::Sequence(at) | Self::Previous(at) | Self::Foreign(at) | Self::Changed(at) => at,
+        }
+    }
 }
 
 /// The record that `entry` becomes after `head`.

@@ -154,6 +154,37 @@ random_id!(
     ApiKeyId
 );
 
+random_id!(
+    /// Names one telephone check: one wait for a call.
+    ChallengeId
+);
+random_id!(
+    /// Names a session of the portal, for what only that session may use. It is
+    /// kept in the session and shown to nobody.
+    PageId
+);
+
+random_id!(
+    /// Names one member of staff.
+    StaffId
+);
+random_id!(
+    /// Names one request to end a token on a cancellation form.
+    CancelId
+);
+
+text_id!(
+    /// What a member of staff logs in with: 1–32 of `a–z 0–9 . _ -`.
+    StaffLogin,
+    32,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || ['.', '_', '-'].contains(&c)
+);
+text_id!(
+    /// A call, as the provider names it: 1–64 of `A–Z a–z 0–9 _ -`.
+    CallId,
+    64,
+    |c| c.is_ascii_alphanumeric() || c == '_' || c == '-'
+);
 text_id!(
     /// Names an institution in paths and files: 1–32 of `a–z 0–9 -`.
     Slug,
@@ -166,6 +197,17 @@ text_id!(
     32,
     |c| c.is_ascii_uppercase() || c.is_ascii_digit()
 );
+
+impl StaffLogin {
+    /// Reads what was typed: full-width characters are made half-width, spaces
+    /// at the ends dropped, letters made small.
+    ///
+    /// # Errors
+    /// [`IdError`] where something else is left, or nothing.
+    pub fn parse(typed: &str) -> Result<Self, IdError> {
+        Self::new(warifu_otp::text::half_width(typed.trim()).to_lowercase())
+    }
+}
 
 impl ContractId {
     /// Reads what was typed: full-width characters are made half-width, spaces

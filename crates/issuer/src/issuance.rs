@@ -1,9 +1,11 @@
 //! Issuances: what one press of *issue* made.
 
 use crate::audit::Entry;
+use crate::enrollment::OldTokens;
 use crate::ids::{CustomerId, IssuanceId, MailAddress, Slug, TokenId};
 use crate::outbox::{Language, NewMail};
 use crate::sealing::Sealed;
+use crate::telephone::NewUse;
 use warifu_enroll::UserId;
 use warifu_otp::UnixTime;
 
@@ -98,6 +100,12 @@ pub struct NewIssuance {
     pub user: UserId,
     /// The OPAQUE record, sealed. The password itself is nowhere.
     pub record: Sealed,
+    /// Whether it comes of a draft, which ends thereby.
+    pub drafted: bool,
+    /// The telephone check that is used up by it, where one is asked for.
+    pub called: Option<NewUse>,
+    /// What becomes of older tokens.
+    pub old: OldTokens,
     /// Guesses.
     pub attempts: u32,
     /// Since when.

@@ -1,6 +1,7 @@
 //! Budgets and lockouts.
 
 use crate::ids::Slug;
+use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use warifu_otp::UnixTime;
 
@@ -44,6 +45,19 @@ impl LimitKey {
             }
         };
         Self(format!("{purpose}/network/{network}"))
+    }
+
+    /// One device key within one purpose: the SEC 1 bytes, of which a digest is kept.
+    #[must_use]
+    pub fn device_key(purpose: &str, key: &[u8; 33]) -> Self {
+        let digest: [u8; 32] = Sha256::digest(key).into();
+        Self(format!("{purpose}/device/{}", crate::hex::encode(&digest)))
+    }
+
+    /// All of one institution's together within one purpose.
+    #[must_use]
+    pub fn institution(purpose: &str, institution: &Slug) -> Self {
+        Self(format!("{purpose}/institution/{institution}"))
     }
 
     /// All together within one purpose.
@@ -98,20 +112,23 @@ pub struct Lockout {
     pub slow_most: u32,
     /// This many wrong in a row lock.
     pub lock_at: u32,
-    /// For so many seconds.
-    pub lock_seconds: u32,
+    /// For so many seconds; `None` until support unlocks.
+    pub lock_seconds: Option<u32>,
 }
 
 impl Lockout {
     /// The wait in seconds after the `failures`-th wrong attempt in a row.
     #[must_use]
-    pub fn wait_after(self, failures: u32) -> u32 {
+    pub fn wait_after(self, failures: u32) -> u64 {
         if failures >= self.lock_at {
-            return self.lock_seconds;
+            return self.lock_seconds.map_or(UNTIL_SUPPORT, u64::from);
         }
-        slow_down(failures, self.slow_from, self.slow_most)
+        u64::from(slow_down(failures, self.slow_from, self.slow_most))
     }
 }
+
+/// As many seconds as nobody waits: a thousand years.
+const UNTIL_SUPPORT: u64 = 1_000 * 365 * 86_400;
 
 /// 0 below `from`, then 2, 4, 8 … seconds, at most `most`.
 #[must_use]
@@ -127,7 +144,10 @@ pub fn slow_down(failures: u32, from: u32, most: u32) -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guarded {
     /// Yes; it is counted as failed until it is reported right.
-    Go,
+    Go {
+        /// Failures in a row, this one among them.
+        failures: u32,
+    },
     /// No: wrong ones slow down.
     Wait {
         /// Whole seconds.
@@ -135,7 +155,7 @@ pub enum Guarded {
     },
     /// No: too many wrong ones.
     Locked {
-        /// Until then.
-        until: UnixTime,
+        /// Until then; `None` until support unlocks.
+        until: Option<UnixTime>,
     },
 }

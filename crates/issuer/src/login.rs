@@ -1,12 +1,16 @@
-//! The portal's login: contract ID and login password.
+//! The portal's login: contract ID, or representative account, and login password.
 
 use crate::Issuer;
+use crate::account::AccountNumber;
 use crate::audit::{Entry, Event, Keeping, NOBODY};
 use crate::customers::Customer;
 use crate::error::Error;
 use crate::hex;
-use crate::ids::{ContractId, Slug};
+use crate::ids::{ContractId, CustomerId, Slug};
 use crate::limits::{Guarded, LimitKey, Taken};
+use crate::password::PasswordHash;
+use crate::policy::LoginStep;
+use crate::proof::{SecretKind, put_right};
 use crate::workbench::Seat;
 use std::net::IpAddr;
 use warifu_otp::UnixTime;
@@ -32,17 +36,47 @@ pub enum Login {
     },
 }
 
+/// By what a customer logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginName {
+    /// The contract ID, put right.
+    Contract(String),
+    /// The representative account.
+    Account(AccountNumber),
+}
+
+impl LoginName {
+    /// The contract ID as it was typed.
+    #[must_use]
+    pub fn contract(typed: &str) -> Self {
+        Self::Contract(tidy(typed).to_uppercase())
+    }
+}
+
+/// A contract ID as it was typed.
+impl From<&str> for LoginName {
+    fn from(typed: &str) -> Self {
+        Self::contract(typed)
+    }
+}
+
+impl From<&String> for LoginName {
+    fn from(typed: &String) -> Self {
+        Self::contract(typed)
+    }
+}
+
 impl Issuer {
-    /// Judges contract ID and login password. `contract` is what was typed; it
-    /// is put right here. An account that does not exist costs the same work,
-    /// the same writes, and locks the same way.
+    /// Judges name and login password. One that does not exist costs the same
+    /// work, the same writes, and locks the same way; contract ID and account of
+    /// the same customer are counted together.
     ///
     /// # Errors
     /// [`Error::Busy`] where too many are waiting; [`Error`] else.
     pub async fn log_in(
         &self,
         institution: &Slug,
-        contract: &str,
+        name: impl Into<LoginName>,
         password: LoginPassword,
         address: IpAddr,
     ) -> Result<Login, Error> {
@@ -50,8 +84,7 @@ impl Issuer {
         let seat = self.parts.login_bench.seat()?;
         // On its own feet: where the caller goes away it is judged all the same,
         // and a right password does not stay counted as wrong.
-        let (issuer, institution) = (self.clone(), institution.clone());
-        let name = tidy(contract).to_uppercase();
+        let (issuer, institution, name) = (self.clone(), institution.clone(), name.into());
         let judged = tokio::spawn(async move {
             match issuer.admit(institution, name, address).await? {
                 Ok(attempt) => issuer.judge(attempt, password, seat).await,
@@ -61,11 +94,22 @@ impl Issuer {
         judged.await.map_err(|_| Error::Broken)?
     }
 
+    /// Notes a login by another way than the name.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn logged_in(&self, customer: &Customer, by: &str) -> Result<(), Error> {
+        let event = Event::LoginAccepted;
+        let entry =
+            Entry::new(&customer.institution, self.now(), event, &customer.id).with(&[("by", by)]);
+        Ok(self.parts.stores.audit.note(entry, Keeping::Each).await?)
+    }
+
     /// Counts the login as failed, where it may be looked at.
     async fn admit(
         &self,
         institution: Slug,
-        name: String,
+        name: LoginName,
         address: IpAddr,
     ) -> Result<Result<Attempt, Login>, Error> {
         let policy = self.institution(&institution)?.login;
@@ -73,19 +117,36 @@ impl Issuer {
         if let Taken::No { retry_after } = self.take_login(address, now).await? {
             return Ok(Err(Login::Wait { retry_after }));
         }
-        let account = self.keys(&institution)?.digest_of_name(&name);
+        let counted = self.counted(&institution, &name).await?;
+        let account = self.keys(&institution)?.digest_of_name(&counted);
         let key = LimitKey::account("login", &institution, &hex::encode(&account));
         let limits = &self.parts.stores.limits;
         Ok(match limits.begin(key.clone(), policy, now).await? {
             Guarded::Wait { retry_after } => Err(Login::Wait { retry_after }),
-            Guarded::Locked { until } => Err(Login::Locked { until }),
-            Guarded::Go => Ok(Attempt {
+            // A login's lock always has its end.
+            Guarded::Locked { until } => Err(Login::Locked {
+                until: until.unwrap_or(now),
+            }),
+            Guarded::Go { .. } => Ok(Attempt {
                 institution,
                 name,
                 key,
                 at: now,
             }),
         })
+    }
+
+    /// The name under which wrong ones are counted.
+    async fn counted(&self, institution: &Slug, name: &LoginName) -> Result<String, Error> {
+        let account = match name {
+            LoginName::Contract(name) => return Ok(name.clone()),
+            LoginName::Account(account) => account,
+        };
+        let holder = self.parts.stores.accounts.holder(institution, account);
+        let holder = holder.await?.map(|one| one.contract.as_str().to_owned());
+        // No contract ID has a sign in it.
+        let nobody = || format!("{}/{}", account.branch(), account.number());
+        Ok(holder.unwrap_or_else(nobody))
     }
 
     async fn take_login(&self, address: IpAddr, now: UnixTime) -> Result<Taken, Error> {
@@ -140,13 +201,17 @@ impl Issuer {
         seat: Seat,
     ) -> Result<Option<Customer>, Error> {
         let (stores, institution) = (&self.parts.stores, &attempt.institution);
-        let customer = match ContractId::new(attempt.name.as_str()) {
-            Ok(contract) => stores.customers.by_contract(institution, &contract).await?,
-            Err(_) => None,
+        let customer = match &attempt.name {
+            LoginName::Contract(name) => match ContractId::new(name.as_str()) {
+                Ok(contract) => stores.customers.by_contract(institution, &contract).await?,
+                Err(_) => None,
+            },
+            LoginName::Account(account) => stores.accounts.holder(institution, account).await?,
         };
-        let hash = customer.as_ref().map_or(&self.decoy, |one| &one.password);
-        let hash = hash.clone();
-        let right = seat.run(move || hash.verify(&password)).await?;
+        let (hash, password) = self.secret_of(attempt, customer.as_ref(), password).await?;
+        let there = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.decoy.clone());
+        let right = seat.run(move || hash.verify(&password)).await? && there;
         // Of nobody there may be as many as strangers like.
         let keeping = match &customer {
             Some(_) => Keeping::Each,
@@ -163,12 +228,29 @@ impl Issuer {
         stores.audit.note(entry, keeping).await?;
         Ok(accepted)
     }
+
+    /// What the typed secret is held against, as the policy's login has it: of
+    /// nobody there is none, after the same reads.
+    async fn secret_of(
+        &self,
+        attempt: &Attempt,
+        customer: Option<&Customer>,
+        typed: LoginPassword,
+    ) -> Result<(Option<PasswordHash>, LoginPassword), Error> {
+        let portal = &self.institution(&attempt.institution)?.portal;
+        if !portal.login_asks(LoginStep::ContractPin) {
+            return Ok((customer.map(|one| one.password.clone()), typed));
+        }
+        let id = customer.map_or(CustomerId::from_bytes([0; 16]), |one| one.id);
+        let stored = self.parts.stores.secrets.of(id, SecretKind::ContractPin);
+        Ok((stored.await?, put_right(&typed)))
+    }
 }
 
 /// A login that has been counted.
 struct Attempt {
     institution: Slug,
-    name: String,
+    name: LoginName,
     key: LimitKey,
     at: UnixTime,
 }

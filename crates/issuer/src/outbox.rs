@@ -52,6 +52,9 @@ pub enum Notice {
     Activated {
         /// The token.
         serial: SerialNumber,
+        /// Whether the login asks for a code, where the customer has just chosen so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otp_at_login: Option<bool>,
     },
     /// Too many wrong codes: the token is locked.
     Locked {
@@ -72,11 +75,79 @@ pub enum Notice {
         /// The token.
         serial: SerialNumber,
     },
+    /// The token was given up.
+    Released {
+        /// The token.
+        serial: SerialNumber,
+        /// From when on a new one may be issued.
+        again_from: UnixTime,
+    },
+    /// Support ended the token.
+    Cancelled {
+        /// The token.
+        serial: SerialNumber,
+    },
+    /// No code of it counts until support has looked into it.
+    Held {
+        /// The token.
+        serial: SerialNumber,
+    },
+    /// Somebody who is logged in begins to bind, exchange or stop a token.
+    BindingBegun,
+    /// Support unlocked it.
+    Unlocked {
+        /// The token.
+        serial: SerialNumber,
+    },
+    /// Support has found where its clock stands.
+    Resynced {
+        /// The token.
+        serial: SerialNumber,
+    },
+    /// Too many wrong ones of what a procedure asks for beyond the login.
+    ProofLocked,
+    /// Support lets it be asked again.
+    ProofUnlocked,
+    /// It is held no longer.
+    Resumed {
+        /// The token.
+        serial: SerialNumber,
+    },
+    /// Whose a contract's tokens are was changed.
+    ModeChanged {
+        /// All users share one from now on.
+        shared: bool,
+        /// The one that stayed in use.
+        kept: Option<SerialNumber>,
+    },
+    /// Too many wrong codes of one of those who share a token.
+    UserLocked {
+        /// The token.
+        serial: SerialNumber,
+        /// Who.
+        user_id: UserId,
+    },
+    /// Too many wrong codes of the customer card.
+    CardLocked,
+    /// From the old token's device the issue of another was stopped: none is issued
+    /// until support has looked into it.
+    IssuingStopped {
+        /// The old token.
+        serial: SerialNumber,
+    },
+    /// One may be issued again.
+    IssuingResumed {
+        /// The old token.
+        serial: SerialNumber,
+    },
 }
 
 impl Notice {
     /// The name of the mail text: `issued`, `enrolled`, `activated`, `locked`,
-    /// `ended`, `reissued`, `exhausted`, `issuance_stopped`, `token_stopped`.
+    /// `ended`, `reissued`, `exhausted`, `issuance_stopped`, `token_stopped`,
+    /// `released`, `cancelled`, `held`, `resumed`, `binding_begun`, `mode_changed`,
+    /// `user_locked`, `card_locked`, `issuing_stopped`, `issuing_resumed`, `unlocked`,
+    /// `resynced`, `proof_locked`, `proof_unlocked`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -89,6 +160,20 @@ impl Notice {
             Self::Reissued => "reissued",
             Self::IssuanceStopped => "issuance_stopped",
             Self::TokenStopped { .. } => "token_stopped",
+            Self::Released { .. } => "released",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Held { .. } => "held",
+            Self::BindingBegun => "binding_begun",
+            Self::Resumed { .. } => "resumed",
+            Self::ModeChanged { .. } => "mode_changed",
+            Self::UserLocked { .. } => "user_locked",
+            Self::CardLocked => "card_locked",
+            Self::IssuingStopped { .. } => "issuing_stopped",
+            Self::IssuingResumed { .. } => "issuing_resumed",
+            Self::Unlocked { .. } => "unlocked",
+            Self::Resynced { .. } => "resynced",
+            Self::ProofLocked => "proof_locked",
+            Self::ProofUnlocked => "proof_unlocked",
         }
     }
 }

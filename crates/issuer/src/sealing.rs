@@ -122,6 +122,11 @@ impl SealingKey {
         Self::new(KeyId::random(rng), key)
     }
 
+    /// The same key once more.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.id.clone(), self.key.clone())
+    }
+
     /// Its name.
     #[must_use]
     pub fn id(&self) -> &KeyId {

@@ -4,14 +4,38 @@
 
 use proptest::prelude::*;
 use std::sync::mpsc;
+use warifu_issuer::account::{AccountNumber, AccountNumberError};
 use warifu_issuer::audit::{ChainError, Entry, Event, Record, link, verify};
 use warifu_issuer::ids::{ContractId, IdError, MailAddress, MailAddressError, Slug};
 use warifu_issuer::limits::{LimitKey, Lockout, slow_down};
 use warifu_issuer::password::PasswordHash;
 use warifu_issuer::ports::Chance;
+use warifu_issuer::stock::By;
 use warifu_issuer::{SystemChance, WorkError, Workbench};
 use warifu_otp::UnixTime;
 use warifu_secret::LoginPassword;
+
+#[test]
+fn an_account_number_is_put_right_as_it_is_typed() {
+    let right = AccountNumber::parse("001", "0012345").unwrap();
+    for (branch, number) in [
+        ("００１", "００１２３４５"),
+        (" 0-01 ", "001-2345"),
+        ("001", "12345"),
+        ("001", "　１２３４５"),
+    ] {
+        let typed = AccountNumber::parse(branch, number);
+        assert_eq!(typed, Ok(right.clone()), "{branch} {number}");
+    }
+    for branch in ["", "1", "0001", "00a", "本店"] {
+        let typed = AccountNumber::parse(branch, "12345");
+        assert_eq!(typed, Err(AccountNumberError::Branch), "{branch}");
+    }
+    for number in ["", "12345678", "1234x", "-"] {
+        let typed = AccountNumber::parse("001", number);
+        assert_eq!(typed, Err(AccountNumberError::Number), "{number}");
+    }
+}
 
 #[test]
 fn a_mail_address_has_four_to_sixty_four_characters() {
@@ -80,7 +104,7 @@ fn waits_double_up_to_the_most_and_then_it_locks() {
         slow_from: 3,
         slow_most: 20,
         lock_at: 7,
-        lock_seconds: 1800,
+        lock_seconds: Some(1800),
     };
     let waits: Vec<_> = (1..=8).map(|failures| rule.wait_after(failures)).collect();
     assert_eq!(waits, [0, 0, 2, 4, 8, 16, 1800, 1800]);
@@ -183,4 +207,20 @@ fn chain(subjects: &[String]) -> Vec<Record> {
 
 fn slug() -> Slug {
     Slug::new("shinkumi").unwrap()
+}
+
+#[test]
+fn who_and_why_are_one_line_each() {
+    assert!(By::new("Suzuki Hanako", "delivery 2026-117").is_some());
+    assert_eq!(By::new(" hanako ", "納品"), By::new("hanako", "納品"));
+    let long = "x".repeat(201);
+    for (name, why) in [
+        ("", "x"),
+        ("x", "  "),
+        ("x\ny", "x"),
+        ("x", "\u{1b}[31m"),
+        ("x", &long),
+    ] {
+        assert!(By::new(name, why).is_none(), "{name:?}, {why:?}");
+    }
 }

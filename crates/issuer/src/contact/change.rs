@@ -1,4 +1,4 @@
-//! What support does to a token, until there is a console for it.
+//! What support does to a token.
 
 /// What support does to a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +7,9 @@ pub enum Change {
     Hold,
     /// It is held no longer; its contacts begin anew.
     Resume,
+    /// It is locked no longer, and is what it was before. Codes that were used
+    /// stay used.
+    Unlock,
     /// It is over, on the customer's wish.
     Release,
     /// It is over.

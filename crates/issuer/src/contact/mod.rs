@@ -14,5 +14,6 @@ pub use chain::{ChainRow, Seen, judge};
 pub use change::{Change, Changed};
 pub use refusal::ContactRefusal;
 pub use stored::{
-    Advance, Contacted, EndedWhy, HeldWhy, NewChange, NewHold, NewStop, Stands, Successor,
+    Advance, Contacted, EndedWhy, HeldWhy, IssuedNext, NewChange, NewHold, NewIssueStop, NewStop,
+    Stands, Successor,
 };

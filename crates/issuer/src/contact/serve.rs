@@ -7,6 +7,7 @@ use crate::Issuer;
 use crate::audit::{Entry, Event};
 use crate::error::Error;
 use crate::limits::{LimitKey, Taken};
+use crate::self_registration::Unbound;
 use std::net::IpAddr;
 use warifu_enroll::DevicePublicKey;
 use warifu_enroll::bytes::Bytes;
@@ -22,6 +23,23 @@ const NOBODY: [u8; 33] = [
     0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2,
     0x96,
 ];
+
+/// Whose a token is whose device has signed.
+pub(super) enum Holder {
+    /// A customer's.
+    Somebody(Box<Contacted>),
+    /// Nobody's yet.
+    Nobody(Unbound),
+}
+
+impl Holder {
+    fn device_key(&self) -> &[u8] {
+        match self {
+            Self::Somebody(token) => &token.device_key,
+            Self::Nobody(free) => &free.device_key,
+        }
+    }
+}
 
 impl Issuer {
     /// Answers `POST /v1/tokens/{serial}/contact`; `serial` as it stands in the
@@ -40,12 +58,15 @@ impl Issuer {
         self.take_contact(address).await?;
         let authority = self.parts.origin.authority();
         for _ in 0..TRIES {
-            let (serial, token) = self
-                .believed(serial, |key, serial| {
-                    received.verify(key, serial, authority)
-                })
-                .await?;
+            let verify = |key: &DevicePublicKey, serial: &SerialNumber| {
+                received.verify(key, serial, authority)
+            };
             let digest = received.digest();
+            let (serial, token) = match self.believed(serial, verify).await? {
+                (serial, Holder::Somebody(token)) => (serial, *token),
+                // It has no chain yet: nothing moves on, nothing is stored.
+                (serial, Holder::Nobody(free)) => return self.said_free(&serial, &free, &digest),
+            };
             match judge(&token.chain, received.place(), &digest) {
                 Seen::Repeat(answer) => return Ok(answer),
                 Seen::Stale | Seen::Ahead => return Err(ContactRefusal::Rejected),
@@ -86,22 +107,26 @@ impl Issuer {
     }
 
     /// The token, where its device has signed. An unknown one takes the same
-    /// look into the database and the same sum.
+    /// looks into the database and the same sum. Those that are nobody's are
+    /// looked for first: one that is bound meanwhile is then found as bound.
     pub(super) async fn believed(
         &self,
         typed: &str,
         verify: impl Fn(&DevicePublicKey, &SerialNumber) -> Result<(), warifu_enroll::Error>,
-    ) -> Result<(SerialNumber, Contacted), ContactRefusal> {
+    ) -> Result<(SerialNumber, Holder), ContactRefusal> {
         let serial = SerialNumber::exact(typed);
         let asked = serial
             .clone()
             .unwrap_or_else(|| SerialNumber::from_number(0));
-        let contacts = &self.parts.stores.contacts;
-        let token = contacts.contacted(&asked).await.map_err(Error::from)?;
+        let stores = &self.parts.stores;
+        let free = stores.self_registrations.unbound(&asked).await;
+        let token = stores.contacts.contacted(&asked).await;
+        let token = match (token.map_err(Error::from)?, free.map_err(Error::from)?) {
+            (Some(token), _) => Some(Holder::Somebody(Box::new(token))),
+            (None, free) => free.map(Holder::Nobody),
+        };
         let token = token.filter(|_| serial.is_some());
-        let key = token
-            .as_ref()
-            .map_or(NOBODY.as_slice(), |token| &token.device_key);
+        let key = token.as_ref().map_or(NOBODY.as_slice(), Holder::device_key);
         let key = DevicePublicKey::from_bytes(key).map_err(|_| Error::Handshake)?;
         let signed = verify(&key, &asked);
         match (token, signed) {

@@ -2,7 +2,7 @@
 
 use super::ChainRow;
 use crate::audit::Entry;
-use crate::ids::{Slug, TokenId};
+use crate::ids::{CustomerId, IssuanceId, Slug, TokenId};
 use warifu_enroll::UserId;
 use warifu_enroll::contact::ChainPlace;
 use warifu_otp::{SerialNumber, UnixTime};
@@ -106,6 +106,25 @@ pub struct Successor {
     pub elsewhere: bool,
     /// It was stopped from this token's device.
     pub stopped: bool,
+    /// What it was issued by; hardware and tokens that apps made by themselves were
+    /// not.
+    pub issuance: Option<IssuanceId>,
+}
+
+/// What was issued to take a token's place, and is not enrolled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedNext {
+    /// The issuance.
+    pub id: IssuanceId,
+    /// For whom.
+    pub customer: CustomerId,
+    /// Since when.
+    pub at: UnixTime,
+    /// Until when it may be enrolled, where it still may.
+    pub pending_until: Option<UnixTime>,
+    /// It was stopped from this token's device, and support has not yet looked into
+    /// it.
+    pub stopped: bool,
 }
 
 /// A token, as a contact needs it.
@@ -127,6 +146,8 @@ pub struct Contacted {
     pub held: Option<(UnixTime, HeldWhy)>,
     /// What has taken its place, or is about to.
     pub successor: Option<Successor>,
+    /// What ended it already by being issued.
+    pub issued: Option<IssuedNext>,
     /// Where its chain stands.
     pub chain: ChainRow,
 }
@@ -165,12 +186,32 @@ pub struct NewStop {
     pub hold: NewHold,
 }
 
+/// An issuance is to be stopped, and those that would follow it.
+pub struct NewIssueStop {
+    /// The token whose device says so.
+    pub from: TokenId,
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// For whom.
+    pub customer: CustomerId,
+    /// What the log says; its subject is the user.
+    pub audit: Entry,
+}
+
 /// Support changes a token.
 pub struct NewChange {
     /// Its name for people.
     pub serial: SerialNumber,
     /// To what.
     pub change: super::Change,
+    /// Who does it: for the log.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// The number of the cancellation form, where there is one.
+    pub form: Option<String>,
+    /// From when on a new one may be issued after a release.
+    pub again_from: UnixTime,
     /// Now.
     pub at: UnixTime,
 }

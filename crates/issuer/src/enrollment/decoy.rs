@@ -23,8 +23,13 @@ impl Decoys {
     /// [`Error`].
     pub fn make(parts: &Parts) -> Result<Self, Error> {
         let mut rng = parts.chance.rng();
+        let Some(first) = parts.institutions.iter().next() else {
+            return Ok(Self(BTreeMap::new()));
+        };
+        // Nobody knows its password, so one does for all: each sum is slow.
+        let record = record_of_nobody(parts, first, &mut rng)?;
         let one = |institution: &std::sync::Arc<Institution>| {
-            let attempt = make(parts, institution, &mut rng)?;
+            let attempt = make(parts, institution, &record, &mut rng)?;
             Ok((institution.slug.clone(), attempt))
         };
         parts
@@ -44,12 +49,12 @@ impl Decoys {
     }
 }
 
-/// One record, as often as an issuance has attempts.
-fn make(
+/// What an issuance's record would be for a user and password that nobody has.
+fn record_of_nobody(
     parts: &Parts,
     institution: &Institution,
     rng: &mut Box<dyn SecureRng>,
-) -> Result<Attempt, Error> {
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     let keys = parts.keys.of(&institution.slug)?;
     let nobody = UserId::parse("NOBODY").map_err(|_| Error::Handshake)?;
     let password = ActivationPassword::new(MailId::random(rng).to_string());
@@ -57,10 +62,20 @@ fn make(
         .opaque
         .register(rng, &institution.service, &nobody, &password, 1)
         .map_err(|_| Error::Handshake)?;
-    let one = records.to_bytes();
+    // EXPOSE: repeated and sealed, like any other.
+    Ok(Zeroizing::new(records.to_bytes().expose().to_vec()))
+}
+
+/// The record, as often as an issuance has attempts.
+fn make(
+    parts: &Parts,
+    institution: &Institution,
+    record: &[u8],
+    rng: &mut Box<dyn SecureRng>,
+) -> Result<Attempt, Error> {
+    let keys = parts.keys.of(&institution.slug)?;
     let attempts = usize::from(institution.issuing.attempts);
-    // EXPOSE: sealed at once, like any other.
-    let plain = Zeroizing::new(one.expose().repeat(attempts));
+    let plain = Zeroizing::new(record.repeat(attempts));
     let issuance = IssuanceId::random(rng);
     let place = record::place(&issuance, &institution.slug);
     Ok(Attempt {

@@ -19,7 +19,7 @@ use warifu_otp::{SerialNumber, UnixTime};
 use warifu_secret::OpaqueState;
 
 /// How often another serial number is tried: 10⁹ of them are seldom taken.
-const SERIAL_TRIES: u32 = 8;
+pub(crate) const SERIAL_TRIES: u32 = 8;
 
 impl Issuer {
     /// Answers `POST /v1/enrollments/{id}/finish`; `id` as it stands in the
@@ -106,7 +106,7 @@ impl Issuer {
             .answer(&mut rng, grant, &keys.signing)
             .map_err(|_| Error::Handshake)?;
         let answer = answered.response.clone();
-        let key = registered(&started.id, &started.institution);
+        let key = registered_place(&started.id, &started.institution);
         Ok(NewFinish {
             id: started.id,
             issuance: issuance.id,
@@ -184,7 +184,10 @@ impl Issuer {
 }
 
 /// Where the key of the `registered` message belongs.
-pub(super) fn registered<'a>(id: &'a EnrollmentId, institution: &'a crate::ids::Slug) -> Place<'a> {
+pub(crate) fn registered_place<'a>(
+    id: &'a EnrollmentId,
+    institution: &'a crate::ids::Slug,
+) -> Place<'a> {
     Place {
         purpose: Purpose::Registered,
         subject: id.as_bytes(),

@@ -12,6 +12,7 @@ mod start;
 mod stored;
 
 pub(crate) use decoy::Decoys;
+pub(crate) use finish::{SERIAL_TRIES, registered_place};
 pub use refusal::EnrollmentRefusal;
 pub use stored::{
     AnsweredStart, Attempt, Claim, Finished, FinishedStore, NewClaim, NewFinish, NewToken,

@@ -39,7 +39,7 @@ impl EnrollmentRefusal {
     /// What the handshake's error is on the wire: all that depends on the
     /// password or the issuance is one and the same.
     #[must_use]
-    pub(super) fn of(error: warifu_enroll::Error) -> Self {
+    pub(crate) fn of(error: warifu_enroll::Error) -> Self {
         use warifu_enroll::Error as E;
         match error {
             E::Malformed => Self::Malformed,

@@ -130,8 +130,10 @@ pub struct NewToken {
 pub enum OldTokens {
     /// They end when the new one is activated.
     EndOnActivation,
-    /// They end at once.
+    /// They end as soon as the new one is enrolled.
     EndOnEnrolment,
+    /// They end as soon as the new one is issued.
+    EndOnIssue,
 }
 
 /// The end of an enrolment.

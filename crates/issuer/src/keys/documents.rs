@@ -137,6 +137,7 @@ fn entry(one: &DirectoryEntry<'_>) -> Entry {
         names: one.institution.names.clone(),
         mark: one.institution.look.mark.clone(),
         colour: one.institution.look.colour.clone(),
+        self_registration: one.institution.token.self_registration,
     }
 }
 

@@ -50,6 +50,55 @@ pub fn create(path: &Path, bytes: &[u8], rng: &mut dyn RngCore) -> Result<(), Ke
     done.map_err(|error| failed(path, &error))
 }
 
+/// Puts a key file in the place of the one that is there.
+pub fn replace(path: &Path, bytes: &[u8], rng: &mut dyn RngCore) -> Result<(), KeyError> {
+    let temporary = path.with_extension(format!("{:016x}.new", rng.next_u64()));
+    let put = write_private(&temporary, bytes);
+    if let Err(error) = put {
+        let _ = fs::remove_file(&temporary);
+        return Err(failed(path, &error));
+    }
+    rename(&temporary, path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    tidy(folder, path).map_err(|error| failed(path, &error))
+}
+
+/// Gives a key file another name, over what has that name.
+pub fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    fs::rename(from, to)
+        .and_then(|()| sync(folder))
+        .map_err(|error| failed(to, &error))
+}
+
+/// Locks a file, which is made where there is none, until it is dropped.
+pub fn lock(path: &Path) -> Result<File, KeyError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    private(&mut options);
+    let file = options.open(path).map_err(|error| failed(path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(KeyError::Changing(path.to_owned())),
+        Err(fs::TryLockError::Error(error)) => Err(failed(path, &error)),
+    }
+}
+
+/// The names of the files in a folder that end like that, without the end.
+pub fn named(folder: &Path, end: &str) -> Result<Vec<String>, KeyError> {
+    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| failed(folder, &error))?.path();
+        if path.extension().is_some_and(|one| one == end) {
+            let name = path.file_stem().and_then(|name| name.to_str());
+            names.extend(name.map(str::to_owned));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// Removes temporary files, also those of runs that were broken off: the key is
 /// in place, and nothing was made with any other.
 fn tidy(folder: &Path, path: &Path) -> std::io::Result<()> {

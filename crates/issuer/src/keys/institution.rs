@@ -1,5 +1,6 @@
 //! One institution's keys.
 
+use super::data::{DataKeys, Source};
 use super::{KeyError, MasterKey, files};
 use crate::ids::Slug;
 use crate::ports::SecureRng;
@@ -16,7 +17,10 @@ use warifu_otp::Step;
 use warifu_secret::PrivateKeyBytes;
 use zeroize::Zeroizing;
 
+/// Of files whose data key was never changed.
 const VERSION: u64 = 1;
+/// Of all others.
+const CHANGED: u64 = 2;
 
 /// One institution's keys.
 pub struct InstitutionKeys {
@@ -28,8 +32,8 @@ pub struct InstitutionKeys {
     pub agreement: AgreementKey,
     /// OPAQUE's keys and OPRF seed.
     pub opaque: ServerSetup,
-    /// Seals what the database holds.
-    pub data: SealingKey,
+    /// Seal what the database holds.
+    pub data: DataKeys,
     /// Digests of wrong codes are made under this.
     codes: Zeroizing<[u8; 32]>,
     /// Digests of typed login names are made under this.
@@ -51,6 +55,21 @@ struct KeyFile {
     signing: Blob,
     agreement: Blob,
     opaque: Blob,
+    /// Data keys that only open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    older: Vec<Older>,
+    /// What digests are made under, once it no longer follows from the data key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codes: Option<Blob>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    names: Option<Blob>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Older {
+    id: String,
+    key: Blob,
 }
 
 impl InstitutionKeys {
@@ -65,8 +84,26 @@ impl InstitutionKeys {
             opaque: ServerSetup::generate(rng),
             codes: derived(&data, b"warifu/1 code digests"),
             names: derived(&data, b"warifu/1 login names"),
-            data,
+            data: DataKeys::new(data, Vec::new()),
         }
+    }
+
+    /// The same with a new data key before the others. Digests stay what they are:
+    /// nobody could make them anew.
+    #[must_use]
+    pub(super) fn with_new_data_key(mut self, rng: &mut Box<dyn SecureRng>) -> Self {
+        let new = SealingKey::random(rng);
+        let before = std::iter::once(self.data.current()).chain(self.data.older());
+        let before = before.map(|key| key.again()).collect();
+        self.data = DataKeys::new(new, before);
+        self
+    }
+
+    /// The same without those that only open.
+    #[must_use]
+    pub(super) fn without_older(mut self) -> Self {
+        self.data = DataKeys::new(self.data.current().again(), Vec::new());
+        self
     }
 
     /// A 16-byte digest of a code that was wrong in `step`, so that the same one
@@ -83,6 +120,26 @@ impl InstitutionKeys {
         short_mac(&self.codes, &[from, to, b"move"])
     }
 
+    /// A 16-byte digest of one digit of a customer's transfer password: ten
+    /// values, so nobody without the keys can try them.
+    #[must_use]
+    pub fn digest_of_digit(&self, customer: &[u8; 16], place: u8, digit: u8) -> [u8; 16] {
+        short_mac(
+            &self.names,
+            &[b"transfer password", customer, &[place, digit]],
+        )
+    }
+
+    /// A 16-byte digest of one cell of a customer card: few values, so nobody
+    /// without the keys can try them.
+    #[must_use]
+    pub fn digest_of_cell(&self, customer: &[u8; 16], symbol: &str, code: &str) -> [u8; 16] {
+        short_mac(
+            &self.names,
+            &[b"card", customer, symbol.as_bytes(), code.as_bytes()],
+        )
+    }
+
     /// A 16-byte digest of what was typed as a login name: it may have been a
     /// password, so nobody without the keys can try words against it.
     #[must_use]
@@ -94,14 +151,33 @@ impl InstitutionKeys {
     pub(super) fn load(path: &Path, slug: &Slug, master: &MasterKey) -> Result<Self, KeyError> {
         let damaged = || KeyError::Damaged(path.to_owned());
         let file: KeyFile = serde_json::from_slice(&files::read(path)?).map_err(|_| damaged())?;
-        if file.version != VERSION || file.institution != *slug {
+        if !(VERSION..=CHANGED).contains(&file.version) || file.institution != *slug {
             return Err(damaged());
         }
-        if file.master != master.sealing().id().as_str() {
-            return Err(KeyError::OtherMaster(path.to_owned()));
+        let key = master.named(&file.master);
+        let key = key.ok_or_else(|| KeyError::OtherMaster(path.to_owned()))?;
+        let mut keys = file.open(slug, key).ok_or_else(damaged)?;
+        if let Some(master) = master.path() {
+            keys.data = keys.data.from(Source {
+                path: path.to_owned(),
+                master: master.to_owned(),
+                slug: slug.clone(),
+            });
         }
-        let id = KeyId::parse(&file.data_key_id).ok_or_else(damaged)?;
-        file.open(slug, master, id).ok_or_else(damaged)
+        Ok(keys)
+    }
+
+    /// Writes the file of `slug` over the one that is there.
+    pub(super) fn put(
+        &self,
+        path: &Path,
+        slug: &Slug,
+        master: &MasterKey,
+        rng: &mut Box<dyn SecureRng>,
+    ) -> Result<(), KeyError> {
+        let file = self.wrap(slug, master, rng).ok_or(KeyError::Document)?;
+        let text = serde_json::to_vec_pretty(&file).map_err(|_| KeyError::Document)?;
+        files::replace(path, &text, rng)
     }
 
     /// Writes a new file for `slug`, unless there is one by now.
@@ -132,50 +208,90 @@ impl InstitutionKeys {
             // EXPOSE: sealed at once under the master key.
             seal(Purpose::PrivateKey, name, bytes.expose())
         };
+        let current = self.data.current();
+        let derived = [
+            derived(&current, b"warifu/1 code digests") == self.codes,
+            derived(&current, b"warifu/1 login names") == self.names,
+        ];
+        let first = derived == [true, true] && self.data.older().is_empty();
+        let card = key("card", self.card.to_bytes())?;
+        let signing = key("signing", self.signing.to_bytes())?;
+        let agreement = key("agreement", self.agreement.to_bytes())?;
+        let opaque = key("opaque", self.opaque.to_bytes())?;
+        // EXPOSE: wrapped at once under the master key.
+        let mut wrapped =
+            |key: &SealingKey| seal(Purpose::DataKey, key.id().as_str(), key.expose());
+        let data_key = wrapped(&current)?;
+        let mut older = Vec::new();
+        for key in self.data.older() {
+            older.push(Older {
+                id: key.id().as_str().to_owned(),
+                key: wrapped(&key)?,
+            });
+        }
+        let mut digests = |name, key: &[u8; 32]| seal(Purpose::PrivateKey, name, key);
         Some(KeyFile {
-            version: VERSION,
+            version: if first { VERSION } else { CHANGED },
             institution: slug.clone(),
             master: master.sealing().id().as_str().to_owned(),
-            data_key_id: self.data.id().as_str().to_owned(),
-            card: key("card", self.card.to_bytes())?,
-            signing: key("signing", self.signing.to_bytes())?,
-            agreement: key("agreement", self.agreement.to_bytes())?,
-            opaque: key("opaque", self.opaque.to_bytes())?,
-            // EXPOSE: wrapped at once under the master key.
-            data_key: seal(
-                Purpose::DataKey,
-                self.data.id().as_str(),
-                self.data.expose(),
-            )?,
+            data_key_id: current.id().as_str().to_owned(),
+            data_key,
+            card,
+            signing,
+            agreement,
+            opaque,
+            older,
+            codes: if first {
+                None
+            } else {
+                Some(digests("codes", &self.codes)?)
+            },
+            names: if first {
+                None
+            } else {
+                Some(digests("names", &self.names)?)
+            },
         })
     }
 }
 
 impl KeyFile {
-    fn open(self, slug: &Slug, master: &MasterKey, id: KeyId) -> Option<InstitutionKeys> {
+    fn open(self, slug: &Slug, master: &SealingKey) -> Option<InstitutionKeys> {
         let open = |purpose, name: &str, blob: Blob| {
             let sealed = Sealed {
-                key: master.sealing().id().clone(),
+                key: master.id().clone(),
                 bytes: blob.0,
             };
-            master
-                .sealing()
-                .open(&sealed, &place(purpose, name, slug))
-                .ok()
+            master.open(&sealed, &place(purpose, name, slug)).ok()
         };
         let key = |name, blob| {
             open(Purpose::PrivateKey, name, blob).map(|plain| PrivateKeyBytes::new(plain.to_vec()))
         };
-        let plain = open(Purpose::DataKey, id.as_str(), self.data_key)?;
-        let data = SealingKey::new(id, Zeroizing::new(plain.as_slice().try_into().ok()?));
+        let sealing = |id: &str, blob| {
+            let plain = open(Purpose::DataKey, id, blob)?;
+            let plain = Zeroizing::new(plain.as_slice().try_into().ok()?);
+            Some(SealingKey::new(KeyId::parse(id)?, plain))
+        };
+        let data = sealing(&self.data_key_id, self.data_key)?;
+        let digests = |name, blob: Option<Blob>, label: &[u8]| match blob {
+            None => Some(derived(&data, label)),
+            Some(blob) => {
+                let plain = open(Purpose::PrivateKey, name, blob)?;
+                Some(Zeroizing::new(plain.as_slice().try_into().ok()?))
+            }
+        };
+        let mut older = Vec::new();
+        for one in self.older {
+            older.push(sealing(&one.id, one.key)?);
+        }
         Some(InstitutionKeys {
             card: SigningKey::from_bytes(&key("card", self.card)?).ok()?,
             signing: SigningKey::from_bytes(&key("signing", self.signing)?).ok()?,
             agreement: AgreementKey::from_bytes(&key("agreement", self.agreement)?).ok()?,
             opaque: ServerSetup::from_bytes(&key("opaque", self.opaque)?).ok()?,
-            codes: derived(&data, b"warifu/1 code digests"),
-            names: derived(&data, b"warifu/1 login names"),
-            data,
+            codes: digests("codes", self.codes, b"warifu/1 code digests")?,
+            names: digests("names", self.names, b"warifu/1 login names")?,
+            data: DataKeys::new(data, older),
         })
     }
 }

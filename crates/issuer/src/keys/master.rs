@@ -5,11 +5,16 @@ use crate::hex;
 use crate::sealing::{KeyId, SealingKey};
 use rand::RngCore;
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// The key that wraps all others.
-pub struct MasterKey(SealingKey);
+/// The key that wraps all others. While it is changed there is a second one, in a
+/// file beside the first, and each institution's file is under either.
+pub struct MasterKey {
+    current: SealingKey,
+    next: Option<SealingKey>,
+    path: Option<PathBuf>,
+}
 
 warifu_secret::closed!(MasterKey);
 
@@ -21,7 +26,11 @@ impl MasterKey {
     pub fn from_hex(text: &str) -> Result<Self, KeyError> {
         let bytes = hex::decode(text.trim()).ok_or(KeyError::Form)?;
         let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Form)?;
-        Ok(Self::of(Zeroizing::new(key)))
+        Ok(Self {
+            current: of(Zeroizing::new(key)),
+            next: None,
+            path: None,
+        })
     }
 
     /// Reads the file.
@@ -29,6 +38,26 @@ impl MasterKey {
     /// # Errors
     /// [`KeyError`] naming the file.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
+        let next = match Self::read(&Self::beside(path)) {
+            Ok(next) => Some(next.current),
+            Err(KeyError::Missing(_)) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            next,
+            path: Some(path.to_owned()),
+            ..Self::read(path)?
+        })
+    }
+
+    /// Where the next one lies while it is changed.
+    pub(super) fn beside(path: &Path) -> PathBuf {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".next");
+        name.into()
+    }
+
+    fn read(path: &Path) -> Result<Self, KeyError> {
         let bytes = files::read(path)?;
         std::str::from_utf8(&bytes)
             .ok()
@@ -53,17 +82,29 @@ impl MasterKey {
         Self::load(path)
     }
 
+    /// What is wrapped now is wrapped under this.
     pub(super) fn sealing(&self) -> &SealingKey {
-        &self.0
+        &self.current
     }
 
-    /// Its name follows from it, so that files made under another are known.
-    fn of(key: Zeroizing<[u8; 32]>) -> Self {
-        let digest = Sha256::new()
-            .chain_update(b"warifu/1 master key id")
-            .chain_update(key.as_ref())
-            .finalize();
-        let name = digest.first_chunk().copied().unwrap_or_default();
-        Self(SealingKey::new(KeyId::of_bytes(name), key))
+    /// The one of that name.
+    pub(super) fn named(&self, id: &str) -> Option<&SealingKey> {
+        let both = std::iter::once(&self.current).chain(&self.next);
+        both.into_iter().find(|key| key.id().as_str() == id)
     }
+
+    /// The file that it is from.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+}
+
+/// Its name follows from it, so that files made under another are known.
+fn of(key: Zeroizing<[u8; 32]>) -> SealingKey {
+    let digest = Sha256::new()
+        .chain_update(b"warifu/1 master key id")
+        .chain_update(key.as_ref())
+        .finalize();
+    let name = digest.first_chunk().copied().unwrap_or_default();
+    SealingKey::new(KeyId::of_bytes(name), key)
 }

@@ -70,6 +70,6 @@ impl KeyRing {
     }
 }
 
-fn path(folder: &Path, slug: &Slug) -> PathBuf {
+pub(super) fn path(folder: &Path, slug: &Slug) -> PathBuf {
     folder.join(format!("{slug}.keys"))
 }

@@ -1,9 +1,11 @@
 //! What a policy may say, beyond its form.
 
+use super::calendar::IssueAgain;
 use super::file::PolicyFile;
-use super::institution::{Field, LoginStep, OtpAtLogin};
 use super::load::Problem;
+use super::portal::{Field, LoginStep, OtpAtLogin, PortalPolicy, Proof};
 use crate::issuance::LONGEST_LIFE;
+use crate::telephone::PhoneNumber;
 use crate::verification::MOST_FAILURES;
 
 /// Most steps after a change of device.
@@ -19,12 +21,17 @@ pub fn check(file: &PolicyFile) -> Result<(), Finding> {
     texts(file)?;
     reissue(file)?;
     web(file)?;
+    telephone_check(file)?;
     password(file)?;
     token(file)?;
     portal(file)?;
+    super::check_issue::check(file)?;
     issuing(file)?;
     verification(file)?;
     login(file)?;
+    proof(file)?;
+    super::check_company::check(file)?;
+    calendar(file)?;
     mail(file)
 }
 
@@ -38,6 +45,8 @@ fn texts(file: &PolicyFile) -> Result<(), Finding> {
         ("telephone.hours.ja", &file.telephone.hours.ja),
         ("telephone.hours.en", &file.telephone.hours.en),
         ("terms.version", &file.terms.version),
+        ("mail.staff.ja", &file.mail.staff.ja),
+        ("mail.staff.en", &file.mail.staff.en),
     ];
     for (key, text) in all {
         ensure(!text.trim().is_empty(), key, Problem::Empty)?;
@@ -69,6 +78,18 @@ fn web(file: &PolicyFile) -> Result<(), Finding> {
     ensure(hosts_fit, "web.otp_hosts", Problem::Range)
 }
 
+/// A number that can be dialled, and at which nobody answers who is asked for help.
+fn telephone_check(file: &PolicyFile) -> Result<(), Finding> {
+    let Some(check) = &file.telephone_check else {
+        return Ok(());
+    };
+    let number = PhoneNumber::parse(&check.number);
+    let number = number.map_err(|_| ("telephone_check.number", Problem::Range))?;
+    let answered = PhoneNumber::parse(&file.telephone.number) == Ok(number);
+    let contradiction = Problem::Contradicts("telephone.number");
+    ensure(!answered, "telephone_check.number", contradiction)
+}
+
 fn password(file: &PolicyFile) -> Result<(), Finding> {
     let rule = &file.activation_password;
     ensure(rule.min >= 4, "activation_password.min", Problem::Range)?;
@@ -95,37 +116,142 @@ fn token(file: &PolicyFile) -> Result<(), Finding> {
     let ends_first = life.is_some_and(|days| u64::from(days) * 86_400 <= token.hold_seconds);
     let contradiction = Problem::Contradicts("token.lifetime_days");
     ensure(!ends_first, "token.hold_seconds", contradiction)?;
-    // Not offered by this release: better refused than promised in the card.
-    ensure(
-        !token.self_registration,
-        "token.self_registration",
-        Problem::NotOffered,
-    )?;
-    ensure(
-        token.hold_seconds == 0,
-        "token.hold_seconds",
-        Problem::NotOffered,
-    )
+    // Else nobody could ever use what the app makes.
+    let takes = file.portal.binding.is_some() || file.portal.company.is_some();
+    let bound = !token.self_registration || takes;
+    let contradiction = Problem::Contradicts("portal.binding");
+    ensure(bound, "token.self_registration", contradiction)?;
+    let held = token.hold_seconds == 0 || takes;
+    ensure(held, "token.hold_seconds", Problem::NotOffered)?;
+    let week = token.hold_seconds <= 7 * 86_400;
+    ensure(week, "token.hold_seconds", Problem::Range)
 }
 
 fn portal(file: &PolicyFile) -> Result<(), Finding> {
     let portal = &file.portal;
-    let login = portal.login == [LoginStep::ContractId, LoginStep::Password];
-    ensure(login, "portal.login", Problem::NotOffered)?;
-    let issue = portal.issue == [Field::Mail, Field::ActivationPassword];
-    ensure(issue, "portal.issue", Problem::NotOffered)?;
+    let login = [LoginStep::ContractId, LoginStep::LoginIdOrAccount]
+        .iter()
+        .any(|name| portal.login == [*name, LoginStep::Password]);
+    let company = portal.company.is_some();
+    ensure(login || company, "portal.login", Problem::NotOffered)?;
+    // Where tokens are bound, and only there, a customer is asked for the choice.
+    let chosen = portal.otp_at_login == OtpAtLogin::AsChosen;
+    let contradiction = Problem::Contradicts("portal.binding");
     ensure(
-        portal.after_issue == super::AfterIssue::WaitForOtp,
-        "portal.after_issue",
-        Problem::NotOffered,
-    )?;
-    ensure(
-        portal.otp_at_login == OtpAtLogin::FromActivation,
+        chosen == portal.binding.is_some(),
         "portal.otp_at_login",
-        Problem::NotOffered,
+        contradiction,
     )?;
     let minutes = (1..=60).contains(&portal.page_minutes);
-    ensure(minutes, "portal.page_minutes", Problem::Range)
+    ensure(minutes, "portal.page_minutes", Problem::Range)?;
+    doors(portal)
+}
+
+fn doors(portal: &PortalPolicy) -> Result<(), Finding> {
+    if portal.company.is_some() {
+        return super::check_company::alone(portal);
+    }
+    let again = portal.release.map(|door| door.again);
+    let minutes =
+        !matches!(again, Some(IssueAgain::Minutes(minutes)) if !(1..=10_080).contains(&minutes));
+    ensure(minutes, "portal.release.again", Problem::Range)?;
+    let proof = portal.release.map(|door| door.proof);
+    let offered = matches!(
+        proof,
+        None | Some(Proof::None | Proof::ConfirmationPassword)
+    );
+    ensure(offered, "portal.release.proof", Problem::NotOffered)?;
+    let Some(issue) = &portal.issue else {
+        // Without either nobody would ever have a token.
+        return binding(portal);
+    };
+    // Both may be offered: each is asked for on its own page.
+    if portal.binding.is_some() {
+        binding(portal)?;
+    }
+    let asks = issue.asks == [Field::Mail, Field::ActivationPassword];
+    ensure(asks, "portal.issue.asks", Problem::NotOffered)?;
+    let waits = issue.then == super::AfterIssue::WaitForOtp;
+    // One of the three takes the first code, and only one.
+    if portal.login_activates() {
+        let contradiction = |key| ("portal.otp_at_login", Problem::Contradicts(key));
+        let (key, problem) = contradiction("portal.issue.then");
+        ensure(!waits, key, problem)?;
+        let (key, problem) = contradiction("portal.start");
+        ensure(portal.start.is_none(), key, problem)?;
+    } else {
+        let contradiction = Problem::Contradicts("portal.issue.then");
+        let one = waits != portal.start.is_some();
+        ensure(one, "portal.start", contradiction)?;
+    }
+    ensure(
+        !matches!(
+            issue.proof,
+            Proof::TransferPassword | Proof::RegistrationPin
+        ),
+        "portal.issue.proof",
+        Problem::NotOffered,
+    )?;
+    // A page that asks for a proof ends in a page of its own.
+    let contradiction = Problem::Contradicts("portal.issue.then");
+    ensure(
+        issue.proof == Proof::None || !waits,
+        "portal.issue.proof",
+        contradiction,
+    )
+}
+
+/// Where tokens are bound, *stop* is one of its own procedures.
+fn binding(portal: &PortalPolicy) -> Result<(), Finding> {
+    let door = portal.binding.ok_or(("portal.issue", Problem::Empty))?;
+    let contradiction = Problem::Contradicts("portal.binding");
+    ensure(
+        portal.start.is_none(),
+        "portal.start",
+        contradiction.clone(),
+    )?;
+    ensure(portal.release.is_none(), "portal.release", contradiction)?;
+    let proof = door.proof == Proof::TransferPassword;
+    ensure(proof, "portal.binding.proof", Problem::NotOffered)
+}
+
+/// There where a procedure asks for one, and only there.
+fn proof(file: &PolicyFile) -> Result<(), Finding> {
+    let asks = |proof| file.portal.asks_for(proof);
+    let kinds = [
+        Proof::ConfirmationPassword,
+        Proof::TransferPassword,
+        Proof::RegistrationPin,
+    ];
+    let asked = kinds.into_iter().any(asks);
+    let Some(rule) = &file.proof else {
+        return ensure(!asked, "proof", Problem::Empty);
+    };
+    ensure(asked, "proof", Problem::Contradicts("portal"))?;
+    ensure(rule.min >= 4, "proof.min", Problem::Range)?;
+    ensure(rule.max <= 12, "proof.max", Problem::Range)?;
+    let contradiction = Problem::Contradicts("proof.max");
+    ensure(rule.min <= rule.max, "proof.min", contradiction)?;
+    ensure(
+        (3..=10).contains(&rule.lock_at),
+        "proof.lock_at",
+        Problem::Range,
+    )?;
+    let minutes = rule
+        .lock_minutes
+        .is_none_or(|one| (1..=1440).contains(&one));
+    ensure(minutes, "proof.lock_minutes", Problem::Range)?;
+    let slow = (1..=300).contains(&rule.slow_most_seconds);
+    ensure(slow, "proof.slow_most_seconds", Problem::Range)?;
+    let contradiction = Problem::Contradicts("proof.lock_at");
+    let before = (1..rule.lock_at).contains(&rule.slow_from);
+    ensure(before, "proof.slow_from", contradiction)
+}
+
+fn calendar(file: &PolicyFile) -> Result<(), Finding> {
+    let offset = file.calendar.utc_offset_minutes;
+    let fits = (-840..=840).contains(&offset);
+    ensure(fits, "calendar.utc_offset_minutes", Problem::Range)
 }
 
 fn issuing(file: &PolicyFile) -> Result<(), Finding> {
@@ -212,6 +338,6 @@ fn is_host(host: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))
 }
 
-fn ensure(fits: bool, key: &'static str, problem: Problem) -> Result<(), Finding> {
+pub(super) fn ensure(fits: bool, key: &'static str, problem: Problem) -> Result<(), Finding> {
     if fits { Ok(()) } else { Err((key, problem)) }
 }

@@ -1,6 +1,7 @@
 //! `policy.toml`, as written. Unknown keys are refused.
 
-use super::institution::{Issuing, Look, PortalPolicy};
+use super::institution::{Issuing, Look};
+use super::portal::PortalPolicy;
 use crate::enrollment::OldTokens;
 use serde::Deserialize;
 use warifu_enroll::ServiceId;
@@ -16,6 +17,8 @@ pub struct PolicyFile {
     pub look: Look,
     pub web: Web,
     pub telephone: Phone,
+    /// Left out: nobody is asked to call.
+    pub telephone_check: Option<TelephoneCheck>,
     #[serde(default)]
     pub reissue: Reissue,
     pub terms: TermsVersion,
@@ -26,6 +29,12 @@ pub struct PolicyFile {
     pub enrolment: Enrolment,
     pub verification: Verification,
     pub login: Login,
+    /// Left out where no procedure asks for a proof.
+    pub proof: Option<Proof>,
+    /// Left out where the login asks for no card code.
+    pub card: Option<Card>,
+    #[serde(default)]
+    pub calendar: Calendar,
     pub mail: Mail,
 }
 
@@ -48,6 +57,12 @@ pub struct Web {
 pub struct Phone {
     pub number: String,
     pub hours: Pair,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelephoneCheck {
+    pub number: String,
 }
 
 /// Left out: the app says it in its own words.
@@ -119,9 +134,48 @@ pub struct Login {
     pub lock_minutes: u32,
 }
 
+/// A secret that a procedure asks for once more, and what wrong ones cost.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    pub min: u8,
+    pub max: u8,
+    pub slow_from: u32,
+    pub slow_most_seconds: u32,
+    pub lock_at: u32,
+    /// Left out: until support unlocks.
+    pub lock_minutes: Option<u32>,
+}
+
+/// The customer card.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub symbols: String,
+    pub digits: u8,
+    pub lock_at: u32,
+}
+
+/// Whose day it is when *the next day* begins.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    pub utc_offset_minutes: i32,
+}
+
+impl Default for Calendar {
+    /// Japan has one time, all year.
+    fn default() -> Self {
+        Self {
+            utc_offset_minutes: 540,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub sender: String,
     pub domain: String,
+    pub staff: Pair,
 }

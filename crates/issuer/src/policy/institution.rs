@@ -1,5 +1,7 @@
 //! An institution, checked.
 
+use super::calendar::Calendar;
+use super::portal::PortalPolicy;
 use crate::enrollment::OldTokens;
 use crate::ids::Slug;
 use crate::limits::Lockout;
@@ -30,6 +32,8 @@ pub struct Institution {
     pub otp_hosts: Vec<String>,
     /// The telephone that errors name.
     pub telephone: Telephone,
+    /// Where customers call to prove their telephone; `None` where they need not.
+    pub telephone_check: Option<TelephoneCheck>,
     /// What a customer does after a change of device, in order; empty where the
     /// app's own words do.
     pub reissue_steps: Vec<Text>,
@@ -39,8 +43,15 @@ pub struct Institution {
     pub token: TokenPolicy,
     /// The activation password.
     pub activation_password: PasswordPolicy,
-    /// The portal's procedure.
+    /// The portal's procedures.
     pub portal: PortalPolicy,
+    /// The secret that they ask for, and what wrong ones cost; `None` where none
+    /// asks.
+    pub proof: Option<ProofPolicy>,
+    /// The customer card; `None` where the login asks for none.
+    pub card: Option<CardPolicy>,
+    /// The institution's days.
+    pub calendar: Calendar,
     /// Issuances.
     pub issuing: Issuing,
     /// Enrolments.
@@ -72,6 +83,13 @@ pub struct Telephone {
     pub hours: Text,
 }
 
+/// Where customers call to prove their telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TelephoneCheck {
+    /// As it is dialled, in groups. A voice that asks for the page's code answers.
+    pub number: String,
+}
+
 /// Terms of use of the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -100,60 +118,26 @@ pub struct TokenPolicy {
     pub lifetime_days: Option<u32>,
 }
 
-/// A secret or name that the login asks for, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginStep {
-    /// The contract ID.
-    ContractId,
-    /// The login password.
-    Password,
+/// A secret that procedures ask for beyond the login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProofPolicy {
+    /// Fewest characters.
+    pub min: u8,
+    /// Most characters.
+    pub max: u8,
+    /// What wrong ones cost.
+    pub wrong: Lockout,
 }
 
-/// When the login asks for a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OtpAtLogin {
-    /// As soon as a token is in use, or enrolled: then the first login puts it in use.
-    FromEnrolment,
-    /// As soon as a token is in use.
-    FromActivation,
-}
-
-/// What the customer enters to issue, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// The mail address, twice.
-    Mail,
-    /// The activation password, twice.
-    ActivationPassword,
-}
-
-/// What follows *issue*.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AfterIssue {
-    /// A page that shows service ID and user ID and waits for a code.
-    WaitForOtp,
-    /// A page that says what to do next; the first login with a code activates.
-    Done,
-}
-
-/// The portal's procedure: the one engine reads it from here.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PortalPolicy {
-    /// What the login asks for.
-    pub login: Vec<LoginStep>,
-    /// When it asks for a code besides.
-    pub otp_at_login: OtpAtLogin,
-    /// What the customer enters to issue.
-    pub issue: Vec<Field>,
-    /// What follows.
-    pub after_issue: AfterIssue,
-    /// Minutes without a step after which a page expires.
-    pub page_minutes: u32,
+/// The customer card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardPolicy {
+    /// Its symbols, in the order in which they are printed.
+    pub symbols: Vec<String>,
+    /// Digits of a code.
+    pub digits: u8,
+    /// So many wrong codes in a row lock it until support opens it.
+    pub lock_at: u32,
 }
 
 /// Issuances.

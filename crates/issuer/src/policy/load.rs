@@ -1,9 +1,11 @@
 //! Loads institutions from their folders; whatever is wrong is named by file and key.
 
+use super::calendar::Calendar;
 use super::check::check;
-use super::file::{Pair, PolicyFile};
+use super::file::{Card, Pair, PolicyFile, Proof};
 use super::institution::{
-    Enrolment, Institution, Telephone, Terms, TokenPolicy, VerificationPolicy,
+    CardPolicy, Enrolment, Institution, ProofPolicy, Telephone, TelephoneCheck, Terms, TokenPolicy,
+    VerificationPolicy,
 };
 use super::mail::{self, MailTexts};
 use crate::ids::Slug;
@@ -170,8 +172,20 @@ fn load(folder: &Path) -> Result<Institution, PolicyError> {
         ja: read_text(&folder.join("terms.ja.md"))?,
         en: read_text(&folder.join("terms.en.md"))?,
     };
-    let mail = mail::load(folder, &file.mail.sender, &file.mail.domain)?;
+    let mail = mail::load(folder, mail_of(&file))?;
     Ok(build(slug, file, text, mail))
+}
+
+fn mail_of(file: &PolicyFile) -> MailTexts {
+    MailTexts {
+        sender: file.mail.sender.clone(),
+        domain: file.mail.domain.clone(),
+        staff: Text {
+            ja: file.mail.staff.ja.clone(),
+            en: file.mail.staff.en.clone(),
+        },
+        texts: std::collections::BTreeMap::new(),
+    }
 }
 
 fn build(slug: Slug, file: PolicyFile, terms: Text, mail: MailTexts) -> Institution {
@@ -185,6 +199,11 @@ fn build(slug: Slug, file: PolicyFile, terms: Text, mail: MailTexts) -> Institut
         },
         verification: verification(&file),
         login: lockout(&file),
+        proof: file.proof.as_ref().map(proof),
+        card: file.card.as_ref().map(card),
+        calendar: Calendar {
+            utc_offset_minutes: file.calendar.utc_offset_minutes,
+        },
         service: file.service_id,
         names: pair(file.names),
         service_names: pair(file.service_names),
@@ -195,6 +214,9 @@ fn build(slug: Slug, file: PolicyFile, terms: Text, mail: MailTexts) -> Institut
             number: file.telephone.number,
             hours: pair(file.telephone.hours),
         },
+        telephone_check: file.telephone_check.map(|check| TelephoneCheck {
+            number: check.number,
+        }),
         reissue_steps: file.reissue.steps.into_iter().map(pair).collect(),
         terms: Terms {
             version: file.terms.version,
@@ -251,7 +273,28 @@ fn lockout(file: &PolicyFile) -> Lockout {
         slow_from: file.login.slow_from,
         slow_most: file.login.slow_most_seconds,
         lock_at: file.login.lock_at,
-        lock_seconds: file.login.lock_minutes.saturating_mul(60),
+        lock_seconds: Some(file.login.lock_minutes.saturating_mul(60)),
+    }
+}
+
+fn proof(rule: &Proof) -> ProofPolicy {
+    ProofPolicy {
+        min: rule.min,
+        max: rule.max,
+        wrong: Lockout {
+            slow_from: rule.slow_from,
+            slow_most: rule.slow_most_seconds,
+            lock_at: rule.lock_at,
+            lock_seconds: rule.lock_minutes.map(|minutes| minutes.saturating_mul(60)),
+        },
+    }
+}
+
+fn card(card: &Card) -> CardPolicy {
+    CardPolicy {
+        symbols: card.symbols.chars().map(String::from).collect(),
+        digits: card.digits,
+        lock_at: card.lock_at,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::load::{PolicyError, Problem, read};
 use crate::outbox::Language;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use warifu_enroll::text::Text;
 
 /// One mail's words: a subject and paragraphs with places to fill, `{like_this}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +28,15 @@ pub struct Filled {
 }
 
 /// All mail texts of an institution: by [`crate::outbox::Notice::name`] and language.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailTexts {
     pub(crate) texts: BTreeMap<(String, &'static str), MailText>,
     /// The sender's address.
     pub sender: String,
     /// The domain that customers should let through.
     pub domain: String,
+    /// Who it is that never asks for a password: 当行の職員.
+    pub staff: Text,
 }
 
 impl MailTexts {
@@ -78,8 +81,8 @@ fn fill(text: &str, values: &Values<'_>) -> String {
     out
 }
 
-/// The mails that there are, with the places that each must and may have.
-const KINDS: [(&str, &[&str]); 9] = [
+/// The mails that there are, with the places that each must have.
+const KINDS: [(&str, &[&str]); 23] = [
     ("issued", &["service_id", "user_id", "link", "expires_at"]),
     ("enrolled", &["serial"]),
     ("activated", &["serial"]),
@@ -89,39 +92,74 @@ const KINDS: [(&str, &[&str]); 9] = [
     ("exhausted", &[]),
     ("issuance_stopped", &[]),
     ("token_stopped", &["serial"]),
+    ("released", &["serial"]),
+    ("cancelled", &["serial"]),
+    ("held", &["serial"]),
+    ("resumed", &["serial"]),
+    ("binding_begun", &[]),
+    ("mode_changed", &["mode", "kept"]),
+    ("user_locked", &["serial", "user_id"]),
+    ("card_locked", &[]),
+    ("issuing_stopped", &["serial"]),
+    ("issuing_resumed", &["serial"]),
+    ("unlocked", &["serial"]),
+    ("resynced", &["serial"]),
+    ("proof_locked", &[]),
+    ("proof_unlocked", &[]),
+];
+
+/// The places that a mail may have besides: sentences that the policy decides on,
+/// so that a shared text is true of every procedure.
+const MAY: [(&str, &[&str]); 4] = [
+    ("issued", &["first_code"]),
+    ("enrolled", &["first_code"]),
+    ("activated", &["at_login"]),
+    ("released", &["again_from", "next_token"]),
 ];
 
 /// Places that every mail may have.
-const COMMON: [&str; 6] = [
+const COMMON: [&str; 7] = [
     "name",
     "institution",
     "service_name",
     "telephone",
     "hours",
     "login_page",
+    "staff",
 ];
 
-/// Reads `mail/{kind}.{ja,en}.txt`: the first line is the subject, then a blank
-/// line, then paragraphs with blank lines between.
-pub(super) fn load(folder: &Path, sender: &str, domain: &str) -> Result<MailTexts, PolicyError> {
-    let mut texts = BTreeMap::new();
+/// Where the texts lie that an institution has none of its own in place of.
+const SHARED: &str = "common";
+
+/// Reads `mail/{kind}.{ja,en}.txt`, the institution's own or else the shared one:
+/// the first line is the subject, then a blank line, then paragraphs with blank
+/// lines between.
+pub(super) fn load(folder: &Path, mut mail: MailTexts) -> Result<MailTexts, PolicyError> {
     for (kind, places) in KINDS {
         for language in [Language::Ja, Language::En] {
-            let path = folder.join(format!("mail/{kind}.{}.txt", language.code()));
+            let path = place(folder, &format!("mail/{kind}.{}.txt", language.code()));
             let text = parse(&read(&path)?);
-            check(&text, places).map_err(|(key, problem)| PolicyError::Key {
+            check(&text, kind, places).map_err(|(key, problem)| PolicyError::Key {
                 path,
                 key,
                 problem,
             })?;
-            texts.insert((kind.to_owned(), language.code()), text);
+            mail.texts.insert((kind.to_owned(), language.code()), text);
         }
     }
-    Ok(MailTexts {
-        texts,
-        sender: sender.to_owned(),
-        domain: domain.to_owned(),
-    })
+    Ok(mail)
+}
+
+/// The institution's own file, where there is one or where there is no shared one
+/// either: that is the one to be named as missing.
+fn place(folder: &Path, file: &str) -> PathBuf {
+    let own = folder.join(file);
+    let shared = folder.with_file_name(SHARED).join(file);
+    if !own.exists() && shared.exists() {
+        shared
+    } else {
+        own
+    }
 }
 
 fn parse(text: &str) -> MailText {
@@ -137,7 +175,11 @@ fn parse(text: &str) -> MailText {
     }
 }
 
-fn check(text: &MailText, needed: &[&'static str]) -> Result<(), (&'static str, Problem)> {
+fn check(
+    text: &MailText,
+    kind: &str,
+    needed: &[&'static str],
+) -> Result<(), (&'static str, Problem)> {
     if text.subject.is_empty() {
         return Err(("subject", Problem::Empty));
     }
@@ -149,8 +191,11 @@ fn check(text: &MailText, needed: &[&'static str]) -> Result<(), (&'static str, 
         .iter()
         .flat_map(|text| places(text))
         .collect();
+    let besides = MAY.iter().find(|(of, _)| *of == kind);
+    let besides = besides.map_or(&[][..], |(_, places)| *places);
     for place in used.iter().chain(&places(&text.subject)) {
-        if !needed.contains(&place.as_str()) && !COMMON.contains(&place.as_str()) {
+        let known = [needed, besides, &COMMON];
+        if !known.iter().any(|some| some.contains(&place.as_str())) {
             return Err(("places", Problem::UnknownPlace(place.clone())));
         }
     }

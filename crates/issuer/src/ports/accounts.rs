@@ -1,6 +1,7 @@
 //! Customers and the bank's own systems.
 
 use super::StoreError;
+use crate::account::AccountNumber;
 use crate::api_keys::ApiKey;
 use crate::audit::Entry;
 use crate::customers::Customer;
@@ -27,6 +28,25 @@ pub trait CustomerStore: Send + Sync {
     ) -> Result<Option<Customer>, StoreError>;
     /// Adds one. [`StoreError::Conflict`] where contract or user ID exist.
     async fn add(&self, customer: Customer, audit: Entry) -> Result<(), StoreError>;
+}
+
+/// Representative accounts, which customers may log in by.
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    /// Whose account that is.
+    async fn holder(
+        &self,
+        institution: &Slug,
+        account: &AccountNumber,
+    ) -> Result<Option<Customer>, StoreError>;
+    /// Puts a customer's on file, in place of an earlier one.
+    /// [`StoreError::Conflict`] where it is another customer's.
+    async fn set(
+        &self,
+        customer: Customer,
+        account: AccountNumber,
+        audit: Entry,
+    ) -> Result<(), StoreError>;
 }
 
 /// Keys of the bank's own systems.

@@ -1,7 +1,7 @@
 //! The audit log, read.
 
 use super::StoreError;
-use crate::audit::{Entry, Head, Keeping, Record};
+use crate::audit::{Entry, Filter, Head, Keeping, Record, Span};
 use crate::ids::Slug;
 use async_trait::async_trait;
 
@@ -24,4 +24,20 @@ pub trait AuditStore: Send + Sync {
     ) -> Result<Vec<Record>, StoreError>;
     /// The end of the chain, after what was noted; `None` where nothing was ever written.
     async fn head(&self, institution: &Slug) -> Result<Option<Head>, StoreError>;
+}
+
+/// The audit log, looked through.
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Where the log ends by the database's own word, which is kept beside it and
+    /// moved on with it.
+    async fn end(&self, institution: &Slug) -> Result<Option<Head>, StoreError>;
+    /// Up to `count` records of `span` that fit `filter`, in the span's order.
+    async fn search(
+        &self,
+        institution: &Slug,
+        filter: &Filter,
+        span: Span,
+        count: u32,
+    ) -> Result<Vec<Record>, StoreError>;
 }

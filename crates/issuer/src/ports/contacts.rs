@@ -1,7 +1,7 @@
 //! Contacts of devices.
 
 use super::StoreError;
-use crate::contact::{Advance, Changed, Contacted, NewChange, NewHold, NewStop};
+use crate::contact::{Advance, Changed, Contacted, NewChange, NewHold, NewIssueStop, NewStop};
 use async_trait::async_trait;
 use warifu_otp::SerialNumber;
 
@@ -17,6 +17,9 @@ pub trait ContactStore: Send + Sync {
     async fn hold(&self, hold: NewHold) -> Result<bool, StoreError>;
     /// Stops a move, once; repeats change nothing.
     async fn stop(&self, stop: NewStop) -> Result<(), StoreError>;
+    /// Ends an issuance that nobody has enrolled, and keeps the customer from
+    /// another one until support resumes; `false` where it is no longer pending.
+    async fn stop_issuing(&self, stop: NewIssueStop) -> Result<bool, StoreError>;
 }
 
 /// What support does.

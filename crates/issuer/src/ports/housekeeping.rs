@@ -13,6 +13,12 @@ pub struct Swept {
     pub enrollments: u64,
     /// Sessions.
     pub sessions: u64,
+    /// What was entered and never confirmed.
+    pub drafts: u64,
+    /// Telephone checks whose time ran out.
+    pub checks: u64,
+    /// Self-registered tokens that nobody has bound in time.
+    pub free_tokens: u64,
     /// Budgets and lockouts without effect.
     pub limits: u64,
 }

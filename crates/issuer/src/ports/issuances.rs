@@ -13,13 +13,21 @@ pub trait IssuanceStore: Send + Sync {
     /// *replaced* and loses its OPAQUE record and its mail that still waits; the
     /// new mail goes into the outbox,
     /// and [`crate::outbox::Notice::Reissued`] to other addresses of tokens in
-    /// use; all in one transaction.
+    /// use; a draft that it comes of ends, a telephone check that it asks for is
+    /// used up, and older tokens end where the policy says so; all in one
+    /// transaction. [`StoreError::Conflict`] where draft or check are gone, or where
+    /// an old token's device has stopped what was issued before.
     async fn issue(&self, new: NewIssuance) -> Result<(), StoreError>;
-    /// Ends the customer's pending issuance as *replaced*, and tokens that were
-    /// enrolled from one and never used: the OPAQUE record goes, mail about the
-    /// issuance that still waits goes, the log says so; all in one transaction.
+    /// Ends the customer's pending issuance as *replaced*, and where asked tokens
+    /// that were enrolled from one and never used: the OPAQUE record goes, mail about the
+    /// issuance that still waits goes, the log says so; what was entered and never confirmed goes; all in one transaction.
     /// Whether there was anything to end.
-    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<bool, StoreError>;
+    async fn stop(
+        &self,
+        customer: CustomerId,
+        enrolled: bool,
+        audit: Entry,
+    ) -> Result<bool, StoreError>;
     /// The customer's latest issuance.
     async fn latest(&self, customer: CustomerId) -> Result<Option<Issuance>, StoreError>;
 }

@@ -1,7 +1,9 @@
 //! Budgets and lockouts.
 
 use super::StoreError;
+use crate::audit::Entry;
 use crate::limits::{Guarded, LimitKey, Lockout, Rate, Taken};
+use crate::outbox::NewMail;
 use async_trait::async_trait;
 use warifu_otp::UnixTime;
 
@@ -20,6 +22,8 @@ pub trait LimitStore: Send + Sync {
     ) -> Result<Guarded, StoreError>;
     /// The attempt was not looked at after all: it no longer counts.
     async fn undo(&self, key: LimitKey, now: UnixTime) -> Result<(), StoreError>;
+    /// What was counted has locked: the log and these addresses hear of it.
+    async fn locked(&self, audit: Entry, mails: Vec<NewMail>) -> Result<(), StoreError>;
     /// The attempt was right: the count starts anew.
     async fn succeeded(&self, key: LimitKey) -> Result<(), StoreError>;
 }

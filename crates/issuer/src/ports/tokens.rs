@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::ids::CustomerId;
 use crate::ids::Slug;
-use crate::verification::{Ruling, StoredToken, Tried};
+use crate::verification::{Past, Ruling, StoredToken, Tried};
 use async_trait::async_trait;
 use warifu_enroll::UserId;
 use warifu_otp::SerialNumber;
@@ -25,8 +25,8 @@ pub trait TokenStore: Send + Sync {
     ) -> Result<Vec<StoredToken>, StoreError>;
     /// The tokens of a customer that are not ended, newest first.
     async fn of_customer(&self, customer: CustomerId) -> Result<Vec<StoredToken>, StoreError>;
-    /// Whether one of the customer's tokens is or ever was in use.
-    async fn was_in_use(&self, customer: CustomerId) -> Result<bool, StoreError>;
+    /// What the customer's tokens were.
+    async fn past(&self, customer: CustomerId) -> Result<Past, StoreError>;
     /// Writes what a look at a code has shown, by one atomic statement a token;
     /// what came of it is decided by the database alone. Tokens that end thereby
     /// have [`crate::outbox::Notice::Ended`] sent to their own addresses.

@@ -7,4 +7,4 @@ mod verify;
 
 pub use request::{Purpose, Verdict, Who};
 pub use rules::{MOST_FAILURES, WrongRule};
-pub use token::{Outcome, Ruling, StoredToken, Token, TokenState, Tried, Try};
+pub use token::{Outcome, Past, Ruling, StoredToken, Token, TokenState, Tried, Try};

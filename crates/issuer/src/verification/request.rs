@@ -3,7 +3,7 @@
 use crate::ids::CustomerId;
 use crate::verification::Token;
 use warifu_enroll::UserId;
-use warifu_otp::{OtpError, SerialNumber, Step};
+use warifu_otp::{OtpError, SerialNumber, Step, UnixTime};
 
 /// Whose code it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +50,19 @@ pub enum Verdict {
         /// Whole seconds.
         retry_after: u64,
     },
+    /// Right, and in a step that another of those who share the token has used;
+    /// nothing was counted, and the next code is theirs.
+    Shared {
+        /// Whole seconds until the token shows the next one.
+        retry_after: u64,
+    },
     /// Locked after too many wrong ones; support unlocks.
     Locked,
+    /// Not looked at: a new token counts at the bank's own systems only from then on.
+    NotYet {
+        /// From when on.
+        from: UnixTime,
+    },
     /// No such token, or none that a code counts for.
     Unknown,
     /// Not a code of this token's form; nothing was counted.

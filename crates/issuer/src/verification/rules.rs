@@ -26,6 +26,12 @@ impl WrongRule {
     /// Whether so many wrong codes in a row lock.
     #[must_use]
     pub fn locks(self, failures: u32) -> bool {
-        failures >= self.lock_at.min(MOST_FAILURES)
+        failures >= self.most()
+    }
+
+    /// How many lock.
+    #[must_use]
+    pub fn most(self) -> u32 {
+        self.lock_at.min(MOST_FAILURES)
     }
 }

@@ -1,6 +1,7 @@
 //! Tokens as stored, and what a look at a code writes.
 
 use crate::audit::Entry;
+use crate::contract::Sharer;
 use crate::ids::{CustomerId, MailAddress, Slug, TokenId};
 use crate::outbox::{Language, NewMail};
 use crate::ports::Coming;
@@ -61,10 +62,42 @@ pub struct Token {
     pub enrolled_at: UnixTime,
     /// Until when it may be used; `None` without end.
     pub valid_until: Option<UnixTime>,
+    /// From when on it counts at the bank's own systems; `None` for at once.
+    pub usable_from: Option<UnixTime>,
     /// Where mail goes.
     pub mail: MailAddress,
     /// In which language.
     pub language: Language,
+}
+
+/// Renewal is offered so long before a token's end: 30 days.
+pub const RENEWAL_SECONDS: u64 = 30 * 86_400;
+
+impl Token {
+    /// Its time is over: no code of it counts, whatever its state.
+    #[must_use]
+    pub fn is_expired(&self, now: UnixTime) -> bool {
+        self.valid_until.is_some_and(|end| end <= now)
+    }
+
+    /// Its end, where it is near enough that another one should take its place.
+    #[must_use]
+    pub fn renewal_due(&self, now: UnixTime) -> Option<UnixTime> {
+        let near = |end: &UnixTime| now < *end && end.since(now) <= RENEWAL_SECONDS;
+        self.valid_until.filter(near)
+    }
+}
+
+/// What a customer's tokens were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Past {
+    /// One is or was in use since the last release.
+    pub was_in_use: bool,
+    /// When one was last given up.
+    pub released_at: Option<UnixTime>,
+    /// An old token's device has stopped what was issued, and support has not yet
+    /// looked into it.
+    pub issuing_stopped: bool,
 }
 
 /// A token with what is needed to judge a code.
@@ -78,10 +111,25 @@ pub struct StoredToken {
     pub last_step: Option<Step>,
     /// Steps that the token's clock is ahead of ours.
     pub drift: i64,
+    /// The drift at which support has found it; what the policy follows lies
+    /// around that.
+    pub drift_base: i64,
     /// Wrong codes in a row.
     pub failures: u32,
     /// Before this no code is looked at.
     pub retry_at: UnixTime,
+}
+
+impl StoredToken {
+    /// A drift, as far as the policy follows one.
+    #[must_use]
+    pub fn followed(&self, drift: i64, limit: i64) -> i64 {
+        let (least, most) = (
+            self.drift_base.saturating_sub(limit),
+            self.drift_base.saturating_add(limit),
+        );
+        drift.clamp(least, most)
+    }
 }
 
 /// What a look at a code has shown, for one token.
@@ -124,6 +172,8 @@ pub struct Tried {
     pub activation_only: bool,
     /// When wrong ones slow down and lock.
     pub rule: WrongRule,
+    /// Who of those who share the token it is; `None` where it is one's own.
+    pub sharer: Option<Sharer>,
     /// Now.
     pub at: UnixTime,
     /// On the way until the writer has it.
@@ -144,6 +194,13 @@ pub enum Ruling {
     },
     /// Somebody else was faster, or it was used before.
     Used,
+    /// Another of those who share the token has used the step, or a later one.
+    Shared {
+        /// The last one used.
+        last: Step,
+        /// Steps that the token's clock is ahead of ours.
+        drift: i64,
+    },
     /// Wrong; counted, unless it was the same wrong one again.
     Wrong {
         /// Wrong ones in a row so far.

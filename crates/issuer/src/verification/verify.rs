@@ -2,6 +2,7 @@
 
 use crate::Issuer;
 use crate::audit::{Entry, Event};
+use crate::contract::{Mode, Sharer};
 use crate::error::Error;
 use crate::ids::{MailId, Slug};
 use crate::outbox::{NewMail, Notice};
@@ -17,7 +18,7 @@ use warifu_secret::Seed;
 /// What a look at the code has shown, over all tokens it may be of.
 enum Seen {
     Fresh(Box<StoredToken>, Step, i64),
-    Used(Box<StoredToken>),
+    Used(Box<StoredToken>, Step),
     Wrong,
 }
 
@@ -38,7 +39,16 @@ impl Issuer {
         let institution = self.institution(institution)?;
         let now = self.now();
         let coming = self.parts.stores.company.comes();
+        let portal = matches!(who, Who::Customer(_));
+        let (who, sharer) = self.whose(institution, who).await?;
         let tokens = self.tokens_of(&institution.slug, who).await?;
+        if let Some(from) = tokens
+            .iter()
+            .find_map(|one| held_back(one, now))
+            .filter(|_| !portal)
+        {
+            return Ok(Verdict::NotYet { from });
+        }
         let candidates = match candidates(tokens, purpose, now) {
             Ok(candidates) => candidates,
             Err(verdict) => return Ok(verdict),
@@ -48,7 +58,13 @@ impl Issuer {
             Err(verdict) => return Ok(verdict),
         };
         match self.look(institution, &candidates, &otp, now)? {
-            Seen::Used(stored) => {
+            // Whose use it was is for the database to say.
+            Seen::Used(stored, step) if sharer.is_some() => {
+                let one = self.fresh(&stored, step, stored.drift, now);
+                let tried = tried(institution, purpose, vec![one], now, coming);
+                self.rule(tried.by(sharer), &candidates).await
+            }
+            Seen::Used(stored, _) => {
                 drop(coming);
                 let entry = entry(&stored, Event::CodeUsed, now);
                 self.parts.stores.audit.count(entry).await?;
@@ -56,17 +72,48 @@ impl Issuer {
             }
             Seen::Fresh(stored, step, drift) => {
                 let limit = institution.verification.drift_limit;
-                let drift = drift.clamp(-limit, limit);
+                let drift = stored.followed(drift, limit);
                 let one = self.fresh(&stored, step, drift, now);
                 let tried = tried(institution, purpose, vec![one], now, coming);
-                self.rule(tried, &candidates).await
+                self.rule(tried.by(sharer), &candidates).await
             }
             Seen::Wrong => {
                 let wrong = self.wrong(institution, &candidates, &otp, now)?;
                 let tried = tried(institution, purpose, wrong, now, coming);
-                self.rule(tried, &candidates).await
+                self.rule(tried.by(sharer), &candidates).await
             }
         }
+    }
+
+    /// Where the users of a contract share a token, it is its holder's that counts.
+    async fn whose(
+        &self,
+        institution: &Institution,
+        who: Who,
+    ) -> Result<(Who, Option<Sharer>), StoreError> {
+        if institution.portal.company.is_none() {
+            return Ok((who, None));
+        }
+        let (stores, slug) = (&self.parts.stores, &institution.slug);
+        let user = match &who {
+            Who::User(user) => user.clone(),
+            Who::Serial(serial) => match stores.tokens.by_serial(slug, serial).await? {
+                Some(found) => found.token.user,
+                None => return Ok((who, None)),
+            },
+            Who::Customer(_) => return Ok((who, None)),
+        };
+        let membership = stores.contracts.membership(slug, &user).await?;
+        Ok(match (membership, who) {
+            (Some(one), who) if one.mode == Mode::Shared => {
+                let who = match who {
+                    Who::User(_) => Who::User(one.holder),
+                    other => other,
+                };
+                (who, Some(Sharer(user)))
+            }
+            (_, who) => (who, None),
+        })
     }
 
     async fn tokens_of(
@@ -104,7 +151,7 @@ impl Issuer {
                 (_, Judgement::Fresh { step, drift }) => {
                     Seen::Fresh(Box::new(stored.clone()), step, drift)
                 }
-                (_, Judgement::Used { .. }) => Seen::Used(Box::new(stored.clone())),
+                (_, Judgement::Used { step }) => Seen::Used(Box::new(stored.clone()), step),
             };
         }
         Ok(seen)
@@ -133,7 +180,7 @@ impl Issuer {
             stored.token.params,
             now,
             // What was stored under another policy is followed as far as this one says.
-            stored.drift.clamp(-limit, limit),
+            stored.followed(stored.drift, limit),
             window,
             stored.last_step,
             otp,
@@ -141,12 +188,15 @@ impl Issuer {
     }
 
     fn fresh(&self, stored: &StoredToken, step: Step, drift: i64, now: UnixTime) -> Try {
-        let serial = stored.token.serial.clone();
+        let activated = Notice::Activated {
+            serial: stored.token.serial.clone(),
+            otp_at_login: None,
+        };
         Try {
             token: stored.token.id,
             outcome: Outcome::Fresh { step, drift },
             audit: entry(stored, Event::CodeAccepted, now),
-            mail: self.mail(stored, Notice::Activated { serial }, now),
+            mail: self.mail(stored, activated, now),
         }
     }
 
@@ -191,6 +241,25 @@ impl Issuer {
     }
 }
 
+impl Tried {
+    /// Shown by one of several, in the log too.
+    fn by(mut self, sharer: Option<Sharer>) -> Self {
+        if let Some(Sharer(user)) = &sharer {
+            for one in &mut self.tries {
+                one.audit = one.audit.clone().with(&[("user", user.as_str())]);
+                if let Notice::Locked { serial } = &one.mail.notice {
+                    one.mail.notice = Notice::UserLocked {
+                        serial: serial.clone(),
+                        user_id: user.clone(),
+                    };
+                }
+            }
+        }
+        self.sharer = sharer;
+        self
+    }
+}
+
 fn tried(
     institution: &Institution,
     purpose: Purpose,
@@ -202,6 +271,7 @@ fn tried(
         tries,
         activation_only: purpose == Purpose::Activate,
         rule: institution.verification.wrong,
+        sharer: None,
         at,
         coming: Some(coming),
     }
@@ -210,6 +280,12 @@ fn tried(
 fn entry(stored: &StoredToken, event: Event, now: UnixTime) -> Entry {
     let user = stored.token.user.as_str();
     Entry::new(&stored.token.institution, now, event, &stored.token.serial).with(&[("user", user)])
+}
+
+/// From when on a token counts at the bank's own systems, where that is yet to come.
+fn held_back(stored: &StoredToken, now: UnixTime) -> Option<UnixTime> {
+    let over = matches!(stored.token.state, TokenState::Ended { .. });
+    stored.token.usable_from.filter(|from| !over && now < *from)
 }
 
 /// The tokens that a code is held against now, or why there are none.
@@ -290,10 +366,25 @@ fn verdict(ruling: Ruling, candidates: &[StoredToken], now: UnixTime) -> Verdict
         Ruling::Wrong { retry_at, .. } => Verdict::Wrong {
             retry_after: retry_at.since(now),
         },
+        Ruling::Shared { last, drift } => Verdict::Shared {
+            retry_after: next_code(candidates, last, drift, now),
+        },
         Ruling::Wait { retry_at } => Verdict::Wait {
             retry_after: retry_at.since(now).max(1),
         },
         Ruling::Locked => Verdict::Locked,
         Ruling::Gone => Verdict::Unknown,
     }
+}
+
+/// Seconds until the token shows the code after that of `last`.
+fn next_code(candidates: &[StoredToken], last: Step, drift: i64, now: UnixTime) -> u64 {
+    let period = candidates
+        .first()
+        .map_or(1, |stored| stored.token.params.period.seconds());
+    let step = last
+        .0
+        .saturating_add(1)
+        .saturating_add_signed(drift.saturating_neg());
+    UnixTime(step.saturating_mul(period)).since(now).max(1)
 }

@@ -1,0 +1,150 @@
+//! The transitions.
+
+use super::{Actor, StateName, Transition};
+use crate::audit::Event;
+
+use Actor::{Api, Clock, Company, Customer, Device, Support};
+use StateName::{
+    Cancelled, Enrolled, Expired, FreeLocked, Held, InStock, InUse, Lapsed, Locked, Released,
+    Superseded, Unbound,
+};
+
+/// All transitions.
+pub const TRANSITIONS: &[Transition] = &[
+    Transition {
+        name: "bind",
+        from: &[InStock, Unbound],
+        to: &[InUse],
+        by: &[Customer, Company],
+        mail: Some("activated"),
+        event: Some(Event::TokenBound),
+    },
+    Transition {
+        name: "wrong codes to bind",
+        from: &[InStock, Unbound],
+        to: &[FreeLocked],
+        by: &[Customer, Company],
+        mail: None,
+        event: Some(Event::TokenLocked),
+    },
+    Transition {
+        name: "unlock to bind",
+        from: &[FreeLocked],
+        to: &[InStock, Unbound],
+        by: &[Support],
+        mail: None,
+        event: Some(Event::TokenUnlocked),
+    },
+    Transition {
+        name: "first code",
+        from: &[Enrolled],
+        to: &[InUse],
+        by: &[Customer, Api],
+        mail: Some("activated"),
+        event: Some(Event::Activated),
+    },
+    Transition {
+        name: "wrong codes",
+        from: &[Enrolled, InUse],
+        to: &[Locked],
+        by: &[Customer, Api],
+        mail: Some("locked"),
+        event: Some(Event::TokenLocked),
+    },
+    Transition {
+        name: "hold",
+        from: &[Enrolled, InUse, Locked],
+        to: &[Held],
+        by: &[Device, Support],
+        mail: Some("held"),
+        event: Some(Event::TokenHeld),
+    },
+    Transition {
+        name: "outweigh",
+        from: &[Held],
+        to: &[Held],
+        by: &[Device],
+        mail: Some("held"),
+        event: Some(Event::TokenHeld),
+    },
+    Transition {
+        name: "resume",
+        from: &[Held],
+        to: &[Enrolled, InUse, Locked],
+        by: &[Support],
+        mail: Some("resumed"),
+        event: Some(Event::TokenResumed),
+    },
+    Transition {
+        name: "unlock",
+        from: &[Locked],
+        to: &[Enrolled, InUse],
+        by: &[Support],
+        mail: Some("unlocked"),
+        event: Some(Event::TokenUnlocked),
+    },
+    Transition {
+        name: "supersede",
+        from: &[Enrolled, InUse, Locked, Held, Expired],
+        to: &[Superseded],
+        by: &[Customer, Company, Device, Api],
+        mail: Some("ended"),
+        event: Some(Event::TokenEnded),
+    },
+    Transition {
+        name: "give up",
+        from: &[Enrolled, InUse, Expired],
+        to: &[Released],
+        by: &[Customer, Company],
+        mail: Some("released"),
+        event: Some(Event::TokenReleased),
+    },
+    Transition {
+        name: "change of mode",
+        from: &[Enrolled, InUse, Expired],
+        to: &[Released],
+        by: &[Company],
+        mail: Some("mode_changed"),
+        event: Some(Event::TokenReleased),
+    },
+    Transition {
+        name: "release",
+        from: &[Enrolled, InUse, Locked, Held, Expired],
+        to: &[Released],
+        by: &[Support],
+        mail: Some("released"),
+        event: Some(Event::TokenReleased),
+    },
+    Transition {
+        name: "cancel",
+        from: &[Enrolled, InUse, Locked, Held, Expired],
+        to: &[Cancelled],
+        by: &[Support],
+        mail: Some("cancelled"),
+        event: Some(Event::TokenCancelled),
+    },
+    Transition {
+        name: "stop",
+        from: &[Enrolled, Expired],
+        to: &[Cancelled],
+        by: &[Customer],
+        mail: Some("token_stopped"),
+        event: Some(Event::TokenEnded),
+    },
+    Transition {
+        name: "time",
+        from: &[Enrolled, InUse, Locked, Held],
+        to: &[Expired],
+        by: &[Clock],
+        mail: None,
+        event: None,
+    },
+    Transition {
+        name: "time unbound",
+        from: &[InStock, Unbound, FreeLocked],
+        to: &[Lapsed],
+        by: &[Clock],
+        mail: None,
+        event: None,
+    },
+];
