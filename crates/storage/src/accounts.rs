@@ -17,7 +17,8 @@ use warifu_issuer::ids::{ApiKeyId, ContractId, CustomerId, Slug};
 use warifu_issuer::password::PasswordHash;
 use warifu_issuer::ports::{ApiKeyStore, CustomerStore, StoreError};
 
-fn customer(row: &Row) -> Result<Customer, StoreError> {
+/// A customer, of a row with all its columns.
+pub fn customer(row: &Row) -> Result<Customer, StoreError> {
     let row = Reading::new(row, "customers");
     Ok(Customer {
         id: CustomerId::from_bytes(row.bytes("id")?),

@@ -101,7 +101,7 @@ async fn insert(connection: &mut Connection, records: &[Record]) -> Result<(), F
     Ok(())
 }
 
-fn head(row: &Row) -> Result<Head, StoreError> {
+pub fn head(row: &Row) -> Result<Head, StoreError> {
     let row = Reading::new(row, "audit");
     Ok(Head {
         institution: row.slug("institution")?,
@@ -110,7 +110,7 @@ fn head(row: &Row) -> Result<Head, StoreError> {
     })
 }
 
-fn record(row: &Row) -> Result<Record, StoreError> {
+pub fn record(row: &Row) -> Result<Record, StoreError> {
     let row = Reading::new(row, "audit");
     Ok(Record {
         institution: row.slug("institution")?,

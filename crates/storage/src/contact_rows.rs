@@ -5,8 +5,10 @@ use crate::rows::Reading;
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::contact::ChainPlace;
 use warifu_enroll::{DeviceReport, UserId};
-use warifu_issuer::contact::{ChainRow, Contacted, EndedWhy, HeldWhy, Stands, Successor};
-use warifu_issuer::ids::TokenId;
+use warifu_issuer::contact::{
+    ChainRow, Contacted, EndedWhy, HeldWhy, IssuedNext, Stands, Successor,
+};
+use warifu_issuer::ids::{IssuanceId, TokenId};
 use warifu_issuer::ports::StoreError;
 use warifu_otp::SerialNumber;
 
@@ -26,12 +28,18 @@ pub fn successor(row: &Row, here: &str) -> Result<Successor, StoreError> {
         serial: row.parse("serial", SerialNumber::try_from)?,
         at: row.time("enrolled_at")?,
         ended: state == "ended",
-        elsewhere: installation(&row)? != here,
+        // Hardware is on no installation at all.
+        elsewhere: row.get::<String>("kind")? == "hardware" || installation(&row)? != here,
         stopped: row.maybe_time("stopped_at")?.is_some(),
+        issuance: row.maybe_bytes("issuance")?.map(IssuanceId::from_bytes),
     })
 }
 
-pub fn contacted(row: &Reading<'_>, successor: Option<Successor>) -> Result<Contacted, StoreError> {
+pub fn contacted(
+    row: &Reading<'_>,
+    successor: Option<Successor>,
+    issued: Option<IssuedNext>,
+) -> Result<Contacted, StoreError> {
     let held_since = row.maybe_time("held_since")?;
     let held = match held_since {
         Some(since) => Some((
@@ -49,6 +57,7 @@ pub fn contacted(row: &Reading<'_>, successor: Option<Successor>) -> Result<Cont
         valid_until: row.maybe_time("valid_until")?,
         held,
         successor,
+        issued,
         chain: chain(row)?,
     })
 }
@@ -71,7 +80,7 @@ fn stands(row: &Reading<'_>) -> Result<Stands, StoreError> {
     })
 }
 
-fn ended_why(row: &Reading<'_>) -> Result<Option<EndedWhy>, StoreError> {
+pub fn ended_why(row: &Reading<'_>) -> Result<Option<EndedWhy>, StoreError> {
     let why: Option<String> = row.get("ended_why")?;
     why.map(|why| EndedWhy::named(&why).ok_or_else(|| row.impossible("ended_why")))
         .transpose()

@@ -98,17 +98,38 @@ impl Database {
         let store = Arc::new(self.clone());
         Stores {
             customers: store.clone(),
+            accounts: store.clone(),
             api_keys: store.clone(),
             issuances: store.clone(),
             starts: store.clone(),
             finishes: store.clone(),
             tokens: store.clone(),
+            stock: store.clone(),
+            self_registrations: store.clone(),
             contacts: store.clone(),
             support: store.clone(),
+            staff: store.clone(),
+            files: store.clone(),
+            care: store.clone(),
+            cancels: store.clone(),
+            secrets: store.clone(),
+            drafts: store.clone(),
+            bindings: store.clone(),
+            details: store.clone(),
+            digits: store.clone(),
+            contracts: store.clone(),
+            cards: store.clone(),
+            certificates: store.clone(),
+            life: store.clone(),
             outbox: store.clone(),
             sessions: store.clone(),
             limits: store.clone(),
+            phones: store.clone(),
+            telephone: store.clone(),
             audit: store.clone(),
+            audit_log: store.clone(),
+            restores: store.clone(),
+            sealed: store.clone(),
             housekeeping: store,
             company: self.company.clone(),
         }
@@ -141,14 +162,7 @@ fn private(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    match options.open(path) {
+    match dialect::private_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }

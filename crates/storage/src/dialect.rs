@@ -44,6 +44,9 @@ const PAGES_OF_WRITER: &str = "-12288";
 /// Whether there is a table of this name.
 pub const HAS_TABLE: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1";
 
+/// The function that says where a text stands in another, 0 where it does not.
+pub const PLACE_IN: &str = "instr";
+
 /// How long a connection waits for another process to finish writing.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -72,6 +75,40 @@ pub fn copier(path: &Path) -> Options {
 /// Connections that only read.
 pub fn reader(path: &Path) -> Options {
     open(path, false).pragma("query_only", "ON")
+}
+
+/// The connection that makes a copy: what it writes is another file.
+pub fn copied_from(path: &Path) -> Options {
+    open(path, false)
+}
+
+/// A copy that is only looked at: no log is made beside it.
+pub fn kept(path: &Path) -> Options {
+    Options::new()
+        .filename(path)
+        .read_only(true)
+        .immutable(true)
+}
+
+/// Writes a copy into the empty file `$1`.
+pub const COPY: &str = "VACUUM INTO $1";
+
+/// What finds a row where a file is not whole.
+pub const FAULTS: [&str; 2] = [
+    "SELECT 1 FROM pragma_integrity_check() WHERE integrity_check <> 'ok' LIMIT 1",
+    "SELECT 1 FROM pragma_foreign_key_check() LIMIT 1",
+];
+
+/// A new and empty file that nobody else may read.
+pub fn private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
 }
 
 fn open(path: &Path, create: bool) -> Options {

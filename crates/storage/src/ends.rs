@@ -1,10 +1,11 @@
 //! Tokens that end, and who is told.
 
 use crate::audit::append;
-use crate::dialect::Connection;
+use crate::dialect::{Connection, Row};
 use crate::fault::Fault;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
+use sha2::{Digest, Sha256};
 use warifu_issuer::audit::{Entry, Event};
 use warifu_issuer::ids::{CustomerId, MailAddress, MailId, TokenId};
 use warifu_issuer::outbox::{NewMail, Notice};
@@ -32,7 +33,35 @@ pub async fn end_others(
     .bind(i64::from(also_in_use))
     .fetch_all(&mut *connection)
     .await?;
-    for row in &ended {
+    superseded(connection, &ended, audit, mail).await
+}
+
+/// Ends the customer's tokens because one was issued to take their place, but for
+/// those that are locked or held: nobody issues past a lock.
+pub async fn end_for_issue(
+    connection: &mut Connection,
+    audit: &Entry,
+    mail: &NewMail,
+) -> Result<(), Fault> {
+    let ended = sqlx::query(
+        "UPDATE tokens SET state = 'ended', ended_at = $1, ended_why = 'superseded'
+         WHERE customer = $2 AND state IN ('enrolled', 'in_use') AND held_since IS NULL
+         RETURNING id, serial, mail, language",
+    )
+    .bind(at(audit.at))
+    .bind(mail.customer.as_bytes().as_slice())
+    .fetch_all(&mut *connection)
+    .await?;
+    superseded(connection, &ended, audit, mail).await
+}
+
+async fn superseded(
+    connection: &mut Connection,
+    ended: &[Row],
+    audit: &Entry,
+    mail: &NewMail,
+) -> Result<(), Fault> {
+    for row in ended {
         let row = Reading::new(row, "tokens");
         let serial: SerialNumber = row.parse("serial", SerialNumber::try_from)?;
         let mut entry = audit.as_event(Event::TokenEnded);
@@ -44,8 +73,8 @@ pub async fn end_others(
     Ok(())
 }
 
-/// Ends the customer's tokens that were never in use, nor locked, and tells
-/// their addresses; whether there was one.
+/// Ends the customer's tokens that were never in use, nor locked or held, and
+/// tells their addresses; whether there was one.
 pub async fn end_enrolled(
     connection: &mut Connection,
     customer: CustomerId,
@@ -53,7 +82,7 @@ pub async fn end_enrolled(
 ) -> Result<bool, Fault> {
     let ended = sqlx::query(
         "UPDATE tokens SET state = 'ended', ended_at = $1, ended_why = 'cancelled'
-         WHERE customer = $2 AND state = 'enrolled'
+         WHERE customer = $2 AND state = 'enrolled' AND held_since IS NULL
          RETURNING id, serial, mail, language",
     )
     .bind(at(audit.at))
@@ -112,4 +141,31 @@ fn tell(row: &Reading<'_>, mail: &NewMail, notice: Notice) -> Result<NewMail, St
     let id = TokenId::from_bytes(row.bytes("id")?);
     let to = row.parse("mail", MailAddress::try_from)?;
     Ok(mail.also_to(&id, to, row.language("language")?, notice))
+}
+
+/// A mail to a token's own address about what happened to it just now; `row` has
+/// its id, customer, serial, mail and language. Its name follows from what it is
+/// about, so that one thing is told once.
+pub fn about(
+    row: &Reading<'_>,
+    audit: &Entry,
+    notice: impl FnOnce(SerialNumber) -> Notice,
+) -> Result<NewMail, StoreError> {
+    let (id, customer): ([u8; 16], [u8; 16]) = (row.bytes("id")?, row.bytes("customer")?);
+    let notice = notice(row.parse("serial", SerialNumber::try_from)?);
+    let digest = Sha256::new()
+        .chain_update(b"warifu/1 mail about")
+        .chain_update(id)
+        .chain_update(audit.at.0.to_be_bytes())
+        .chain_update(notice.name())
+        .finalize();
+    Ok(NewMail {
+        id: MailId::from_bytes(digest.first_chunk().copied().unwrap_or_default()),
+        institution: audit.institution.clone(),
+        customer: CustomerId::from_bytes(customer),
+        to: row.parse("mail", MailAddress::try_from)?,
+        language: row.language("language")?,
+        notice,
+        at: audit.at,
+    })
 }

@@ -24,6 +24,9 @@ pub enum OpenError {
         /// What is known here.
         needed: i64,
     },
+    /// A page or a row is not what it should be.
+    #[error("the database is damaged")]
+    Damaged,
     /// A migration that was carried out has another text now.
     #[error("migration {0} is not the one that was carried out")]
     Changed(i64),

@@ -109,7 +109,7 @@ async fn finish(connection: &mut Connection, new: &NewFinish) -> Result<Finished
         return Ok(Finished::SerialTaken);
     }
     use_up(&mut *connection, new).await?;
-    let also_in_use = new.old == OldTokens::EndOnEnrolment;
+    let also_in_use = new.old != OldTokens::EndOnActivation;
     end_others(
         &mut *connection,
         new.token.id,

@@ -2,11 +2,13 @@
 
 use crate::Database;
 use crate::audit::append;
+use crate::challenges;
 use crate::dialect::Connection;
 use crate::fault::Fault;
 use crate::noted::{settle_all, write_counts};
 use crate::outbox::put;
 use crate::rows::{Reading, at, int};
+use crate::self_registrations;
 use crate::writer::job;
 use async_trait::async_trait;
 use std::time::Duration;
@@ -72,6 +74,14 @@ async fn sweep(connection: &mut Connection, now: UnixTime) -> Result<Swept, Faul
             at(now),
         )
         .await?,
+        drafts: delete(
+            &mut *connection,
+            "DELETE FROM drafts WHERE expires_at <= $1",
+            at(now),
+        )
+        .await?,
+        checks: challenges::sweep(&mut *connection, now).await?,
+        free_tokens: self_registrations::sweep(&mut *connection, now).await?,
         limits: limits(connection, now).await?,
     })
 }
@@ -164,7 +174,7 @@ async fn limits(connection: &mut Connection, now: UnixTime) -> Result<u64, Fault
     // A count without a wait ahead has its last attempt at or before `retry_at`.
     let old = delete(
         connection,
-        "DELETE FROM lockouts WHERE retry_at <= $1",
+        "DELETE FROM lockouts WHERE retry_at <= $1 AND kept = 0",
         int(now.0.saturating_sub(LOCKOUT_KEPT)),
     )
     .await?;

@@ -2,9 +2,11 @@
 
 use crate::Database;
 use crate::audit::append;
+use crate::challenges;
 use crate::dialect::{Connection, Row};
-use crate::ends::{end_enrolled, tell_in_use};
+use crate::ends::{end_enrolled, end_for_issue, tell_in_use};
 use crate::fault::Fault;
+use crate::issue_stops::is_stopped;
 use crate::outbox::put;
 use crate::rows::{Reading, at};
 
@@ -12,6 +14,7 @@ use crate::writer::job;
 use async_trait::async_trait;
 use warifu_enroll::UserId;
 use warifu_issuer::audit::{Entry, Event};
+use warifu_issuer::enrollment::OldTokens;
 use warifu_issuer::ids::{CustomerId, IssuanceId, MailAddress, MailId, TokenId};
 use warifu_issuer::issuance::{Issuance, IssuanceState, NewIssuance};
 use warifu_issuer::outbox::{NewMail, Notice};
@@ -22,9 +25,17 @@ impl IssuanceStore for Database {
     async fn issue(&self, new: NewIssuance) -> Result<(), StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
+                if is_stopped(&mut *c, new.customer).await? {
+                    return Err(StoreError::Conflict.into());
+                }
+                take_draft(&mut *c, &new).await?;
+                use_call(&mut *c, &new).await?;
                 replace(&mut *c, &new).await?;
                 insert(&mut *c, &new).await?;
                 put(&mut *c, &new.mail, Some(new.id)).await?;
+                if new.old == OldTokens::EndOnIssue {
+                    end_for_issue(&mut *c, &new.audit, &new.mail).await?;
+                }
                 tell_in_use(&mut *c, &new.mail).await?;
                 append(c, &new.audit).await
             })
@@ -32,15 +43,21 @@ impl IssuanceStore for Database {
         self.writer.write(job).await
     }
 
-    async fn stop(&self, customer: CustomerId, audit: Entry) -> Result<bool, StoreError> {
+    async fn stop(
+        &self,
+        customer: CustomerId,
+        enrolled: bool,
+        audit: Entry,
+    ) -> Result<bool, StoreError> {
         let job = job(move |c| {
             Box::pin(async move {
                 let pending = end_pending(&mut *c, customer, &audit).await?;
                 if pending {
                     append(&mut *c, &audit).await?;
                 }
-                let enrolled = end_enrolled(c, customer, &audit).await?;
-                Ok(pending || enrolled)
+                let enrolled = enrolled && end_enrolled(&mut *c, customer, &audit).await?;
+                let drafted = forget_draft(c, customer).await?;
+                Ok(pending || enrolled || drafted)
             })
         });
         self.writer.write(job).await
@@ -57,6 +74,45 @@ impl IssuanceStore for Database {
         .await
         .map_err(Fault::from)?;
         found.as_ref().map(issuance).transpose()
+    }
+}
+
+/// Whether there was one to forget.
+pub async fn forget_draft(
+    connection: &mut Connection,
+    customer: CustomerId,
+) -> Result<bool, Fault> {
+    let done = sqlx::query("DELETE FROM drafts WHERE customer = $1")
+        .bind(customer.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The draft that an issuance comes of ends: of two who confirm it one is refused.
+async fn take_draft(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {
+    if !new.drafted {
+        return Ok(());
+    }
+    let taken = sqlx::query("DELETE FROM drafts WHERE customer = $1 AND id = $2")
+        .bind(new.customer.as_bytes().as_slice())
+        .bind(new.id.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    if taken.rows_affected() == 0 {
+        return Err(StoreError::Conflict.into());
+    }
+    Ok(())
+}
+
+/// The telephone check that an issuance asks for is used up: of two who go on by it
+/// one is refused.
+async fn use_call(connection: &mut Connection, new: &NewIssuance) -> Result<(), Fault> {
+    match &new.called {
+        Some(called) if !challenges::take(connection, called).await? => {
+            Err(StoreError::Conflict.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -94,7 +150,7 @@ async fn replace(connection: &mut Connection, new: &NewIssuance) -> Result<(), F
 
 /// Whether there was one to end. Where its mail has gone out, another says that
 /// it ended.
-async fn end_pending(
+pub async fn end_pending(
     connection: &mut Connection,
     customer: CustomerId,
     audit: &Entry,
@@ -174,7 +230,7 @@ fn issuance(row: &Row) -> Result<Issuance, StoreError> {
     })
 }
 
-fn state(row: &Reading<'_>) -> Result<IssuanceState, StoreError> {
+pub fn state(row: &Reading<'_>) -> Result<IssuanceState, StoreError> {
     let name: String = row.get("state")?;
     let ended_at = row.maybe_time("ended_at")?;
     let token: Option<[u8; 16]> = row.maybe_bytes("token")?;

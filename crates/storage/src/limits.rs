@@ -1,12 +1,16 @@
 //! Budgets and lockouts.
 
 use crate::Database;
+use crate::audit::append;
 use crate::dialect::Connection;
 use crate::fault::Fault;
+use crate::outbox::put;
 use crate::rows::{Reading, at, int};
 use crate::writer::job;
 use async_trait::async_trait;
+use warifu_issuer::audit::Entry;
 use warifu_issuer::limits::{Guarded, LimitKey, Lockout, Rate, Taken};
+use warifu_issuer::outbox::NewMail;
 use warifu_issuer::ports::{LimitStore, StoreError};
 use warifu_otp::UnixTime;
 
@@ -38,6 +42,19 @@ impl LimitStore for Database {
                 .bind(at(now))
                 .execute(c)
                 .await?;
+                Ok(())
+            })
+        });
+        self.writer.write(job).await
+    }
+
+    async fn locked(&self, audit: Entry, mails: Vec<NewMail>) -> Result<(), StoreError> {
+        let job = job(move |c| {
+            Box::pin(async move {
+                append(&mut *c, &audit).await?;
+                for mail in &mails {
+                    put(&mut *c, mail, None).await?;
+                }
                 Ok(())
             })
         });
@@ -116,26 +133,27 @@ async fn begin(
 ) -> Result<Guarded, Fault> {
     forget(&mut *connection, key, rule, now).await?;
     let counted = sqlx::query(
-        "INSERT INTO lockouts (name, failures, retry_at) VALUES ($1, 1, 0)
-         ON CONFLICT (name) DO UPDATE SET failures = lockouts.failures + 1
+        "INSERT INTO lockouts (name, failures, retry_at, kept) VALUES ($1, 1, 0, $3)
+         ON CONFLICT (name) DO UPDATE SET failures = lockouts.failures + 1, kept = $3
          WHERE lockouts.retry_at <= $2
          RETURNING failures",
     )
     .bind(key.as_str())
     .bind(at(now))
+    .bind(i64::from(rule.lock_seconds.is_none()))
     .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = &counted else {
         return refused(connection, key, rule, now).await;
     };
     let failures: u32 = Reading::new(row, "lockouts").number("failures")?;
-    let retry_at = now.plus(u64::from(rule.wait_after(failures)));
+    let retry_at = now.plus(rule.wait_after(failures));
     sqlx::query("UPDATE lockouts SET retry_at = $1 WHERE name = $2")
         .bind(at(retry_at))
         .bind(key.as_str())
         .execute(connection)
         .await?;
-    Ok(Guarded::Go)
+    Ok(Guarded::Go { failures })
 }
 
 /// A lock that has run out starts the count anew.
@@ -166,7 +184,7 @@ async fn refused(
         .await?;
     let row = Reading::new(&row, "lockouts");
     let (failures, mut until): (u32, _) = (row.number("failures")?, row.time("retry_at")?);
-    let latest = now.plus(u64::from(rule.wait_after(failures)));
+    let latest = now.plus(rule.wait_after(failures));
     if until > latest {
         // Counted before the clock was set back: it waits as long as any.
         sqlx::query("UPDATE lockouts SET retry_at = $1 WHERE name = $2")
@@ -177,7 +195,9 @@ async fn refused(
         until = latest;
     }
     Ok(if failures >= rule.lock_at {
-        Guarded::Locked { until }
+        Guarded::Locked {
+            until: rule.lock_seconds.map(|_| until),
+        }
     } else {
         Guarded::Wait {
             retry_after: until.since(now).max(1),

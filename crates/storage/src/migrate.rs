@@ -6,11 +6,20 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row as _};
 use std::fmt::Write as _;
 
-/// Number, and text in portable SQL. Never changed once released.
-const MIGRATIONS: [(i64, &str); 3] = [
+/// Number, and text in portable SQL, in their order. Never changed once released.
+const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_first.sql")),
     (2, include_str!("../migrations/0002_noted.sql")),
     (3, include_str!("../migrations/0003_contacts.sql")),
+    (4, include_str!("../migrations/0004_free_tokens.sql")),
+    (5, include_str!("../migrations/0005_procedures.sql")),
+    (6, include_str!("../migrations/0006_telephone.sql")),
+    (7, include_str!("../migrations/0007_self_registrations.sql")),
+    (8, include_str!("../migrations/0008_binding.sql")),
+    (9, include_str!("../migrations/0009_reissue.sql")),
+    (10, include_str!("../migrations/0010_contracts.sql")),
+    (11, include_str!("../migrations/0011_console.sql")),
+    (12, include_str!("../migrations/0012_restores.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (
@@ -32,7 +41,7 @@ pub async fn run(connection: &mut Connection, wish: Schema) -> Result<(), OpenEr
     if found > needed {
         return Err(OpenError::Ahead { found, needed });
     }
-    for (version, text) in MIGRATIONS {
+    for &(version, text) in MIGRATIONS {
         match done.iter().find(|(number, _)| *number == version) {
             Some((_, digest_then)) if *digest_then != digest(text) => {
                 return Err(OpenError::Changed(version));
@@ -47,6 +56,12 @@ pub async fn run(connection: &mut Connection, wish: Schema) -> Result<(), OpenEr
         }
     }
     Ok(())
+}
+
+/// The version of the schema that is there; 0 where there is none.
+pub async fn newest(connection: &mut Connection) -> Result<i64, OpenError> {
+    let done = done(connection).await?;
+    Ok(done.last().map_or(0, |(version, _)| *version))
 }
 
 async fn done(connection: &mut Connection) -> Result<Vec<(i64, String)>, OpenError> {

@@ -36,6 +36,18 @@ pub async fn put(
     Ok(())
 }
 
+/// The same where something may be told twice over, and is told once.
+pub async fn put_once(connection: &mut Connection, mail: &NewMail) -> Result<(), Fault> {
+    let there = sqlx::query("SELECT 1 FROM outbox WHERE id = $1")
+        .bind(mail.id.as_bytes().as_slice())
+        .fetch_optional(&mut *connection)
+        .await?;
+    match there {
+        Some(_) => Ok(()),
+        None => put(connection, mail, None).await,
+    }
+}
+
 /// Whether a mail invites to enrol what can no longer be enrolled at `$1`: the
 /// issuance has run out, was replaced or stopped, has no guess left; or was
 /// enrolled while the mail was late.
@@ -171,7 +183,7 @@ fn mail(row: &Row) -> Result<NewMail, StoreError> {
     })
 }
 
-fn delivery(row: &Row) -> Result<Delivery, StoreError> {
+pub fn delivery(row: &Row) -> Result<Delivery, StoreError> {
     let row = Reading::new(row, "outbox");
     let state: String = row.get("state")?;
     let tries: u32 = row.number("failures")?;

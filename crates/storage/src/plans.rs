@@ -3,11 +3,11 @@
 
 use crate::dialect::{self, Connection};
 use crate::rulings::{Accepting, statement};
-use crate::{Schema, accounts, migrate, tokens};
+use crate::{Schema, accounts, migrate, stock, tokens};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
 use warifu_enroll::UserId;
 use warifu_issuer::ids::{Slug, TokenId};
-use warifu_otp::{Step, UnixTime};
+use warifu_otp::{SerialNumber, Step, UnixTime};
 
 /// As many as share a commit.
 const MANY: u8 = 64;
@@ -59,4 +59,11 @@ async fn tokens_whose_codes_are_accepted_together_are_found_by_their_names() {
         activation_only: false,
     });
     is_found_by_an_index(statement(all).sql().as_str(), "id=?").await;
+}
+
+#[tokio::test]
+async fn many_serial_numbers_are_found_by_their_index_in_both_tables() {
+    let serial = |number: u8| SerialNumber::from_number(number.into());
+    let serials: Vec<_> = (0..MANY).map(serial).collect();
+    is_found_by_an_index(stock::asking(&serials).sql().as_str(), "serial=?").await;
 }

@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::noted::count;
 use crate::outbox::put;
 use crate::rows::{Reading, at, int};
+use crate::sharing;
 use warifu_issuer::audit::Event;
 use warifu_issuer::verification::{Outcome, Ruling, Tried, Try};
 use warifu_otp::Step;
@@ -18,9 +19,18 @@ pub async fn rule(connection: &mut Connection, tried: &Tried) -> Result<Ruling, 
     for one in &tried.tries {
         let ruling = match one.outcome {
             Outcome::Fresh { step, drift } => {
+                if let Some(sharer) = &tried.sharer {
+                    let seen = (step, drift);
+                    return sharing::accept(connection, tried, one, sharer, seen).await;
+                }
                 return accept(connection, tried, one, step, drift).await;
             }
-            Outcome::Wrong { digest } => wrong(&mut *connection, tried, one, digest).await?,
+            Outcome::Wrong { digest } => match &tried.sharer {
+                Some(sharer) => {
+                    sharing::wrong(&mut *connection, tried, one, sharer, digest).await?
+                }
+                None => wrong(&mut *connection, tried, one, digest).await?,
+            },
         };
         if weight(ruling) > weight(worst) {
             worst = ruling;
@@ -36,7 +46,7 @@ fn weight(ruling: Ruling) -> u8 {
         Ruling::Wait { .. } => 1,
         Ruling::Wrong { .. } => 2,
         Ruling::Locked => 3,
-        Ruling::Used | Ruling::Accepted { .. } => 4,
+        Ruling::Used | Ruling::Shared { .. } | Ruling::Accepted { .. } => 4,
     }
 }
 

@@ -44,6 +44,10 @@ fn right(all: &[Tried]) -> Vec<Right<'_>> {
         let [one] = tried.tries.as_slice() else {
             return None;
         };
+        // Each of those who share a token has conditions of their own.
+        if tried.sharer.is_some() {
+            return None;
+        }
         let Outcome::Fresh { step, drift } = one.outcome else {
             return None;
         };

@@ -11,19 +11,20 @@ use warifu_enroll::UserId;
 use warifu_issuer::enrollment::NewFinish;
 use warifu_issuer::ids::{CustomerId, MailAddress, Slug, TokenId};
 use warifu_issuer::ports::{StoreError, TokenStore};
-use warifu_issuer::verification::{Ruling, StoredToken, Token, TokenState, Tried};
+use warifu_issuer::verification::{Past, Ruling, StoredToken, Token, TokenState, Tried};
 use warifu_otp::{Algorithm, Digits, Params, Period, SerialNumber, Step};
 
 /// Stores the token of a finished enrolment; `false` where its serial number is
-/// taken.
+/// taken, be it by a token that is nobody's.
 pub async fn insert(connection: &mut Connection, new: &NewFinish) -> Result<bool, Fault> {
     let token = &new.token;
     let stored = sqlx::query(
         "INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits,
              period, seed, seed_key, device_key, device, mail, language, enrolled_at,
              valid_until, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-             'enrolled')
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+             'enrolled'
+         WHERE NOT EXISTS (SELECT 1 FROM free_tokens WHERE serial = $5)
          ON CONFLICT (serial) DO NOTHING",
     )
     .bind(token.id.as_bytes().as_slice())
@@ -53,7 +54,8 @@ macro_rules! select {
         concat!(
             "SELECT id, institution, customer, user_id, serial, algorithm, digits, period,
                     seed, seed_key, mail, language, enrolled_at, valid_until, state,
-                    in_use_since, locked_since, held_since, ended_at, last_step, drift, failures, retry_at
+                    usable_from, in_use_since, locked_since, held_since, ended_at, last_step, drift, drift_base,
+                    failures, retry_at
              FROM tokens ",
             $rest
         )
@@ -96,15 +98,28 @@ impl TokenStore for Database {
         rows.iter().map(stored).collect()
     }
 
-    async fn was_in_use(&self, customer: CustomerId) -> Result<bool, StoreError> {
-        let found = sqlx::query(
-            "SELECT 1 FROM tokens WHERE customer = $1 AND in_use_since IS NOT NULL LIMIT 1",
+    async fn past(&self, customer: CustomerId) -> Result<Past, StoreError> {
+        let row = sqlx::query(
+            "SELECT released_at, (SELECT COUNT(*) FROM tokens
+                 WHERE customer = $1 AND in_use_since IS NOT NULL
+                   AND (ended_why IS NULL OR ended_why <> 'released')
+                   AND in_use_since >= COALESCE(released_at, 0)) AS used,
+                 (SELECT COUNT(*) FROM issue_stops
+                    WHERE customer = $1 AND lifted_at IS NULL) AS stopped
+             FROM (SELECT MAX(ended_at) AS released_at FROM tokens
+                 WHERE customer = $1 AND ended_why = 'released'
+                   AND in_use_since IS NOT NULL) AS released",
         )
         .bind(customer.as_bytes().as_slice())
-        .fetch_optional(&self.pool)
+        .fetch_one(&self.pool)
         .await
         .map_err(Fault::from)?;
-        Ok(found.is_some())
+        let row = Reading::new(&row, "tokens");
+        Ok(Past {
+            was_in_use: row.number::<u64>("used")? > 0,
+            released_at: row.maybe_time("released_at")?,
+            issuing_stopped: row.number::<u64>("stopped")? > 0,
+        })
     }
 
     async fn rule(&self, tried: Tried) -> Result<Ruling, StoreError> {
@@ -159,6 +174,7 @@ fn stored(row: &Row) -> Result<StoredToken, StoreError> {
         seed: row.sealed("seed", "seed_key")?,
         last_step: row.maybe_number("last_step")?.map(Step),
         drift: row.get("drift")?,
+        drift_base: row.get("drift_base")?,
         failures: row.number("failures")?,
         retry_at: row.time("retry_at")?,
     })
@@ -175,12 +191,14 @@ fn token(row: &Reading<'_>) -> Result<Token, StoreError> {
         state: state(row)?,
         enrolled_at: row.time("enrolled_at")?,
         valid_until: row.maybe_time("valid_until")?,
+        usable_from: row.maybe_time("usable_from")?,
         mail: row.parse("mail", MailAddress::try_from)?,
         language: row.language("language")?,
     })
 }
 
-fn params(row: &Reading<'_>) -> Result<Params, StoreError> {
+/// What a token computes with.
+pub fn params(row: &Reading<'_>) -> Result<Params, StoreError> {
     let digits: u8 = row.number("digits")?;
     let period: u64 = row.number("period")?;
     Ok(Params {
@@ -195,7 +213,7 @@ fn params(row: &Reading<'_>) -> Result<Params, StoreError> {
     })
 }
 
-fn state(row: &Reading<'_>) -> Result<TokenState, StoreError> {
+pub fn state(row: &Reading<'_>) -> Result<TokenState, StoreError> {
     let name: String = row.get("state")?;
     let in_use_since = row.maybe_time("in_use_since")?;
     let locked_since = row.maybe_time("locked_since")?;

@@ -1,13 +1,16 @@
 //! Contact of devices, on the real database.
 
+use crate::console::member;
 use crate::contact_world::Line;
-use crate::world::{HERE, World};
+use crate::world::{HERE, World, slug};
 use std::sync::Arc;
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::contact::{HeldFor, TokenWord};
 use warifu_issuer::budgets::Budgets;
+use warifu_issuer::console::Cared;
 use warifu_issuer::contact::{Change, Changed, ContactRefusal};
 use warifu_issuer::limits::Rate;
+use warifu_issuer::staff::{Role, Staff};
 use warifu_issuer::verification::{Purpose, Verdict};
 use warifu_otp::SerialNumber;
 
@@ -22,6 +25,7 @@ async fn a_contact_says_how_the_token_stands_and_the_chain_moves_on() {
     let mut line = Line::of(1);
     let first = world.contact(&token, &mut line).await;
     assert_eq!(first.state, TokenWord::Enrolled);
+    assert_eq!(first.valid_until, None, "it has no end");
     assert_eq!((line.place.epoch, line.place.counter), (0, 1));
     let code = world.code(&token, 0);
     world.verify(Purpose::Confirm, &code).await;
@@ -52,6 +56,29 @@ async fn a_byte_identical_repeat_gets_the_stored_reply_also_after_a_restart() {
     let after = world.contact(&token, &mut line).await;
     assert_eq!(after.state, TokenWord::Enrolled);
     assert!(world.held().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_contact_says_when_the_token_ends_and_a_repeat_says_it_in_the_same_bytes() {
+    let world = World::new().await.with_lifetime(40).await;
+    let end = world.now().plus(40 * 86_400);
+    let token = world.enrol().await;
+    assert_eq!(token.valid_until, Some(end));
+    let mut line = Line::of(1);
+    let body = line.next(&token);
+    let first = world.send(&token.serial, &body).await.unwrap();
+    let said = world.read(&token, &body, &first);
+    assert_eq!(
+        (said.state, said.valid_until),
+        (TokenWord::Enrolled, Some(end))
+    );
+    // Also once it is over.
+    world.later(41 * 86_400);
+    assert_eq!(world.send(&token.serial, &body).await.unwrap(), first);
+    line.place = said.next.unwrap();
+    let said = world.contact(&token, &mut line).await;
+    assert_eq!((said.state, said.since), (TokenWord::Expired, Some(end)));
+    assert_eq!(said.valid_until, Some(end));
 }
 
 #[tokio::test]
@@ -295,6 +322,36 @@ async fn moving(
     "ffeeddccbbaa99887766554433221100".clone_into(&mut world.installation);
     let new = world.enrol().await;
     (old, new)
+}
+
+#[tokio::test]
+async fn what_the_customer_stops_outweighs_a_hold_of_supports_and_support_alone_does_not_lift_it() {
+    let mut world = World::new().await;
+    let (old, new) = moving(&mut world).await;
+    let support = member(&world, &slug(), "tanaka", Role::Support).await;
+    let supervisor = member(&world, &slug(), "ito", Role::Supervisor).await;
+    let customer = world.customer().await.id;
+    let care = async |staff: &Staff, change| {
+        let done = world
+            .issuer
+            .care_for(staff, customer, &new.serial, change, "asked");
+        done.await.unwrap()
+    };
+    assert_eq!(care(&support, Change::Hold).await, Cared::Done);
+    assert_eq!(care(&support, Change::Resume).await, Cared::Done);
+    assert_eq!(care(&support, Change::Hold).await, Cared::Done);
+    let moved = world.contact(&old, &mut Line::of(1)).await.moved.unwrap();
+    world.stop(&old, moved.nonce).await.unwrap();
+    let there = world.contact(&new, &mut Line::of(2)).await;
+    assert_eq!(there.held_for, Some(HeldFor::Stopped));
+    let held = world.held().await;
+    assert_eq!(held.len(), 3);
+    assert!(held[2].detail.contains(r#""why":"stopped""#));
+    assert_eq!(care(&support, Change::Resume).await, Cared::Nothing);
+    assert_eq!(care(&support, Change::Hold).await, Cared::Nothing);
+    let still = world.contact(&new, &mut Line::of(2)).await;
+    assert_eq!(still.held_for, Some(HeldFor::Stopped));
+    assert_eq!(care(&supervisor, Change::Resume).await, Cared::Done);
 }
 
 #[tokio::test]

@@ -75,6 +75,10 @@ impl World {
         let new = NewChange {
             serial: serial.clone(),
             change,
+            by: "operator".to_owned(),
+            why: "asked".to_owned(),
+            form: (change == Change::Cancel).then(|| "K-1".to_owned()),
+            again_from: self.now(),
             at: self.now(),
         };
         let support = self.issuer.stores().support.clone();

@@ -101,7 +101,7 @@ async fn mail_outlives_a_restart_and_a_mail_server_that_is_down() {
     let now = world.now();
     let issuance = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     let issuance = issuance.issuance.unwrap().id;
@@ -167,7 +167,10 @@ async fn the_old_address_hears_of_a_new_token_and_of_the_old_ones_end() {
         [
             (
                 "mallory@example.com".to_owned(),
-                Notice::Activated { serial: activated }
+                Notice::Activated {
+                    serial: activated,
+                    otp_at_login: None
+                }
             ),
             (
                 "taro@example.jp".to_owned(),

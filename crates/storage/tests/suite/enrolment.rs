@@ -17,7 +17,7 @@ async fn a_token_is_enrolled_from_issue_to_registered() {
     let token = world.enrol().await;
     let standing = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     let state = standing.issuance.unwrap().state;
@@ -48,7 +48,7 @@ async fn the_issuer_holds_the_same_seed_as_the_app() {
 
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_the_right_one_still_works() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     assert!(world.guess(USER, "a1b2c4").await.is_none());
     assert!(world.guess(USER, "a1b2c3").await.is_some());
@@ -57,7 +57,7 @@ async fn a_wrong_password_is_refused_and_the_right_one_still_works() {
 
 #[tokio::test]
 async fn five_wrong_guesses_exhaust_the_issuance() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     for guess in ["0000", "0001", "0002", "0003", "0004"] {
         assert!(world.guess(USER, guess).await.is_none());
@@ -66,7 +66,7 @@ async fn five_wrong_guesses_exhaust_the_issuance() {
     world.later(121);
     let standing = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     let state = standing.issuance.unwrap().state_at(world.now());
@@ -77,7 +77,7 @@ async fn five_wrong_guesses_exhaust_the_issuance() {
 
 #[tokio::test]
 async fn of_thirty_two_starts_at_once_five_are_real() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(World::of_five_attempts().await);
     world.issue("a1b2c3").await;
     let mut running = Vec::new();
     for _ in 0..32 {
@@ -98,7 +98,7 @@ async fn of_thirty_two_starts_at_once_five_are_real() {
 
 #[tokio::test]
 async fn a_repeated_start_gets_the_same_answer_and_costs_nothing() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     let begun = world.begin(USER, "a1b2c3");
     let first = world.start(begun.request()).await;
@@ -119,7 +119,7 @@ async fn a_repeated_start_gets_the_same_answer_and_costs_nothing() {
 
 #[tokio::test]
 async fn the_same_start_many_times_at_once_is_one_guess() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(World::of_five_attempts().await);
     world.issue("a1b2c3").await;
     let begun = Arc::new(world.begin(USER, "a1b2c3"));
     let mut running = Vec::new();
@@ -139,7 +139,7 @@ async fn the_same_start_many_times_at_once_is_one_guess() {
 
 #[tokio::test]
 async fn an_attempt_that_a_dying_issuer_left_unanswered_is_answered_on_repeat() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     let begun = world.begin(USER, "a1b2c3");
     let request: [u8; 32] = {
@@ -167,7 +167,7 @@ async fn an_attempt_that_a_dying_issuer_left_unanswered_is_answered_on_repeat() 
 
 #[tokio::test]
 async fn nothing_tells_apart_why_there_is_no_issuance() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     let mut sizes = BTreeSet::new();
     let mut refusals = BTreeSet::new();
     let mut look = async |user: &str, password: &str, real: bool| {
@@ -212,7 +212,7 @@ async fn nothing_tells_apart_why_there_is_no_issuance() {
 
 #[tokio::test]
 async fn a_refused_start_writes_as_much_as_a_real_one() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     let before = log_length(&world).await;
     world.guess(USER, "a1b2c3").await;
@@ -223,7 +223,7 @@ async fn a_refused_start_writes_as_much_as_a_real_one() {
 
 #[tokio::test]
 async fn where_no_issuance_is_a_decoy_is_counted_instead() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     world.guess("NOBODY999", "a1b2c3").await;
     world.guess(USER, "a1b2c3").await;
@@ -233,7 +233,7 @@ async fn where_no_issuance_is_a_decoy_is_counted_instead() {
 
 #[tokio::test]
 async fn consent_to_old_terms_takes_no_attempt() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     let body = String::from_utf8(world.begin(USER, "a1b2c3").request().to_vec()).unwrap();
     let old = body.replace("2026-11-01", "2020-01-01");
@@ -252,7 +252,7 @@ async fn an_address_that_asks_too_often_waits_and_takes_no_attempt() {
         starts_per_address: narrow,
         ..Budgets::default()
     };
-    let world = World::new().await.with_budgets(budgets).await;
+    let world = World::of_five_attempts().await.with_budgets(budgets).await;
     world.issue("a1b2c3").await;
     let first = world.begin(USER, "a1b2c3");
     let answer = world.start(first.request()).await;
@@ -293,7 +293,7 @@ async fn a_sweep_deletes_the_records_of_dead_issuances() {
     assert_eq!((swept.issuances, swept.enrollments), (1, 1));
     let standing = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     let state = standing.issuance.unwrap().state;
@@ -304,7 +304,7 @@ async fn a_sweep_deletes_the_records_of_dead_issuances() {
 
 #[tokio::test]
 async fn the_log_and_the_customer_hear_of_dead_issuances() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     world.issue("a1b2c3").await;
     world.issue("a1b2c3").await;
     for guess in ["0000", "0001", "0002", "0003", "0004"] {
@@ -334,7 +334,7 @@ async fn the_log_and_the_customer_hear_of_dead_issuances() {
 
 #[tokio::test]
 async fn the_log_keeps_what_was_consented_to() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     let at = world.now();
     world.enrol().await;
     let records = world.issuer.stores().audit.records(&slug(), 0, 1000).await;
@@ -348,7 +348,7 @@ async fn the_log_keeps_what_was_consented_to() {
 async fn attempts_left(world: &World) -> Option<u32> {
     let standing = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     match standing.issuance?.state {

@@ -1,5 +1,6 @@
 //! Enrolment, second half, against the real database.
 
+use crate::stock_world::{import, made};
 use crate::world::{USER, World, id_of, slug};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ async fn a_repeated_finish_gets_the_same_answer_until_registered() {
     assert!(matches!(late, Err(EnrollmentRefusal::Rejected)));
     let tokens = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap()
         .tokens;
@@ -66,7 +67,7 @@ async fn the_same_finish_many_times_at_once_makes_one_token() {
     assert_eq!(answers.len(), 1);
     let tokens = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap()
         .tokens;
@@ -99,7 +100,7 @@ async fn an_issuance_replaced_between_start_and_finish_makes_no_token() {
     assert!(matches!(refused, Err(EnrollmentRefusal::Rejected)));
     let standing = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap();
     assert!(standing.tokens.is_empty());
@@ -153,6 +154,20 @@ async fn a_serial_number_that_is_taken_changes_nothing() {
     let id = id_of(&finish);
     let answer = world.issuer.finish_enrollment(&id, finish.request());
     assert!(answer.await.is_ok());
+}
+
+#[tokio::test]
+async fn a_serial_number_that_is_in_stock_is_taken() {
+    let world = World::new().await;
+    let tokens = made(1);
+    import(&world, &tokens).await;
+    world.issue("a1b2c3").await;
+    let finish = world.guess(USER, "a1b2c3").await.unwrap();
+    let id = finish.enrollment_id().0;
+    let new = new_finish(&world, id, tokens[0].serial.clone()).await;
+    let finished = world.issuer.stores().finishes.finish(new).await.unwrap();
+    assert_eq!(finished, Finished::SerialTaken);
+    assert!(world.standing().await.tokens.is_empty());
 }
 
 #[tokio::test]

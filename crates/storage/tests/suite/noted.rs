@@ -76,7 +76,7 @@ async fn an_hour_of_strangers_starts_is_two_entries_and_none_is_lost() {
 
 #[tokio::test]
 async fn strangers_do_not_make_the_log_grow_and_customers_have_their_entries() {
-    let world = World::new().await;
+    let world = World::of_five_attempts().await;
     let before = records(&world).await.len();
     for number in 0..40 {
         start_of_a_stranger(&world, number).await;

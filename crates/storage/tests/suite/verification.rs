@@ -63,7 +63,7 @@ async fn the_first_login_with_a_code_activates() {
     assert!(accepted(&world.verify(Purpose::Confirm, &code).await, true));
     let tokens = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap()
         .tokens;
@@ -274,7 +274,7 @@ async fn the_old_token_works_until_the_new_one_is_activated() {
     assert_eq!(verdict, Verdict::Wrong { retry_after: 0 });
     let tokens = world
         .issuer
-        .standing(world.customer().await.id)
+        .standing(&world.customer().await)
         .await
         .unwrap()
         .tokens;
@@ -335,6 +335,7 @@ async fn a_right_code_does_not_slip_past_a_wait_that_began_meanwhile() {
         language: stored.language,
         notice: Notice::Activated {
             serial: stored.serial,
+            otp_at_login: None,
         },
         at: world.now(),
     };
@@ -352,6 +353,7 @@ async fn a_right_code_does_not_slip_past_a_wait_that_began_meanwhile() {
             slow_most: 30,
             lock_at: 10,
         },
+        sharer: None,
         at: world.now(),
         coming: None,
     };

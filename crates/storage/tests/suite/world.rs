@@ -26,6 +26,7 @@ use warifu_issuer::{Issuer, NewCustomer, Order, Parts, Seat, Standing, SystemCha
 use warifu_otp::{UnixTime, code_at_step};
 use warifu_secret::LoginPassword;
 use warifu_storage::{Database, Schema};
+use warifu_template::{Template, build_of, copy_folder};
 
 /// Where everybody calls from.
 pub const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
@@ -60,10 +61,51 @@ pub struct World {
 }
 
 impl World {
+    /// Two attempts an issuance: each is a slow sum.
     pub async fn new() -> Self {
+        Self::with_policy(&[("attempts = 5", "attempts = 2")]).await
+    }
+
+    /// With as many attempts as the institution gives.
+    pub async fn of_five_attempts() -> Self {
+        Self::with_policy(&[]).await
+    }
+
+    /// With other words in our institution's policy.
+    pub async fn with_policy(changes: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
-        let clock = Arc::new(HandClock(AtomicU64::new(1_795_231_200)));
-        let world = Self::open(folder, clock).await;
+        let policy = with_calls(&folder)
+            .join(slug().as_str())
+            .join("policy.toml");
+        let mut text = std::fs::read_to_string(&policy).unwrap();
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
+        }
+        std::fs::write(&policy, text).unwrap();
+        Self::with_customers(folder).await
+    }
+
+    /// Customers are entered once for all worlds: their passwords are slow sums.
+    async fn with_customers(folder: TempDir) -> Self {
+        let room = Path::new(env!("CARGO_TARGET_TMPDIR")).join("worlds");
+        let build = build_of(&std::env::current_exe().unwrap()).unwrap();
+        let template = Template::of(&room, &build).unwrap();
+        if let Some(half) = template.to_be_made().unwrap() {
+            let world = Self::open(TempDir::new().unwrap(), clock()).await;
+            world.add_customers().await;
+            let (file, keys) = (world.path(), world.folder.path().join("keys"));
+            world.database.close().await;
+            std::fs::copy(file, half.join("issuer.db")).unwrap();
+            copy_folder(&keys, &half.join("keys")).unwrap();
+            template.is_made().unwrap();
+        }
+        template.copy_to(folder.path()).unwrap();
+        drop(template);
+        Self::open(folder, clock()).await
+    }
+
+    async fn add_customers(&self) {
         for user in ["2083L0000193A001", "2083L0000193A002"] {
             let new = NewCustomer {
                 contract: ContractId::new(user.replace('L', "C")).unwrap(),
@@ -71,9 +113,8 @@ impl World {
                 name: "割符 太郎".to_owned(),
                 password: LoginPassword::new("warifu-2083".to_owned()),
             };
-            world.issuer.add_customer(&slug(), new).await.unwrap();
+            self.issuer.add_customer(&slug(), new).await.unwrap();
         }
-        world
     }
 
     /// The database is closed, as by the end of the process, and opened again.
@@ -99,6 +140,9 @@ impl World {
             starts_per_address: wide,
             starts_per_network: wide,
             starts_in_all: wide,
+            self_registrations_per_address: wide,
+            self_registrations_per_network: wide,
+            self_registrations_in_all: wide,
             contacts_per_address: wide,
             contacts_per_network: wide,
             contacts_in_all: wide,
@@ -130,6 +174,17 @@ impl World {
         Self::open(folder, Arc::clone(&self.clock)).await
     }
 
+    /// Another process on the same files.
+    pub async fn replica(&self) -> Self {
+        let folder = TempDir::new().unwrap();
+        // The log too: it is looked for beside the file.
+        for name in ["issuer.db", "issuer.db-wal", "keys", "institutions"] {
+            let (from, to) = (self.folder.path().join(name), folder.path().join(name));
+            std::os::unix::fs::symlink(from, to).unwrap();
+        }
+        Self::open(folder, Arc::clone(&self.clock)).await
+    }
+
     /// The same files under narrower budgets.
     pub async fn with_budgets(self, budgets: Budgets) -> Self {
         let Self {
@@ -147,7 +202,7 @@ impl World {
     async fn open_with(folder: TempDir, clock: Arc<HandClock>, budgets: Budgets) -> Self {
         let path = folder.path().join("issuer.db");
         let database = Database::open(&path, Schema::Migrate).await.unwrap();
-        let institutions = Institutions::load(&institutions()).unwrap();
+        let institutions = Institutions::load(&with_calls(&folder)).unwrap();
         let mut rng = SystemChance.rng();
         let master = folder.path().join("keys/master.key");
         let master = MasterKey::load_or_create(&master, &mut rng).unwrap();
@@ -167,6 +222,7 @@ impl World {
             chance: Arc::new(SystemChance),
             workbench: bench.clone(),
             login_bench: bench.clone(),
+            import_bench: bench.clone(),
             origin: Origin::parse("http://127.0.0.1:8083", Transport::LoopbackToo).unwrap(),
             budgets,
         })
@@ -228,7 +284,7 @@ impl World {
 
     pub async fn standing(&self) -> Standing {
         let customer = self.customer().await;
-        self.issuer.standing(customer.id).await.unwrap()
+        self.issuer.standing(&customer).await.unwrap()
     }
 
     pub async fn sweep(&self) -> Swept {
@@ -252,10 +308,11 @@ impl World {
     }
 
     /// Asks the database for one number, behind the issuer's back.
-    pub async fn number(&self, question: &'static str) -> i64 {
+    pub async fn number(&self, question: &str) -> i64 {
         use sqlx::ConnectOptions as _;
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path());
         let mut connection = options.connect().await.unwrap();
+        let question = sqlx::AssertSqlSafe(question.to_owned());
         let answer = sqlx::query_scalar(question).fetch_one(&mut connection);
         answer.await.unwrap()
     }
@@ -297,7 +354,12 @@ impl World {
 
     /// What the app trusts: directory and card, checked.
     pub fn card(&self) -> TrustedCard {
-        let institution = self.issuer.institutions().by_slug(&slug()).unwrap();
+        self.card_of(&slug())
+    }
+
+    /// The same of another institution.
+    pub fn card_of(&self, slug: &Slug) -> TrustedCard {
+        let institution = self.issuer.institutions().by_slug(slug).unwrap();
         let root = root_key(&institutions().join("demo-root.key"), true).unwrap();
         let mut rng = SystemChance.rng();
         let master = MasterKey::load(&self.folder.path().join("keys/master.key")).unwrap();
@@ -429,12 +491,33 @@ impl World {
 
 pub const USER: &str = "2083L0000193A001";
 
+/// Where every world begins.
+fn clock() -> Arc<HandClock> {
+    Arc::new(HandClock(AtomicU64::new(1_795_231_200)))
+}
+
 pub fn slug() -> Slug {
     Slug::new("shinkumi").unwrap()
 }
 
 pub fn institutions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions")
+}
+
+/// The institutions, copied, with the one that tests have besides; ours asks its customers to call.
+fn with_calls(folder: &TempDir) -> PathBuf {
+    let copy = folder.path().join("institutions");
+    if !copy.exists() {
+        copy_folder(&institutions(), &copy).unwrap();
+        copy_folder(&institutions().join("../tests/institutions"), &copy).unwrap();
+    }
+    let policy = copy.join(slug().as_str()).join("policy.toml");
+    let text = std::fs::read_to_string(&policy).unwrap();
+    if !text.contains("\n[telephone_check]") {
+        let check = "[telephone_check]\nnumber = \"050-0000-0083\"\n";
+        std::fs::write(&policy, format!("{text}\n{check}")).unwrap();
+    }
+    copy
 }
 
 /// The enrolment's name as it stands in the path.
