@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{FixedOffset, Offset};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use warifu_enroll::Origin;
 use warifu_issuer::Issuer;
 use warifu_issuer::verification::Verdict;
@@ -11,10 +11,12 @@ use warifu_otp::UnixTime;
 
 use crate::api::health::LastLook;
 use crate::config::Config;
+use crate::console::Imports;
 use crate::http::assets::{css_path, js_path};
 use crate::http::rate::Gate;
 use crate::mail::catcher::Catcher;
 use crate::ready::Clocks;
+use crate::telephony::Telephony;
 
 /// Handed to every handler.
 pub(crate) type Shared = Arc<App>;
@@ -28,12 +30,22 @@ pub(crate) struct App {
     pub(crate) gate: Gate,
     /// The demo's mailbox; `None` outside of the demo.
     pub(crate) mailbox: Option<Catcher>,
+    /// Telephone checks; `None` where no provider is configured.
+    pub(crate) telephony: Option<Telephony>,
+    /// Where the listener is that asks for client certificates.
+    pub(crate) certified_origin: Option<String>,
+    /// Turns true when the process is about to end: nothing is to be waited for.
+    pub(crate) closing: watch::Sender<bool>,
     /// Rings when there is mail to send.
     pub(crate) wake: Arc<Notify>,
     pub(crate) health: LastLook,
+    /// Makers' files that staff are importing.
+    pub(crate) imports: Imports,
     pub(crate) css: String,
     pub(crate) js: String,
 }
+
+warifu_secret::closed!(App);
 
 impl App {
     /// Puts it together.
@@ -42,6 +54,8 @@ impl App {
         config: Config,
         clocks: Clocks,
         mailbox: Option<Catcher>,
+        telephony: Option<Telephony>,
+        certified_origin: Option<String>,
     ) -> Shared {
         Arc::new(Self {
             origin: issuer.origin().clone(),
@@ -50,8 +64,12 @@ impl App {
             config,
             clocks,
             mailbox,
+            telephony,
+            certified_origin,
+            closing: watch::channel(false).0,
             wake: Arc::new(Notify::new()),
             health: LastLook::default(),
+            imports: Imports::default(),
             css: css_path(),
             js: js_path(),
         })

@@ -16,6 +16,9 @@ use crate::demo_mark;
 use crate::ready::Clocks;
 use crate::start_error::StartError;
 
+/// Makers' files that wait while one is read: as many as are kept at a time.
+const IMPORTS_WAITING: usize = 2;
+
 /// Whether keys that are missing are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
@@ -51,6 +54,7 @@ pub(crate) async fn assemble(
         chance: clocks.chance.clone(),
         workbench: Workbench::new(config.limits.slow_at_once, config.limits.slow_waiting),
         login_bench: Workbench::new(config.limits.slow_at_once, config.limits.slow_waiting),
+        import_bench: Workbench::new(1, IMPORTS_WAITING),
         origin,
         budgets: config.limits.budgets(),
     })?;

@@ -35,7 +35,7 @@ pub(crate) fn check_keys(config: &Config) -> Result<(), StartError> {
 /// Whether the database holds customers whose passwords everybody knows.
 pub(crate) async fn check_customers(issuer: &Issuer) -> Result<(), StartError> {
     for institution in issuer.institutions().iter() {
-        for person in people(institution.slug.as_str()) {
+        for person in people(institution) {
             let Ok(contract) = ContractId::parse(&person.contract_id) else {
                 continue;
             };

@@ -6,8 +6,11 @@
 mod api;
 mod app;
 mod assemble;
+mod backup;
+mod certificates;
 pub mod cli;
 mod config;
+mod console;
 mod demo_mark;
 mod heads;
 mod hex;
@@ -19,11 +22,14 @@ mod ready;
 mod serve;
 mod signals;
 mod start_error;
+mod telephony;
 mod text;
+mod whole;
 
+pub use backup::BackupError;
 pub use config::{
     Config, ConfigError, Database, Demo, Keys, Limits, Log, LogFormat, Mail, Network, Security,
-    Session,
+    Session, Telephony,
 };
 pub use mail::MailError;
 pub use ready::Clocks;

@@ -11,15 +11,18 @@ use warifu_storage::{Database, Schema};
 
 use crate::app::{App, Shared};
 use crate::assemble::{Assembled, Missing, assemble, origin};
+use crate::certificates::{self, Listening};
 use crate::cli::demo;
 use crate::config::Config;
 use crate::heads::Heads;
+use crate::http::certified::Certified;
 use crate::http::listen::{Patience, Patient};
 use crate::http::{Peer, router};
 use crate::mail::catcher::Catcher;
 use crate::mail::{self, Smtp, Worker};
 use crate::ready::Clocks;
 use crate::start_error::StartError;
+use crate::telephony::Telephony;
 
 /// How often what has run out is removed.
 const SWEEP: Duration = Duration::from_mins(1);
@@ -31,6 +34,7 @@ const SENDING: Duration = Duration::from_secs(10);
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
+    certified: Option<Listening>,
     app: Shared,
     database: Database,
     stop: watch::Sender<bool>,
@@ -63,7 +67,10 @@ impl Bound {
         }
         let (catcher, catches_at) = catcher(&config)?.unzip();
         let smtp = Smtp::new(&config.mail, catches_at)?;
-        let app = App::new(issuer, config, clocks, catcher);
+        let telephony = Telephony::new(&config, &issuer, &clocks, address)?;
+        let certified = certificates::listen(&config, &issuer).await?;
+        let certified_origin = certified.as_ref().map(|one| one.origin.clone());
+        let app = App::new(issuer, config, clocks, catcher, telephony, certified_origin);
         let (stop, stopped) = watch::channel(false);
         let (broke, _) = watch::channel(false);
         let mail = mail::run(worker(&app, smtp), stopped.clone());
@@ -74,6 +81,7 @@ impl Bound {
         Ok(Self {
             listener,
             address,
+            certified,
             app,
             database,
             stop,
@@ -94,6 +102,13 @@ impl Bound {
         self.app.origin.to_string()
     }
 
+    /// The origin of the listener that asks for client certificates; `None` where
+    /// there is none.
+    #[must_use]
+    pub fn certified_origin(&self) -> Option<String> {
+        self.app.certified_origin.clone()
+    }
+
     /// Serves until `end`; then finishes what is under way, hands over the mail
     /// that is due, and closes the database.
     ///
@@ -108,6 +123,7 @@ impl Bound {
         let Self {
             listener,
             address,
+            certified,
             app,
             database,
             stop,
@@ -125,6 +141,7 @@ impl Bound {
         };
         let service = router(app.clone()).into_make_service_with_connect_info::<Peer>();
         let (ending, writer) = (stop.clone(), database.clone());
+        let waiting = app.clone();
         let (broke, broken) = watch::channel(false);
         let mut work_broken = work_broke.subscribe();
         let server = axum::serve(Patient::new(listener, times, most), service)
@@ -137,10 +154,13 @@ impl Bound {
                     }
                     _ = work_broken.wait_for(|broken| *broken) => {}
                 }
+                waiting.closing.send_replace(true);
                 ending.send_replace(true);
             })
             .into_future();
-        let outcome = within(server, stop.subscribe(), patience).await;
+        let beside = beside(certified, app.clone(), times, stop.subscribe());
+        let both = async { tokio::try_join!(server, beside).map(drop) };
+        let outcome = within(both, stop.subscribe(), patience).await;
         stop.send_replace(true);
         for task in work {
             finish(task, patience).await;
@@ -159,6 +179,27 @@ impl Bound {
             why: error.kind(),
         })
     }
+}
+
+/// The same pages behind the listener that asks for client certificates.
+async fn beside(
+    listening: Option<Listening>,
+    app: Shared,
+    times: Patience,
+    mut stopping: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let Some(listening) = listening else {
+        return Ok(());
+    };
+    tracing::info!(origin = %listening.origin, "listening for client certificates");
+    let most = app.config.limits.connections;
+    let listener = Certified::new(listening.listener, listening.tls, times, most)?;
+    let service = router(app).into_make_service_with_connect_info::<Peer>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(async move {
+            drop(stopping.wait_for(|stop| *stop).await);
+        })
+        .await
 }
 
 /// Work that nobody asks for and that must not end unseen.
@@ -259,6 +300,7 @@ async fn sweep(app: Shared, mut stop: watch::Receiver<bool>) {
         }
         heads.log(&app.issuer).await;
         app.gate.tidy();
+        app.imports.tidy(app.now().0);
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
             _ = stop.changed() => {}

@@ -62,9 +62,112 @@ pub enum StartError {
     /// No support code.
     #[error(transparent)]
     SupportCode(warifu_otp::support::SupportCodeError),
+    /// No such institution.
+    #[error("no institution has that name: it is the name of its folder in institutions_dir")]
+    UnknownInstitution,
+    /// A file of hardware tokens.
+    #[error("nothing was imported: {error} [{code}]. docs/hardware-tokens.md says what to do.", error = .0, code = .0.code())]
+    Pskc(warifu_otp::pskc::PskcError),
+    /// What opens a file of hardware tokens.
+    #[error("nothing was imported: {0}")]
+    Transport(warifu_issuer::keys::KeyError),
+    /// The issuer, while it imports.
+    #[error(
+        "the import was broken off: {0}. What was stored before stays; the same import can be repeated."
+    )]
+    Import(warifu_issuer::Error),
+    /// Items of a file that were not taken.
+    #[error(
+        "items that were not taken: {0}. The report names them, docs/hardware-tokens.md says what to do."
+    )]
+    NotTaken(usize),
+    /// The audit log is not in order.
+    #[error(
+        "faults in the audit log: {0}. Keep the database as it is, and look into docs/deploy.md, \"When the audit log is not in order\"."
+    )]
+    Audit(usize),
+    /// A file of signed heads without any.
+    #[error(
+        "{0} holds no signed head: it must be what `warifu-issuer audit heads` has printed, or a log of `serve`"
+    )]
+    NoHeads(PathBuf),
+    /// No event.
+    #[error("the log has no event {0}; docs/token-life.md and the log itself name them")]
+    Event(String),
+    /// No time.
+    #[error("{0} is no time: 2026-11-22, 2026-11-22T06:08:25Z, or seconds since 1970")]
+    Time(String),
+    /// A file that is no backup.
+    #[error("nothing was put back: {path}: {error}.", path = .0.display(), error = .1)]
+    Backup(PathBuf, crate::backup::BackupError),
+    /// A database that does not hold together cannot be backed up.
+    #[error(
+        "no backup was made: the database {0} is damaged. Keep it, and put the last backup back."
+    )]
+    DamagedDatabase(PathBuf),
+    /// The key files are of another time than the backup.
+    #[error(
+        "nothing was put back: {0}: something in the backup is sealed under data key {1}, which is in no key file here. Put the key files of the backup's time in place."
+    )]
+    OtherKeys(warifu_issuer::ids::Slug, String),
+    /// A backup is put back only where there is no database.
+    #[error(
+        "nothing was put back: {0} is there. Stop the issuer, move the database with its -wal and -shm away, and keep them."
+    )]
+    NotEmpty(PathBuf),
+    /// Something is sealed under a key that is to be taken out.
+    #[error(
+        "{0}: something is still sealed under data key {1}, which stays. Run the same command again."
+    )]
+    StillNeeded(warifu_issuer::ids::Slug, String),
+    /// A line of an export that is none.
+    #[error(
+        "nothing was reconciled: line {1} of {0} is no entry of `warifu-issuer audit export` in lines of JSON"
+    )]
+    NoExport(PathBuf, usize),
+    /// An export that does not go on from the backup.
+    #[error("nothing was reconciled: {0}")]
+    Since(#[from] warifu_issuer::restore::SinceError),
+    /// Who and why.
+    #[error("--by and --why are 1 to 200 characters each, in one line")]
+    By,
+    /// No number of a cancellation form, or one where none belongs.
+    #[error(
+        "--form is the number of the cancellation form: 1 to 40 of A-Z 0-9 -, with cancel alone"
+    )]
+    Form,
+    /// No such account.
+    #[error("nobody at that institution logs in with that name: `staff list` says who does")]
+    UnknownStaff,
+    /// The account's name is there.
+    #[error("somebody at that institution logs in with that name already")]
+    StaffTaken,
+    /// Not a name.
+    #[error("a login name is 1 to 32 of a-z 0-9 . _ -, a name 1 to 80 characters in one line")]
+    StaffName,
+    /// Where their mail goes.
+    #[error("--mail: {0}")]
+    StaffMail(warifu_issuer::ids::MailAddressError),
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// An institution asks its customers to call, and nobody answers.
+    #[error(
+        "{0}/policy.toml: telephone_check: no provider of telephone calls is configured. Set telephony.account_sid and telephony.auth_token_file, or leave the section out."
+    )]
+    NoTelephony(warifu_issuer::ids::Slug),
+    /// A certificate or key that cannot be used.
+    #[error("{0} holds no certificate or key that can be used: PEM is expected")]
+    Certificate(PathBuf),
+    /// No such contract.
+    #[error("no contract of that institution has that ID")]
+    UnknownContract,
+    /// A certificate that another contract has, or that was revoked.
+    #[error("that certificate is another contract's, or was revoked")]
+    CertificateTaken,
+    /// The provider's token.
+    #[error("telephony.auth_token_file holds no token")]
+    AuthToken,
     /// A file or folder.
     #[error("{path} cannot be written or read: {why}")]
     File {

@@ -44,6 +44,32 @@ const watchStatus = () => {
   setInterval(look, 2000);
 };
 
+// The page that waits for a call: goes on by itself, and counts the time down.
+const watchCall = () => {
+  const call = document.querySelector("[data-call-events]");
+  if (!call) return;
+  const left = call.querySelector("[data-left]");
+  const skew = Number(document.querySelector("[data-clock]").dataset.clock) * 1000 - Date.now();
+  const count = () => {
+    const seconds = Math.max(0, Math.ceil(Number(call.dataset.until) - (Date.now() + skew) / 1000));
+    left.textContent = left.dataset.form.replace("{m}", Math.floor(seconds / 60)).replace("{s}", seconds % 60);
+  };
+  const counting = setInterval(count, 1000);
+  const events = new EventSource(call.dataset.callEvents);
+  events.addEventListener("check", (event) => {
+    const stands = JSON.parse(event.data);
+    if (stands.state === "waiting") {
+      const tries = call.querySelector("[data-tries]");
+      const text = tries.dataset.form.replace("{left}", stands.tries_left);
+      if (tries.textContent !== text) tries.textContent = text;
+      return;
+    }
+    events.close();
+    clearInterval(counting);
+    if (stands.state === "passed") document.getElementById("main-form").requestSubmit(); else location.assign(location.pathname);
+  });
+};
+
 // The on-screen keyboard.
 const shuffled = (list) => {
   const copy = [...list];
@@ -65,7 +91,9 @@ const button = (text, className, onClick) => {
   return element;
 };
 
-const makeKeyboard = (input, words) => {
+// For one field, or for several boxes of which each takes what it has room for.
+const makeKeyboard = (inputs, words) => {
+  const input = inputs[0];
   const box = document.createElement("div");
   box.className = "keyboard appear";
   box.setAttribute("role", "group");
@@ -81,12 +109,22 @@ const makeKeyboard = (input, words) => {
   let upper = false;
   let order = onlyDigits ? digits : [...digits, ...letters];
   keys.className = onlyDigits ? "keys digits" : "keys";
-  const changed = () => { count.textContent = words.count.replace("{n}", input.value.length); };
-  const set = (value) => { input.value = value; changed(); };
+  const changed = () => { count.textContent = words.count.replace("{n}", inputs.reduce((sum, one) => sum + one.value.length, 0)); };
+  const type = (key) => {
+    const open = inputs.find((one) => one.maxLength < 0 || one.value.length < one.maxLength);
+    if (open) open.value += key;
+    changed();
+  };
+  const remove = () => {
+    const last = [...inputs].reverse().find((one) => one.value !== "");
+    if (last) last.value = last.value.slice(0, -1);
+    changed();
+  };
+  const clear = () => { for (const one of inputs) one.value = ""; changed(); };
   const draw = () => {
     keys.replaceChildren(...order.map((key) => {
       const shown = upper ? key.toUpperCase() : key;
-      return button(shown, "", () => set(input.value + shown));
+      return button(shown, "", () => type(shown));
     }));
   };
   const tools = document.createElement("div");
@@ -102,10 +140,10 @@ const makeKeyboard = (input, words) => {
     tools.append(shift);
   }
   tools.append(
-    button(words.delete, "btn quiet small", () => set(input.value.slice(0, -1))),
-    button(words.clear, "btn quiet small", () => set("")),
+    button(words.delete, "btn quiet small", remove),
+    button(words.clear, "btn quiet small", clear),
   );
-  input.addEventListener("input", changed);
+  for (const one of inputs) one.addEventListener("input", changed);
   draw();
   changed();
   box.append(keys, tools, count);
@@ -118,15 +156,22 @@ const addKeyboards = () => {
     open: words.kbOpen, close: words.kbClose, shuffle: words.kbShuffle, delete: words.kbDelete,
     clear: words.kbClear, upper: words.kbUpper, name: words.kbName, count: words.kbCount,
   };
+  // Boxes of one password share a keyboard.
+  const fields = new Map();
   for (const input of document.querySelectorAll("input[data-keyboard]")) {
+    const field = input.closest(".boxes") ?? input;
+    fields.set(field, [...(fields.get(field) ?? []), input]);
+  }
+  for (const inputs of fields.values()) {
+    const input = inputs[0];
     let box = null;
     const toggle = button(texts.open, "btn quiet small", () => {
-      if (box) { box.remove(); box = null; } else { box = makeKeyboard(input, texts); toggle.after(box); }
+      if (box) { box.remove(); box = null; } else { box = makeKeyboard(inputs, texts); toggle.after(box); }
       toggle.textContent = box ? texts.close : texts.open;
       toggle.setAttribute("aria-expanded", String(Boolean(box)));
     });
     toggle.setAttribute("aria-expanded", "false");
-    const label = document.querySelector(`label[for="${input.id}"]`);
+    const label = document.querySelector(`label[for="${input.id}"]`) ?? input.closest("fieldset")?.querySelector("legend");
     if (label) { label.id ||= `${input.id}-label`; toggle.setAttribute("aria-describedby", label.id); }
     input.closest(".field").append(toggle);
   }
@@ -155,6 +200,7 @@ const readLink = () => {
 // stopped the page from loading.
 const sendOnce = () => {
   for (const form of document.querySelectorAll("form[method=post]")) {
+    if (form.closest("[data-handset]")) continue;
     let sent = -Infinity;
     form.addEventListener("submit", (event) => {
       if (event.timeStamp - sent < 5000) event.preventDefault(); else sent = event.timeStamp;
@@ -170,6 +216,27 @@ const addPrint = () => {
   print.addEventListener("click", () => window.print());
 };
 
+// The demo's telephone: keys without a new page, so that the voice is read out.
+const startHandset = () => {
+  const handset = document.querySelector("[data-handset]");
+  handset?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const pressed = event.submitter;
+    const body = new URLSearchParams(new FormData(event.target, pressed));
+    const answer = await fetch("/telephone", { method: "POST", body }).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    const next = page.querySelector("[data-handset]");
+    if (!next) { location.assign("/telephone"); return; }
+    for (const part of handset.querySelectorAll("[data-part]")) {
+      const html = next.querySelector(`[data-part=${part.dataset.part}]`).innerHTML;
+      if (part.innerHTML !== html) part.innerHTML = html;
+    }
+    const same = [...handset.querySelectorAll("button")].find((one) => one.name === pressed?.name && one.value === pressed?.value);
+    (handset.querySelector("[role=alert]") ?? same ?? handset.querySelector("button")).focus();
+    handset.querySelector("[role=alert], .voice").scrollIntoView({ block: "nearest" });
+  });
+};
+
 focusSummary();
 startClock();
 watchStatus();
@@ -178,3 +245,5 @@ readLink();
 window.addEventListener("hashchange", readLink);
 sendOnce();
 addPrint();
+startHandset();
+watchCall();

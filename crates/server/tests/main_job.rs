@@ -240,6 +240,46 @@ async fn every_page_says_when_it_expires_or_that_it_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_shows_each_institution_as_its_policy_says() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let page = browser.get("/").await;
+    let sheet = browser.get("/static/institutions.css").await.html;
+    let (_, houses) = page.html.split_once("class=\"houses\"").unwrap();
+    let house = |slug: &str| {
+        let (_, rest) = houses
+            .split_once(&format!("data-institution=\"{slug}\""))
+            .unwrap();
+        rest.split("data-institution").next().unwrap().to_owned()
+    };
+    for (slug, contract, colour, says) in [
+        ("shinkumi", "SHINKUMI01", "#1f3a63", "待っている画面"),
+        ("mahoroba", "kakunin01", "#6b2f4f", "新しい発行は翌日から"),
+        ("asahino", "1234567891", "#9a3412", "専用の機器へ交換"),
+    ] {
+        let shown = house(slug);
+        for part in [contract, says, &format!("/i/{slug}/login")] {
+            assert!(shown.contains(part), "{slug}: {part}: {shown}");
+        }
+        assert!(sheet.contains(&format!(".i-{slug}{{--brand:{colour}")));
+    }
+    let hardware = |slug: &str| house(slug).contains("/hardware-tokens");
+    assert!(hardware("asahino") && !hardware("shinkumi"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outside_of_a_demonstration_there_is_no_first_page_and_nothing_leads_there() {
+    let server = Server::start_of_a_bank().await;
+    let mut browser = support::Browser::new(&format!("http://{}", server.address));
+    for path in ["/", "/static/institutions.css"] {
+        assert_eq!(browser.get_only(path).await.status, 404, "{path}");
+    }
+    let login = browser.get_only("/i/shinkumi/login").await;
+    assert_eq!(login.name(), "login");
+    assert!(!login.has("href=\"/\""), "{}", login.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_expired_issuance_says_so_and_offers_another() {
     let server = Server::start().await;
     let mut browser = server.browser();

@@ -80,6 +80,20 @@ pub(crate) async fn registered(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
+/// `POST /v1/self-registrations`
+pub(crate) async fn self_register(
+    State(app): State<Shared>,
+    visit: Visit,
+    body: Body,
+) -> Result<Response, Failure> {
+    let bytes = body::bytes(body, MAX_BODY).await?;
+    app.issuer
+        .self_register(&bytes, visit.address)
+        .await
+        .map(json)
+        .map_err(refused)
+}
+
 fn refused(refusal: EnrollmentRefusal) -> Failure {
     match refusal {
         EnrollmentRefusal::Malformed => Failure::Malformed,

@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/v1/enrollments", post(device::start))
         .route("/v1/enrollments/{id}/finish", post(device::finish))
         .route("/v1/enrollments/{id}/registered", post(device::registered))
+        .route("/v1/self-registrations", post(device::self_register))
         .route("/v1/tokens/{serial}/contact", post(contact::contact))
         .route("/v1/tokens/{serial}/stop", post(contact::stop))
         .route("/v1/verifications", post(verifications::verify))

@@ -11,7 +11,7 @@ use warifu_enroll::{ServiceId, UserId};
 use warifu_issuer::api_keys::{ApiKey, ApiKeySecret};
 use warifu_issuer::policy::Institution;
 use warifu_issuer::verification::{Purpose, Verdict, Who};
-use warifu_otp::SerialNumber;
+use warifu_otp::{SerialNumber, UnixTime};
 use zeroize::Zeroizing;
 
 use crate::app::{App, Shared};
@@ -61,7 +61,7 @@ pub(crate) async fn verify(
         .await
         .map_err(|error| of_issuer(&error))?;
     app.wake_for(&verdict);
-    shown(&verdict)
+    shown(&verdict, app.now())
 }
 
 async fn caller(app: &App, headers: &HeaderMap) -> Result<ApiKey, Failure> {
@@ -102,7 +102,7 @@ fn who(request: &Request) -> Result<Option<Who>, Failure> {
     }
 }
 
-fn shown(verdict: &Verdict) -> Result<Response, Failure> {
+fn shown(verdict: &Verdict, now: UnixTime) -> Result<Response, Failure> {
     let (result, step, retry_after) = match verdict {
         Verdict::Accepted { step, .. } => ("accepted", Some(step.0), None),
         Verdict::Used => ("used", None, None),
@@ -113,6 +113,11 @@ fn shown(verdict: &Verdict) -> Result<Response, Failure> {
         ),
         Verdict::Wait { retry_after } => ("locked", None, Some(*retry_after)),
         Verdict::Locked => ("locked", None, None),
+        Verdict::Shared { retry_after } => ("wait", None, Some(*retry_after)),
+        Verdict::NotYet { from } => {
+            let wait = from.since(now).max(1);
+            ("not_yet", None, Some(wait))
+        }
         Verdict::Unknown => ("unknown", None, None),
         Verdict::Malformed(_) => return Err(Failure::Malformed),
     };

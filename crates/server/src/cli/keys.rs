@@ -37,6 +37,8 @@ struct Service {
     names: Text,
     mark: String,
     colour: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    self_registration: bool,
 }
 
 /// Makes the keys that are missing, writes the directory to be signed into
@@ -68,6 +70,7 @@ pub(super) fn make(
             names: one.names.clone(),
             mark: one.look.mark.clone(),
             colour: one.look.colour.clone(),
+            self_registration: one.token.self_registration,
         });
     }
     let document = Unsigned {
@@ -101,6 +104,7 @@ pub(super) fn sign(root: &Path, unsigned: &Path, signed: &Path) -> Result<String
             names: one.names,
             mark: one.mark,
             colour: one.colour,
+            self_registration: one.self_registration,
         })
     };
     let entries: Option<Vec<Entry>> = document.entries.into_iter().map(entry).collect();

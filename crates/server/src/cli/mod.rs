@@ -1,10 +1,22 @@
 //! The command line: `serve`, `migrate`, `keys`, `sign-directory`, `token`,
-//! `new-epoch`, `support-code`, `demo-data`.
+//! `contract`, `staff`, `new-epoch`, `support-code`, `import-tokens`, `audit`, `backup`,
+//! `restore`, `reconcile`, `demo-data`.
 
+mod audit;
+mod backup;
 mod card;
+mod contract;
 pub(crate) mod demo;
+pub(crate) mod demo_company;
+mod demo_hardware;
+pub(crate) mod demo_staff;
+mod import_tokens;
 mod keys;
+mod rotate;
+mod staff;
 mod support;
+
+pub use demo_hardware::{DemoHardware, DemoToken};
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -43,6 +55,9 @@ enum Command {
         /// `directory.unsigned.json` in `data_dir`.
         #[arg(long, value_name = "FILE")]
         unsigned: Option<PathBuf>,
+        /// Changes keys that are there.
+        #[command(subcommand)]
+        rotate: Option<rotate::Wanted>,
     },
     /// Signs a directory with the root key. Reads no configuration: for a machine
     /// without a network.
@@ -57,13 +72,15 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         signed: PathBuf,
     },
-    /// Changes a token, for support: hold, resume, release, cancel.
-    Token {
-        /// As on the token's serial view.
-        serial: String,
-        /// What becomes of it.
-        #[arg(value_enum)]
-        change: support::Wish,
+    /// Changes a token, for support: hold, resume, unlock, release, cancel.
+    Token(support::Wanted),
+    /// Changes what a company's contract logs in with, for support.
+    Contract(contract::Wanted),
+    /// Accounts for the support console.
+    Staff {
+        /// What is done.
+        #[command(subcommand)]
+        wanted: staff::Wanted,
     },
     /// After a database was restored from a backup: devices' contacts begin anew.
     NewEpoch,
@@ -71,6 +88,31 @@ enum Command {
     SupportCode {
         /// The 13 digits that the customer reads out.
         code: Vec<String>,
+    },
+    /// Takes hardware tokens into stock, out of the file that their maker sends.
+    ImportTokens(import_tokens::Wanted),
+    /// Checks the audit log, exports it, prints its signed heads.
+    Audit {
+        /// What is done with it.
+        #[command(subcommand)]
+        wanted: audit::Wanted,
+    },
+    /// Makes a backup of the database, also while `serve` runs. No key is in it.
+    Backup {
+        /// Where it goes: whole or not at all, mode 0600.
+        file: PathBuf,
+    },
+    /// Puts a backup in place, where there is no database. Nothing in it revives:
+    /// every token is held until `reconcile`.
+    Restore {
+        /// What `backup` has made.
+        file: PathBuf,
+    },
+    /// After `restore`: applies what the exported audit log says happened since the
+    /// backup, and frees the tokens that agree with it.
+    Reconcile {
+        /// What `audit export` has written, as lines of JSON, of all institutions.
+        export: PathBuf,
     },
     /// Demonstrations only: makes keys, directory, demo customers and API keys; what is there stays.
     DemoData {
@@ -110,12 +152,21 @@ impl Cli {
                     .await
             }
             Command::Migrate => migrate(&config).await,
-            Command::Keys { unsigned } => make_keys(&config, unsigned),
+            Command::Keys {
+                rotate: Some(wanted),
+                ..
+            } => rotate::run(&config, &wanted).await,
+            Command::Keys { unsigned, .. } => make_keys(&config, unsigned),
             Command::SignDirectory { .. } | Command::SupportCode { .. } => Ok(()),
-            Command::Token { serial, change } => {
-                say(support::change(&config, &serial, change).await?)
-            }
+            Command::Token(wanted) => say(support::change(&config, &wanted).await?),
+            Command::Contract(wanted) => say(&contract::run(&config, &wanted).await?),
+            Command::Staff { wanted } => say(&staff::run(&config, &wanted).await?),
             Command::NewEpoch => say(&support::new_epoch(&config).await?),
+            Command::ImportTokens(wanted) => import_tokens::run(&config, &wanted).await,
+            Command::Audit { wanted } => audit::run(&config, &wanted).await,
+            Command::Backup { file } => say(&backup::make(&config, &file).await?),
+            Command::Restore { file } => say(&backup::restore(&config, &file).await?),
+            Command::Reconcile { export } => say(&backup::reconcile(&config, &export).await?),
             Command::DemoData { json } => {
                 let card = demo::make(&config, &Clocks::default()).await?;
                 say(&if json { card.json() } else { card.text() })

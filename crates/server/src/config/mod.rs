@@ -10,9 +10,12 @@ mod network;
 mod sections;
 
 pub use network::Network;
-pub use sections::{Database, Demo, Keys, Limits, Log, LogFormat, Mail, Security, Session};
+pub use sections::{
+    ClientCertificates, Console, Database, Demo, Keys, Limits, Log, LogFormat, Mail, Security,
+    Session, Telephony,
+};
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
@@ -50,8 +53,14 @@ pub struct Config {
     pub keys: Keys,
     /// Outgoing mail.
     pub mail: Mail,
+    /// The provider of telephone calls.
+    pub telephony: Telephony,
+    /// The listener that asks for client certificates.
+    pub client_certificates: ClientCertificates,
     /// Portal sessions.
     pub session: Session,
+    /// The support console.
+    pub console: Console,
     /// Limits of rate, size and time.
     pub limits: Limits,
     /// Logging.
@@ -73,7 +82,10 @@ impl Default for Config {
             database: Database::default(),
             keys: Keys::default(),
             mail: Mail::default(),
+            telephony: Telephony::default(),
+            client_certificates: ClientCertificates::default(),
             session: Session::default(),
+            console: Console::default(),
             limits: Limits::default(),
             log: Log::default(),
             demo: Demo::default(),
@@ -120,6 +132,24 @@ impl Config {
             .extract()
             .map_err(|e| ConfigError::Shape(Box::new(e)))?;
         config.checked()
+    }
+
+    /// Whether the support console is there for anybody.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        match &self.console.allowed {
+            Some(allowed) => !allowed.is_empty(),
+            None => self.demo.enabled,
+        }
+    }
+
+    /// Whether it is there for this address.
+    #[must_use]
+    pub fn allows_console(&self, address: IpAddr) -> bool {
+        match &self.console.allowed {
+            Some(allowed) => allowed.iter().any(|network| network.contains(address)),
+            None => self.demo.enabled && address.is_loopback(),
+        }
     }
 
     /// Where the database file lies.

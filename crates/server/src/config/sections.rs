@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use warifu_issuer::budgets::Budgets;
 
+use super::Network;
+
 /// `[database]`
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -74,6 +76,34 @@ impl Default for Mail {
     }
 }
 
+/// `[telephony]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Telephony {
+    /// The account at the provider of telephone calls, as its requests name it.
+    pub account_sid: Option<String>,
+    /// File that holds the account's token and nothing else: the provider signs
+    /// its requests with it.
+    pub auth_token_file: Option<PathBuf>,
+}
+
+/// `[client_certificates]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientCertificates {
+    /// Address and port of a listener of its own, which speaks TLS itself.
+    pub listen: Option<SocketAddr>,
+    /// The origin at which browsers reach it: `https://host[:port]`.
+    pub origin: Option<String>,
+    /// File with its own certificate and those up to the authority, in PEM.
+    pub certificate_file: Option<PathBuf>,
+    /// File with the key of that, in PEM.
+    pub key_file: Option<PathBuf>,
+    /// File with the certificate, in PEM, of the authority that vouches for the
+    /// clients' certificates.
+    pub ca_file: Option<PathBuf>,
+}
+
 /// `[session]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -91,6 +121,40 @@ impl Default for Session {
     }
 }
 
+/// `[console]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Console {
+    /// Addresses that the support console is there for; none switch it off.
+    /// Default: off, in a demonstration this machine.
+    pub allowed: Option<Vec<Network>>,
+    /// Minutes without a step after which a session of staff ends.
+    pub idle_minutes: u32,
+    /// Minutes after login at which it ends in any case.
+    pub absolute_minutes: u32,
+    /// MiB of a maker's file of hardware tokens; two are kept at a time.
+    pub import_mib: usize,
+}
+
+impl Console {
+    /// Bytes of a maker's file.
+    #[must_use]
+    pub fn import_bytes(&self) -> usize {
+        self.import_mib.saturating_mul(1024 * 1024)
+    }
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self {
+            allowed: None,
+            idle_minutes: 10,
+            absolute_minutes: 240,
+            import_mib: 64,
+        }
+    }
+}
+
 /// `[limits]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -99,6 +163,8 @@ pub struct Limits {
     pub requests_per_minute: u32,
     /// Enrolments that an address may begin at once; one more every 6 s.
     pub enrolments_at_once: u32,
+    /// Tokens that apps of an address may make by themselves at once; one more a minute.
+    pub self_registrations_at_once: u32,
     /// Contacts that devices of an address may make at once; one more every second.
     pub contacts_at_once: u32,
     /// Logins that an address may try at once; one more every 4 s.
@@ -124,6 +190,7 @@ impl Default for Limits {
         Self {
             requests_per_minute: 1200,
             enrolments_at_once: 20,
+            self_registrations_at_once: 10,
             contacts_at_once: 120,
             logins_at_once: 30,
             slow_at_once: 2,
@@ -142,15 +209,19 @@ impl Limits {
     pub(crate) fn budgets(&self) -> Budgets {
         let mut budgets = Budgets::default();
         budgets.starts_per_address.burst = self.enrolments_at_once;
+        budgets.self_registrations_per_address.burst = self.self_registrations_at_once;
         budgets.contacts_per_address.burst = self.contacts_at_once;
         budgets.logins_per_address.burst = self.logins_at_once;
         // A network may always do more than one of its addresses.
-        let (starts, contacts, logins) = (
+        let (starts, by_themselves, contacts, logins) = (
             self.enrolments_at_once.saturating_mul(3),
+            self.self_registrations_at_once.saturating_mul(6),
             self.contacts_at_once.saturating_mul(5),
             self.logins_at_once.saturating_mul(4),
         );
         budgets.starts_per_network.burst = budgets.starts_per_network.burst.max(starts);
+        let registrations = &mut budgets.self_registrations_per_network;
+        registrations.burst = registrations.burst.max(by_themselves);
         budgets.contacts_per_network.burst = budgets.contacts_per_network.burst.max(contacts);
         budgets.logins_per_network.burst = budgets.logins_per_network.burst.max(logins);
         budgets
@@ -195,6 +266,8 @@ pub struct Demo {
     /// Where the embedded mail catcher listens. Default: a free loopback port,
     /// to which mail then goes whatever `mail` says.
     pub catcher: Option<SocketAddr>,
+    /// Leaves the console's accounts away: their tokens take a second to issue.
+    pub no_staff: bool,
     /// Leaves the catcher away: mail then goes where `mail` says.
     pub no_catcher: bool,
 }

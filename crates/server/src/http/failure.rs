@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     Rejected,
     /// No such token, or not its device: not told apart.
     ContactRejected,
+    /// Not signed by the provider of telephone calls.
+    CallRejected,
     /// No valid API key.
     Unauthorized,
     /// More bytes than are read.
@@ -36,6 +38,8 @@ pub(crate) enum Failure {
     NotFound,
     /// The page is there, not for this method.
     Method,
+    /// Somebody else may do that.
+    Forbidden,
     /// The page's token is missing, old, or another's.
     Csrf,
     /// The browser keeps no cookies.
@@ -66,7 +70,11 @@ impl Failure {
             Self::TermsChanged => StatusCode::CONFLICT,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Slow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Rejected | Self::ContactRejected | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Rejected
+            | Self::ContactRejected
+            | Self::CallRejected
+            | Self::Forbidden
+            | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,6 +87,7 @@ impl Failure {
         match self {
             Self::Malformed => "malformed_request",
             Self::Csrf => "page_expired",
+            Self::Forbidden => "not_allowed",
             Self::Cookies => "cookies_needed",
             Self::Version => "unsupported_version",
             Self::Suite => "unsupported_suite",
@@ -89,6 +98,7 @@ impl Failure {
             Self::Unavailable => "unavailable",
             Self::Rejected => "enrollment_rejected",
             Self::ContactRejected => "contact_rejected",
+            Self::CallRejected => "call_rejected",
             Self::Unauthorized => "unauthorized",
             Self::TooLarge => "payload_too_large",
             Self::NotFound => "not_found",
@@ -111,6 +121,8 @@ impl Failure {
             Self::Unavailable => "Nothing can be stored at the moment.",
             Self::Rejected => "The enrolment was rejected.",
             Self::ContactRejected => "The contact was rejected.",
+            Self::CallRejected => "The request is not signed by the provider.",
+            Self::Forbidden => "Somebody else may do that.",
             Self::Unauthorized => "A valid API key is needed.",
             Self::TooLarge => "The request is too large.",
             Self::NotFound => "There is nothing at this address.",

@@ -3,9 +3,11 @@
 mod address;
 pub(crate) mod assets;
 pub(crate) mod body;
+pub(crate) mod certified;
 pub(crate) mod failure;
 mod headers;
 pub(crate) mod listen;
+pub(crate) mod multipart;
 mod outer;
 pub(crate) mod rate;
 pub(crate) mod visit;
@@ -21,14 +23,17 @@ use axum::serve::IncomingStream;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::Shared;
-use crate::{api, portal};
+use crate::{api, console, portal, telephony};
 use failure::Failure;
+use warifu_issuer::contract::Fingerprint;
 
 /// Everything that is served.
 pub(crate) fn router(app: Shared) -> Router {
     let routes = Router::new()
         .merge(portal::routes(&app))
+        .merge(console::routes(&app))
         .merge(api::routes())
+        .merge(telephony::routes(&app))
         .merge(assets::routes())
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::Method });
@@ -49,13 +54,39 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Failure::Internal.into_response()
 }
 
+/// By which listener a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// The one that asks for no certificate.
+    Plain,
+    /// The one that does; with what was shown, of an authority of ours.
+    Certified(Option<Fingerprint>),
+}
+
 /// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
+    pub(crate) door: Door,
+}
 
 impl Connected<IncomingStream<'_, listen::Patient>> for Peer {
     fn connect_info(stream: IncomingStream<'_, listen::Patient>) -> Self {
-        Self(*stream.remote_addr())
+        Self {
+            address: *stream.remote_addr(),
+            door: Door::Plain,
+        }
+    }
+}
+
+impl Connected<IncomingStream<'_, certified::Certified>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, certified::Certified>) -> Self {
+        let chain = stream.io().get_ref().1.peer_certificates();
+        let shown = chain.and_then(<[_]>::first);
+        Self {
+            address: *stream.remote_addr(),
+            door: Door::Certified(shown.map(|one| Fingerprint::of(one))),
+        }
     }
 }
 
@@ -84,7 +115,7 @@ mod tests {
         let origin = origin(&config, config.listen).unwrap();
         let assembled = assemble(&config, origin, &clocks, Schema::Migrate, Missing::Make);
         let Assembled { issuer, .. } = assembled.await.unwrap();
-        App::new(issuer, config, clocks, None)
+        App::new(issuer, config, clocks, None, None, None)
     }
 
     async fn ask(router: &Router, path: &str) -> (u16, String, String) {

@@ -60,10 +60,22 @@ async fn answer(app: &Shared, visit: &Visit, request: Request, next: Next) -> Re
     if let Err(seconds) = taken {
         return Failure::RateLimited(seconds).into_response();
     }
-    let limit = Duration::from_secs(app.config.limits.request_seconds);
+    let limit = Duration::from_secs(patience(app, &visit.path));
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::Slow.into_response(),
+    }
+}
+
+/// Seconds for a request. A maker's file may be long on its way; who sends it is
+/// looked at before it is read.
+fn patience(app: &Shared, path: &str) -> u64 {
+    let usual = app.config.limits.request_seconds;
+    let long = path.starts_with("/console/") && path.ends_with("/stock/import");
+    if long {
+        usual.saturating_mul(10)
+    } else {
+        usual
     }
 }
 
@@ -98,22 +110,23 @@ fn bare(response: &Response) -> Option<Failure> {
 
 /// Machines get problem details, people a page.
 fn show(app: &Shared, visit: &Visit, failure: Failure) -> Response {
-    if visit.path.starts_with("/v1/") || visit.path == "/healthz" {
+    let machine = ["/v1/", "/telephony/"];
+    if machine.iter().any(|start| visit.path.starts_with(start)) || visit.path == "/healthz" {
         return failure.problem();
     }
     portal::failure_page(app, visit, failure)
 }
 
 fn visit(app: &Shared, request: &Request) -> Visit {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<super::Peer>>()
-        .map(|info| info.0.0);
+    let info = request.extensions().get::<ConnectInfo<super::Peer>>();
+    let peer = info.map(|info| info.0.address);
+    let door = info.map_or(super::Door::Plain, |info| info.0.door);
     let peer = peer.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))).ip();
     let address = caller(peer, request.headers(), &app.config.trusted_proxies);
     let visit = Visit::of(request.uri(), request.headers(), address, reference(app));
     Visit {
         sent: !request.method().is_safe(),
+        door,
         ..visit
     }
 }

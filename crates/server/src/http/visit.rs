@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
+use super::Door;
 use crate::text::Lang;
 
 /// Year-long: a choice, not a trace of anybody.
@@ -34,6 +35,8 @@ pub(crate) struct Visit {
     pub(crate) size: Size,
     /// Something was sent: a failure may have come after it was done.
     pub(crate) sent: bool,
+    /// By which listener it came.
+    pub(crate) door: Door,
     /// The path without query.
     pub(crate) path: String,
     /// The caller's address.
@@ -59,6 +62,7 @@ impl Visit {
             lang,
             size,
             sent: false,
+            door: Door::Plain,
             path: uri.path().to_owned(),
             address,
             reference,

@@ -8,11 +8,13 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use warifu_issuer::Issuer;
 use warifu_issuer::outbox::{Language, Notice, OutboxMail};
 use warifu_issuer::policy::{Filled, Institution, Values};
+use warifu_otp::SerialNumber;
 
+use super::by_policy::{at_login, first_code, next_token};
 use super::html::{self, Look};
 use super::qr;
 use super::smtp::MailError;
-use crate::text::{Lang, long_date_time};
+use crate::text::{Company, Lang, long_date_time};
 
 const PICTURE: &str = "qr@warifu";
 
@@ -62,6 +64,11 @@ struct Facts {
     user_id: String,
     expires_at: String,
     serial: String,
+    again_from: String,
+    mode: String,
+    kept: String,
+    at_login: &'static str,
+    next_token: String,
 }
 
 impl Facts {
@@ -77,6 +84,11 @@ impl Facts {
             user_id: String::new(),
             expires_at: String::new(),
             serial: String::new(),
+            again_from: String::new(),
+            mode: String::new(),
+            kept: String::new(),
+            at_login: "",
+            next_token: String::new(),
         };
         match notice {
             Notice::Issued {
@@ -92,13 +104,49 @@ impl Facts {
                 facts.expires_at = long_date_time(lang, expires_at.0, offset);
             }
             Notice::Enrolled { serial }
-            | Notice::Activated { serial }
             | Notice::Locked { serial }
             | Notice::Ended { serial }
-            | Notice::TokenStopped { serial } => {
+            | Notice::TokenStopped { serial }
+            | Notice::Cancelled { serial }
+            | Notice::Held { serial }
+            | Notice::Unlocked { serial }
+            | Notice::Resynced { serial }
+            | Notice::Resumed { serial }
+            | Notice::IssuingStopped { serial }
+            | Notice::IssuingResumed { serial } => {
                 facts.serial = serial.grouped();
             }
-            Notice::Reissued | Notice::Exhausted | Notice::IssuanceStopped => {}
+            Notice::Activated {
+                serial,
+                otp_at_login,
+            } => {
+                facts.serial = serial.grouped();
+                facts.at_login = at_login(&institution.portal, *otp_at_login, lang);
+            }
+            Notice::Released { serial, again_from } => {
+                facts.serial = serial.grouped();
+                facts.again_from = long_date_time(lang, again_from.0, offset);
+                facts.next_token = next_token(&institution.portal, &facts.again_from, lang);
+            }
+            Notice::UserLocked { serial, user_id } => {
+                facts.serial = serial.grouped();
+                facts.user_id = user_id.to_string();
+            }
+            Notice::ModeChanged { shared, kept } => {
+                let t = Company::of(lang);
+                let mode = if *shared { t.mode_shared } else { t.mode_own };
+                mode.clone_into(&mut facts.mode);
+                facts.kept = kept
+                    .as_ref()
+                    .map_or_else(|| t.keep_none.to_owned(), SerialNumber::grouped);
+            }
+            Notice::CardLocked
+            | Notice::BindingBegun
+            | Notice::ProofLocked
+            | Notice::ProofUnlocked
+            | Notice::Reissued
+            | Notice::Exhausted
+            | Notice::IssuanceStopped => {}
         }
         Ok(facts)
     }
@@ -119,6 +167,7 @@ fn fill(
     let pick = |text: &'_ warifu_enroll::Text| lang.pick(&text.ja, &text.en).clone();
     let (name, service) = (pick(&institution.names), pick(&institution.service_names));
     let hours = pick(&institution.telephone.hours);
+    let staff = pick(&institution.mail.staff);
     let values = Values::from([
         ("name", mail.customer_name.as_str()),
         ("institution", name.as_str()),
@@ -131,6 +180,13 @@ fn fill(
         ("link", facts.link.as_deref().unwrap_or_default()),
         ("expires_at", facts.expires_at.as_str()),
         ("serial", facts.serial.as_str()),
+        ("again_from", facts.again_from.as_str()),
+        ("mode", facts.mode.as_str()),
+        ("kept", facts.kept.as_str()),
+        ("staff", staff.as_str()),
+        ("at_login", facts.at_login),
+        ("first_code", first_code(&institution.portal, lang)),
+        ("next_token", facts.next_token.as_str()),
     ]);
     Ok(text.fill(&values))
 }

@@ -1,5 +1,6 @@
 //! Mail: put together, handed over, tried again; and the demo's catcher.
 
+mod by_policy;
 pub(crate) mod catcher;
 pub(crate) mod caught;
 mod compose;

@@ -36,11 +36,7 @@ pub(crate) async fn mark(
 
 /// Mark and colour come from a checked policy; the mark is escaped all the same.
 fn draw(mark: &str, colour: &str) -> String {
-    let ink = if is_light(colour) {
-        "#191d24"
-    } else {
-        "#ffffff"
-    };
+    let ink = ink_on(colour);
     let size = if mark.chars().count() > 1 { 16 } else { 20 };
     let mark = mark
         .chars()
@@ -54,13 +50,32 @@ fn draw(mark: &str, colour: &str) -> String {
     )
 }
 
-/// Whether black reads better on it than white (ITU-R BT.601 luma).
-fn is_light(colour: &str) -> bool {
-    let part = |at: usize| {
-        colour
-            .get(at..at.saturating_add(2))
-            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
-            .unwrap_or(0)
+/// Ink or white, whichever reads better on it (WCAG's contrast).
+pub(super) fn ink_on(colour: &str) -> &'static str {
+    const INK: &str = "#191d24";
+    const WHITE: &str = "#ffffff";
+    let contrast = |one: &str| {
+        let (a, b) = (luminance(one) + 0.05, luminance(colour) + 0.05);
+        (a / b).max(b / a)
     };
-    part(1) * 299 + part(3) * 587 + part(5) * 114 > 150_000
+    if contrast(INK) > contrast(WHITE) {
+        INK
+    } else {
+        WHITE
+    }
+}
+
+/// Relative luminance of `#rrggbb`, from 0 to 1.
+fn luminance(colour: &str) -> f64 {
+    let part = |at: usize| {
+        let hex = colour.get(at..at.saturating_add(2));
+        let value = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let value = f64::from(value.unwrap_or(0)) / 255.0;
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
 }

@@ -2,10 +2,12 @@
 
 mod forms;
 mod gate;
+mod late;
 mod session;
+mod telephone;
 
-pub(crate) use forms::session_cookie;
-pub(crate) use session::{Stage, Stopped};
+pub(crate) use forms::{cookie_name, is_token, new_token, session_cookie};
+pub(crate) use session::{Done, Stage, Stopped};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,13 +18,14 @@ use tower_sessions::Session;
 use warifu_issuer::ids::Slug;
 use warifu_issuer::policy::Institution;
 
-use self::forms::{FORM, cookie_name, is_token, new_token};
+use self::forms::FORM;
 use self::session::{Data, absolute_seconds, seconds};
 use super::frame::Frame;
 use super::leave::Leave;
 use crate::app::Shared;
 use crate::http::failure::Failure;
 use crate::http::visit::{Visit, cookie};
+use crate::text::fill;
 
 const KEY: &str = "portal";
 
@@ -88,6 +91,25 @@ impl Desk {
     /// A path below the institution's.
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/i/{}{rest}", self.institution.slug)
+    }
+
+    /// A page of a procedure that the institution does not offer is not there.
+    pub(crate) fn offers(offered: bool) -> Result<(), Leave> {
+        if offered {
+            Ok(())
+        } else {
+            Err(Failure::NotFound.into())
+        }
+    }
+
+    /// The pages of *issue* are there where something is issued.
+    pub(crate) fn issues(&self) -> Result<(), Leave> {
+        Self::offers(self.institution.portal.issue.is_some())
+    }
+
+    /// Words that say whom to call.
+    pub(crate) fn calling(&self, text: &str) -> String {
+        fill(text, &[("telephone", &self.institution.telephone.number)])
     }
 
     /// The slug, for templates.

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::frame::{Brand, Frame};
-use super::issue::steps;
 use super::leave::Leave;
 use super::page;
+use super::steps::common_steps;
 use crate::app::Shared;
 use crate::http::visit::Visit;
 use crate::text::EnrollPage;
@@ -31,7 +31,7 @@ struct Sender {
 pub(crate) async fn show(State(app): State<Shared>, visit: Visit) -> Result<Response, Leave> {
     let t = EnrollPage::of(visit.lang);
     page(&Page {
-        f: Frame::new(&app, &visit, "enroll", t.title).at_step(&steps(visit.lang), 2),
+        f: Frame::new(&app, &visit, "enroll", t.title).at_step(&common_steps(visit.lang), 2),
         t,
         senders: app
             .issuer

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use warifu_issuer::ids::Slug;
+use warifu_issuer::policy::Institution;
 
 use super::frame::Frame;
-use super::issue::steps;
+use super::steps::of_page;
 use crate::app::Shared;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::text::{Errors, Login, fill};
+use crate::text::{Errors, fill};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -29,21 +30,20 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
     let mut frame = Frame::new(app, visit, "error", title);
     let mut home = "/".to_owned();
     let mut stop = None;
-    if let Some(slug) = visit
-        .path
-        .strip_prefix("/i/")
-        .and_then(|rest| rest.split('/').next())
-    {
-        let institution = Slug::new(slug)
-            .ok()
-            .and_then(|slug| app.issuer.institutions().by_slug(&slug));
-        if let Some(institution) = institution {
-            frame = with_steps(frame.of(institution), visit);
-            if visit.path.contains("/issue") {
-                stop = Some(format!("/i/{slug}/issue/stop"));
-            }
-            home = format!("/i/{slug}/");
+    if let Some((institution, rest)) = place(app, visit) {
+        frame = frame.of(institution);
+        if let Some((labels, here)) = of_page(institution, visit.lang, rest) {
+            frame = frame.at_step(&labels, here);
         }
+        let slug = &institution.slug;
+        // Where nothing is issued there is nothing of that kind to stop.
+        if institution.portal.issue.is_some() && is_below(rest, "/issue") {
+            stop = Some(format!("/i/{slug}/issue/stop"));
+        }
+        home = format!("/i/{slug}/");
+    }
+    if visit.path.starts_with("/console/") {
+        home = visit.path.split('/').take(3).collect::<Vec<_>>().join("/") + "/";
     }
     if let Some(end) = visit.end() {
         frame = frame.until(end, app.offset());
@@ -73,31 +73,26 @@ pub(crate) fn failure_page(app: &Shared, visit: &Visit, failure: Failure) -> Res
     response
 }
 
-/// The steps of the procedure that the address belongs to.
-fn with_steps(frame: Frame, visit: &Visit) -> Frame {
-    let path = visit.path.as_str();
-    let here = [
-        ("/issue/in-use", 4),
-        ("/issue/waiting", 2),
-        ("/issue/stop", 1),
-        ("/issue", 1),
-    ];
-    if let Some((_, step)) = here.iter().find(|(end, _)| path.ends_with(end)) {
-        return frame.at_step(&steps(visit.lang), *step);
-    }
-    let t = Login::of(visit.lang);
-    let labels = [t.step_password, t.step_otp];
-    match path {
-        _ if path.ends_with("/login") => frame.at_step(&labels, 1),
-        _ if path.ends_with("/login/otp") => frame.at_step(&labels, 2),
-        _ => frame,
-    }
+/// Whose page it is, and the rest of its address.
+fn place<'a>(app: &'a Shared, visit: &'a Visit) -> Option<(&'a Institution, &'a str)> {
+    let own = visit.path.strip_prefix("/i/")?;
+    let (slug, _) = own.split_once('/').unwrap_or((own, ""));
+    let rest = own.get(slug.len()..).unwrap_or_default();
+    let slug = Slug::new(slug).ok()?;
+    let institution = app.issuer.institutions().by_slug(&slug)?;
+    Some((institution.as_ref(), rest))
+}
+
+fn is_below(rest: &str, page: &str) -> bool {
+    rest.strip_prefix(page)
+        .is_some_and(|more| more.is_empty() || more.starts_with('/'))
 }
 
 fn words(e: &'static Errors, visit: &Visit, failure: Failure) -> (&'static str, String) {
     match failure {
         Failure::NotFound | Failure::UnknownService => (e.not_found_title, e.not_found.to_owned()),
         Failure::Method => (e.method_title, e.method.to_owned()),
+        Failure::Forbidden => (e.forbidden_title, e.forbidden.to_owned()),
         Failure::Csrf => (e.csrf_title, e.csrf.to_owned()),
         Failure::TooLarge => (e.too_large_title, e.too_large.to_owned()),
         Failure::RateLimited(seconds) => (
@@ -118,6 +113,7 @@ fn words(e: &'static Errors, visit: &Visit, failure: Failure) -> (&'static str, 
         | Failure::TermsChanged
         | Failure::Rejected
         | Failure::ContactRejected
+        | Failure::CallRejected
         | Failure::Unauthorized => (e.malformed_title, e.malformed.to_owned()),
     }
 }

@@ -26,6 +26,11 @@ impl Fields {
         ))
     }
 
+    /// The fields of a form that was read in another way.
+    pub(crate) fn of(fields: Vec<(String, Zeroizing<String>)>) -> Self {
+        Self(fields)
+    }
+
     /// What was typed into a field; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0
@@ -34,9 +39,20 @@ impl Fields {
             .map_or("", |(_, value)| value.as_str())
     }
 
+    /// Everything that was chosen of several fields of one name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let of = self.0.iter().filter(move |(field, _)| field == name);
+        of.map(|(_, value)| value.as_str())
+    }
+
     /// The same, to be shown again. Never for a password.
     pub(crate) fn shown(&self, name: &str) -> String {
         self.get(name).to_owned()
+    }
+
+    /// A one-time password: wiped when dropped.
+    pub(crate) fn wiped(&self, name: &str) -> Zeroizing<String> {
+        Zeroizing::new(self.get(name).to_owned())
     }
 
     /// Whether only language or size of the letters is to change: the form comes

@@ -21,6 +21,8 @@ pub(crate) struct Frame {
     pub(crate) js: String,
     pub(crate) brand: Option<Brand>,
     pub(crate) mail_domain: String,
+    /// What to do if the mail does not come, as it goes with the procedures.
+    pub(crate) mail_help: &'static str,
     pub(crate) steps: Vec<Step>,
     pub(crate) now: String,
     pub(crate) now_unix: u64,
@@ -71,6 +73,7 @@ impl Frame {
             js: app.js.clone(),
             brand: None,
             mail_domain: String::new(),
+            mail_help: "",
             steps: Vec::new(),
             now: long_date_time(visit.lang, now.0, app.offset()),
             now_unix: now.0,
@@ -87,6 +90,11 @@ impl Frame {
     pub(crate) fn of(mut self, institution: &Institution) -> Self {
         self.brand = Some(Brand::of(institution, self.lang));
         institution.mail.domain.clone_into(&mut self.mail_domain);
+        self.mail_help = if institution.portal.issue.is_some() {
+            self.t.mail_steps
+        } else {
+            self.t.mail_told
+        };
         self
     }
 

@@ -2,23 +2,26 @@
 
 use askama::Template;
 use axum::body::Body;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use warifu_enroll::{Characters, password};
+use serde::Deserialize;
+use warifu_enroll::Characters;
 use warifu_issuer::customers::Customer;
-use warifu_issuer::ids::{MailAddress, MailAddressError};
-use warifu_issuer::outbox::Language;
-use warifu_issuer::verification::{Token, TokenState};
+use warifu_issuer::enrollment::OldTokens;
+use warifu_issuer::policy::Proof;
 use warifu_issuer::{Error, IssueRefusal, Order};
 
-use super::desk::{Desk, Stage};
+use super::desk::Desk;
+use super::entries::order;
 use super::fields::Fields;
 use super::frame::Frame;
 use super::leave::Leave;
 use super::place::Place;
 use super::problems::Problems;
+use super::steps::{calls, steps};
 use super::{page, page_with};
-use crate::text::{Errors, Issue, Lang, fill};
+use crate::text::{Errors, Issue, ProofErrors, Reissue, fill};
 
 #[derive(Template)]
 #[template(path = "issue.html")]
@@ -28,219 +31,135 @@ struct Page {
     slug: String,
     problems: Problems,
     replaces: bool,
+    /// The present token ends by it.
+    ends: Option<&'static Reissue>,
+    lead: &'static str,
+    submit: &'static str,
     mail: String,
     mail_again: String,
     password_hint: String,
     digits_only: bool,
 }
 
-/// The steps of procedure C.
-pub(crate) fn steps(lang: Lang) -> [&'static str; 4] {
-    let t = Issue::of(lang);
-    [t.step_first, t.step_app, t.step_confirm, t.step_done]
+/// Why the form is shown.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    gone: Option<String>,
 }
 
 /// `GET /i/{slug}/issue`
-pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
-    let customer = desk.customer(Stage::In).await?;
+pub(crate) async fn show(Query(why): Query<Why>, mut desk: Desk) -> Result<Response, Leave> {
+    desk.issues()?;
+    let customer = desk.applicant().await?;
     desk.touch().await?;
     let place = open_place(&desk, &customer).await?;
-    let mut shown = blank(&desk);
+    let mut shown = blank(&desk, &place);
     if let Place::Pending { issuance, .. } = place {
-        shown.replaces = true;
         shown.mail = issuance.mail.to_string();
     }
-    if let Some(mail) = desk.draft() {
+    if why.gone.is_some() {
+        let text = ProofErrors::of(desk.visit.lang).gone;
+        shown.problems = Problems::one("draft_gone", "", text);
+        shown.f.failed = true;
+    }
+    if let Some(draft) = desk.app.issuer.drafted(customer.id).await? {
+        shown.mail = draft.mail.to_string();
+    }
+    if let Some(mail) = desk.typed_before("mail") {
         mail.clone_into(&mut shown.mail);
+    }
+    if let Some(mail) = desk.typed_before("mail_again") {
+        mail.clone_into(&mut shown.mail_again);
     }
     page(&shown)
 }
 
 /// `POST /i/{slug}/issue`
 pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave> {
+    desk.issues()?;
     let fields = desk.fields(body).await?;
-    let customer = desk.customer(Stage::In).await?;
-    open_place(&desk, &customer).await?;
+    let customer = desk.applicant().await?;
+    let place = open_place(&desk, &customer).await?;
+    let shown = blank(&desk, &place);
     if fields.only_switches() {
-        return again(&desk, &fields, StatusCode::OK, Problems::default());
+        return again(shown, &fields, StatusCode::OK, Problems::default());
     }
     let order = match order(&desk, &fields) {
         Ok(order) => order,
-        Err(problems) => return again(&desk, &fields, StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Err(problems) => return again(shown, &fields, StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
-    let e = Errors::of(desk.visit.lang);
-    match desk.app.issuer.issue(&customer, order).await {
-        Ok(_) => {
+    match take(&desk, &customer, order).await {
+        Ok(next) => {
             desk.app.wake.notify_one();
-            Ok(Redirect::to(&desk.path("/issue/waiting")).into_response())
+            Ok(Redirect::to(&desk.path(next)).into_response())
         }
-        Err(IssueRefusal::RateLimited { retry_after }) => {
-            let text = fill(
-                e.issue_rate,
-                &[("minutes", &retry_after.div_ceil(60).to_string())],
-            );
-            again(
-                &desk,
-                &fields,
-                StatusCode::TOO_MANY_REQUESTS,
-                Problems::one("rate_limited", "", text),
-            )
+        Err(refusal) => {
+            let (status, problems) = refused(&desk, refusal)?;
+            again(shown, &fields, status, problems)
         }
-        Err(IssueRefusal::Issuer(Error::Busy)) => again(
-            &desk,
-            &fields,
-            StatusCode::SERVICE_UNAVAILABLE,
-            Problems::one("busy", "", e.issue_busy),
-        ),
-        Err(IssueRefusal::Issuer(error)) => Err(error.into()),
     }
+}
+
+/// What a form that was filled in rightly is told all the same.
+fn refused(desk: &Desk, refusal: IssueRefusal) -> Result<(StatusCode, Problems), Leave> {
+    let e = Errors::of(desk.visit.lang);
+    match refusal {
+        // The status page says from when on, or whom to call.
+        IssueRefusal::TooSoon { .. } | IssueRefusal::Stopped | IssueRefusal::NotOffered => {
+            Err(Leave::Go(desk.path("/")))
+        }
+        IssueRefusal::RateLimited { retry_after } => {
+            let minutes = retry_after.div_ceil(60).to_string();
+            let text = fill(e.issue_rate, &[("minutes", &minutes)]);
+            let problems = Problems::one("rate_limited", "", text);
+            Ok((StatusCode::TOO_MANY_REQUESTS, problems))
+        }
+        IssueRefusal::Issuer(Error::Busy) => {
+            let problems = Problems::one("busy", "", e.issue_busy);
+            Ok((StatusCode::SERVICE_UNAVAILABLE, problems))
+        }
+        IssueRefusal::Issuer(error) => Err(error.into()),
+    }
+}
+
+/// Issues, or keeps what was entered until it is confirmed; the page that follows.
+async fn take(
+    desk: &Desk,
+    customer: &Customer,
+    order: Order,
+) -> Result<&'static str, IssueRefusal> {
+    let door = desk.institution.portal.issue.as_ref();
+    let next = match door.map_or(Proof::None, |door| door.proof) {
+        Proof::None => None,
+        Proof::TelephoneCheck => Some("/issue/phone"),
+        Proof::ConfirmationPassword | Proof::TransferPassword | Proof::RegistrationPin => {
+            Some("/issue/check")
+        }
+    };
+    if let Some(next) = next {
+        desk.app.issuer.draft(customer, order).await?;
+        return Ok(next);
+    }
+    desk.app.issuer.issue(customer, order).await?;
+    Ok("/issue/waiting")
 }
 
 /// Where the customer stands; a locked or held token is the branch's to open, and no new
 /// one goes past it.
-async fn open_place(desk: &Desk, customer: &Customer) -> Result<Place, Leave> {
-    let standing = desk.app.issuer.standing(customer.id).await?;
-    let shut = |token: &Token| {
-        let state = token.state;
-        matches!(state, TokenState::Locked { .. } | TokenState::Held { .. })
-    };
-    if standing.tokens.iter().any(shut) {
+pub(crate) async fn open_place(desk: &Desk, customer: &Customer) -> Result<Place, Leave> {
+    let standing = desk.app.issuer.standing(customer).await?;
+    if standing.is_shut() || standing.issue_from.is_some() {
         return Err(Leave::Go(desk.path("/")));
     }
     Ok(Place::of(&standing))
 }
 
-/// What was typed, checked; or everything that is to be put right.
-fn order(desk: &Desk, fields: &Fields) -> Result<Order, Problems> {
-    let mut problems = Problems::default();
-    let mail = mail(desk, fields, &mut problems);
-    let activation_password = activation_password(desk, fields, &mut problems);
-    let language = desk.visit.lang.pick(Language::Ja, Language::En);
-    match (mail, activation_password) {
-        (Some(mail), Some(activation_password)) if problems.is_empty() => Ok(Order {
-            mail,
-            activation_password,
-            language,
-        }),
-        _ => Err(problems),
-    }
-}
-
-fn mail(desk: &Desk, fields: &Fields, problems: &mut Problems) -> Option<MailAddress> {
-    let e = Errors::of(desk.visit.lang);
-    let (typed, again) = (fields.get("mail"), fields.get("mail_again"));
-    let parsed = MailAddress::parse(typed);
-    match &parsed {
-        Err(MailAddressError::Length(n)) => {
-            problems.add(
-                "mail_length",
-                "mail",
-                fill(e.mail_length, &[("n", &n.to_string())]),
-            );
-        }
-        Err(MailAddressError::Characters) => {
-            problems.add("mail_characters", "mail", e.mail_characters);
-        }
-        Err(MailAddressError::Form) => problems.add("mail_shape", "mail", e.mail_shape),
-        Ok(_) => {}
-    }
-    let same =
-        typed.trim() == again.trim() || (parsed.is_ok() && parsed == MailAddress::parse(again));
-    if again.trim().is_empty() {
-        problems.add("mail_again_empty", "mail_again", e.mail_again_empty);
-    } else if !same {
-        problems.add("mail_differs", "mail_again", e.mail_differs);
-    }
-    parsed.ok()
-}
-
-fn activation_password(
-    desk: &Desk,
-    fields: &Fields,
-    problems: &mut Problems,
-) -> Option<warifu_secret::ActivationPassword> {
-    let e = Errors::of(desk.visit.lang);
-    let (typed, again) = (
-        fields.get("activation_password"),
-        fields.get("activation_password_again"),
-    );
-    let policy = desk.institution.activation_password;
-    let parsed = password::normalise(typed, policy);
-    match &parsed {
-        Ok(_) => {}
-        Err(_) if typed.is_empty() => {
-            problems.add(
-                "activation_password_empty",
-                "activation_password",
-                e.activation_empty,
-            );
-        }
-        Err(error) => add_rule(desk, *error, typed, problems),
-    }
-    if again.is_empty() {
-        problems.add(
-            "activation_password_again_empty",
-            "activation_password_again",
-            e.activation_again_empty,
-        );
-    } else if !is_same(&parsed, again, typed, policy) {
-        problems.add(
-            "activation_password_differs",
-            "activation_password_again",
-            e.activation_differs,
-        );
-    }
-    parsed.ok()
-}
-
-fn is_same(
-    parsed: &Result<warifu_secret::ActivationPassword, warifu_enroll::Error>,
-    again: &str,
-    typed: &str,
-    policy: warifu_enroll::PasswordPolicy,
-) -> bool {
-    match (parsed, password::normalise(again, policy)) {
-        // EXPOSE: both entries of one form are compared, nothing leaves.
-        (Ok(one), Ok(other)) => one.expose() == other.expose(),
-        (Ok(_), Err(_)) => false,
-        (Err(_), _) => typed == again,
-    }
-}
-
-fn add_rule(desk: &Desk, error: warifu_enroll::Error, typed: &str, problems: &mut Problems) {
-    let e = Errors::of(desk.visit.lang);
-    let field = "activation_password";
-    match error {
-        warifu_enroll::Error::PasswordLength { min, max } => {
-            let (min, max, n) = (
-                min.to_string(),
-                max.to_string(),
-                typed.chars().count().to_string(),
-            );
-            let text = fill(
-                e.activation_length,
-                &[("min", &min), ("max", &max), ("n", &n)],
-            );
-            problems.add("activation_password_length", field, text);
-        }
-        warifu_enroll::Error::PasswordCharacters(Characters::Digits) => {
-            problems.add("activation_password_characters", field, e.activation_digits);
-        }
-        _ => problems.add(
-            "activation_password_characters",
-            field,
-            e.activation_letters,
-        ),
-    }
-}
-
 fn again(
-    desk: &Desk,
+    mut shown: Page,
     fields: &Fields,
     status: StatusCode,
     problems: Problems,
 ) -> Result<Response, Leave> {
-    let mut shown = blank(desk);
     shown.f.failed = !problems.is_empty();
     shown.mail = fields.shown("mail");
     shown.mail_again = fields.shown("mail_again");
@@ -248,9 +167,13 @@ fn again(
     page_with(status, &shown)
 }
 
-fn blank(desk: &Desk) -> Page {
+fn blank(desk: &Desk, place: &Place) -> Page {
     let lang = desk.visit.lang;
-    let t = Issue::of(lang);
+    let (t, r) = (Issue::of(lang), Reissue::of(lang));
+    let calls = calls(desk);
+    let present = matches!(place, Place::InUse { .. } | Place::Enrolled { .. });
+    let old = desk.institution.enrolment.old;
+    let again = calls && present;
     let policy = desk.institution.activation_password;
     let digits_only = policy.characters == Characters::Digits;
     let hint = if digits_only {
@@ -261,13 +184,16 @@ fn blank(desk: &Desk) -> Page {
     let (min, max) = (policy.min.to_string(), policy.max.to_string());
     Page {
         f: desk
-            .frame("issue", t.title)
-            .at_step(&steps(lang), 1)
+            .frame("issue", if again { r.title } else { t.title })
+            .at_step(&steps(desk), 1)
             .with_form(desk.path("/issue")),
         t,
         slug: desk.slug(),
         problems: Problems::default(),
-        replaces: false,
+        replaces: matches!(place, Place::Pending { .. }),
+        ends: (present && old == OldTokens::EndOnIssue).then_some(r),
+        lead: if calls { r.lead } else { t.lead },
+        submit: if calls { r.submit } else { t.submit },
         mail: String::new(),
         mail_again: String::new(),
         password_hint: fill(hint, &[("min", &min), ("max", &max)]),

@@ -1,23 +1,40 @@
 //! The portal: one engine, which reads each institution's policy.
 
+mod activate;
+mod bind;
+mod bound;
 mod brand;
-mod desk;
+mod call;
+mod cards;
+mod check;
+mod company;
+pub(crate) mod desk;
 mod enroll;
+mod entries;
 mod failure;
-mod fields;
-mod frame;
+pub(crate) mod fields;
+pub(crate) mod frame;
+mod handset;
+mod hardware;
 mod home;
 mod issue;
-mod leave;
+pub(crate) mod leave;
 mod login;
 mod mailbox;
+mod phones;
 mod place;
 mod print;
-mod problems;
+pub(crate) mod problems;
+mod proof;
+mod release;
 mod start;
 mod status;
+mod steps;
 mod stop;
-mod store;
+pub(crate) mod store;
+mod telephone;
+mod times;
+mod transfer;
 mod verdict;
 mod waiting;
 
@@ -42,6 +59,12 @@ pub(crate) fn routes(app: &Shared) -> Router<Shared> {
     if app.mailbox.is_some() {
         router = router.merge(mailbox::routes());
     }
+    if app.config.demo.enabled {
+        router = router
+            .merge(handset::routes())
+            .merge(cards::routes())
+            .merge(start::routes());
+    }
     router
 }
 
@@ -54,6 +77,14 @@ fn with_session() -> Router<Shared> {
             "/i/{slug}/login/otp",
             get(login::otp::show).post(login::otp::submit),
         )
+        .route(
+            "/i/{slug}/login/card",
+            get(login::card::show).post(login::card::submit),
+        )
+        .route(
+            "/i/{slug}/login/certificate",
+            get(login::certificate::show).post(login::certificate::submit),
+        )
         .route("/i/{slug}/logout", post(login::leave))
         .route("/i/{slug}/issue", get(issue::show).post(issue::submit))
         .route("/i/{slug}/issue/stop", get(stop::show).post(stop::submit))
@@ -64,13 +95,55 @@ fn with_session() -> Router<Shared> {
         .route("/i/{slug}/issue/status", get(status::fragment))
         .route("/i/{slug}/issue/qr.png", get(waiting::picture))
         .route("/i/{slug}/issue/in-use", get(waiting::in_use))
+        .route(
+            "/i/{slug}/issue/check",
+            get(check::show).post(check::submit),
+        )
+        .route(
+            "/i/{slug}/issue/phone",
+            get(phones::show).post(phones::submit),
+        )
+        .route("/i/{slug}/issue/call", get(call::show).post(call::submit))
+        .route(
+            "/i/{slug}/start",
+            get(activate::show).post(activate::submit),
+        )
+        .route(
+            "/i/{slug}/release",
+            get(release::show).post(release::submit),
+        )
+        .route("/i/{slug}/release/done", get(release::done))
+        .route("/i/{slug}/bind", get(bind::show_start).post(bind::start))
+        .route(
+            "/i/{slug}/exchange",
+            get(bind::show_exchange).post(bind::exchange),
+        )
+        .route("/i/{slug}/unbind", get(bind::show_stop).post(bind::stop))
+        .route("/i/{slug}/bound", get(bound::show))
+        .merge(of_companies())
         .route("/i/{slug}/print", get(print::show))
+        .route("/i/{slug}/telephone/events", get(telephone::events))
+}
+
+fn of_companies() -> Router<Shared> {
+    use company::{mode, register, tokens, unregister};
+    Router::new()
+        .route("/i/{slug}/tokens", get(tokens::show).post(tokens::submit))
+        .route(
+            "/i/{slug}/register",
+            get(register::show).post(register::submit),
+        )
+        .route(
+            "/i/{slug}/unregister",
+            get(unregister::show).post(unregister::submit),
+        )
+        .route("/i/{slug}/mode", get(mode::show).post(mode::submit))
 }
 
 fn without_session() -> Router<Shared> {
     Router::new()
-        .route("/", get(start::show))
         .route("/enroll", get(enroll::show))
+        .route("/hardware-tokens", get(hardware::show))
         .route("/i/{slug}/mark.svg", get(brand::mark))
 }
 
@@ -97,11 +170,11 @@ async fn to_home(uri: axum::http::Uri) -> Redirect {
 }
 
 /// A page with status 200.
-fn page(template: &impl Template) -> Result<Response, Leave> {
+pub(crate) fn page(template: &impl Template) -> Result<Response, Leave> {
     page_with(StatusCode::OK, template)
 }
 
 /// A page with another status.
-fn page_with(status: StatusCode, template: &impl Template) -> Result<Response, Leave> {
+pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Result<Response, Leave> {
     Ok((status, Html(template.render()?)).into_response())
 }

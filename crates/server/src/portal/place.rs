@@ -25,6 +25,8 @@ pub(crate) enum Place {
     InUse { token: Token, since: u64 },
     /// Locked after wrong codes.
     Locked { token: Token },
+    /// Its time is over; nothing has taken its place yet.
+    Expired { token: Token },
 }
 
 /// Why an issuance came to nothing.
@@ -74,7 +76,7 @@ impl Place {
     /// The number of the step, from 1.
     pub(crate) fn step(&self) -> usize {
         match self {
-            Self::Nothing | Self::Dead { .. } => 1,
+            Self::Nothing | Self::Dead { .. } | Self::Expired { .. } => 1,
             Self::Pending { .. } => 2,
             Self::Enrolled { .. } => 3,
             Self::InUse { .. } | Self::Locked { .. } => 4,
@@ -90,7 +92,8 @@ fn under_way(standing: &Standing, issuance: &Issuance) -> Option<Place> {
         }),
         IssuanceState::Used { token, .. } => {
             let token = standing.tokens.iter().find(|one| one.id == token)?;
-            let waiting = matches!(token.state, TokenState::Enrolled);
+            let waiting =
+                matches!(token.state, TokenState::Enrolled) && !token.is_expired(standing.now);
             waiting.then(|| Place::Enrolled {
                 issuance: Some(issuance.clone()),
                 token: token.clone(),
@@ -101,7 +104,8 @@ fn under_way(standing: &Standing, issuance: &Issuance) -> Option<Place> {
 }
 
 fn held(standing: &Standing) -> Option<Place> {
-    standing.tokens.iter().find_map(|token| match token.state {
+    let living = standing.tokens.iter().find_map(|token| match token.state {
+        TokenState::InUse { .. } | TokenState::Enrolled if token.is_expired(standing.now) => None,
         TokenState::InUse { since } => Some(Place::InUse {
             token: token.clone(),
             since: since.0,
@@ -114,7 +118,17 @@ fn held(standing: &Standing) -> Option<Place> {
             token: token.clone(),
         }),
         TokenState::Ended { .. } => None,
-    })
+    });
+    living.or_else(|| expired(standing))
+}
+
+fn expired(standing: &Standing) -> Option<Place> {
+    let over = |token: &&Token| {
+        let state = matches!(token.state, TokenState::InUse { .. } | TokenState::Enrolled);
+        state && token.is_expired(standing.now)
+    };
+    let token = standing.tokens.iter().find(over)?.clone();
+    Some(Place::Expired { token })
 }
 
 fn dead(standing: &Standing) -> Option<Place> {

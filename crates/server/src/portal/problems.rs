@@ -23,6 +23,11 @@ impl Problems {
         });
     }
 
+    /// Adds all of another.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// One alone.
     pub(crate) fn one(code: &'static str, field: &'static str, text: impl Into<String>) -> Self {
         let mut problems = Self::default();

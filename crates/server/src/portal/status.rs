@@ -6,10 +6,12 @@ use axum::response::{IntoResponse, Response};
 use warifu_issuer::Standing;
 use warifu_issuer::outbox::Delivery;
 
-use super::desk::{Desk, Stage};
+use super::desk::Desk;
+use super::home::shut_words;
 use super::leave::Leave;
 use super::page;
 use super::place::Place;
+use super::waiting::elsewhere;
 use crate::text::{Home, Waiting, clock_time, fill};
 
 /// How mail and app stand.
@@ -39,12 +41,13 @@ pub(crate) struct Fragment<'a> {
 /// `GET /i/{slug}/issue/status`: looked at by the script, so it does not count
 /// as the customer's doing and keeps no session alive.
 pub(crate) async fn fragment(mut desk: Desk) -> Result<Response, Leave> {
-    let customer = match desk.customer(Stage::In).await {
+    desk.issues()?;
+    let customer = match desk.applicant().await {
         // The script is to fetch the page itself, which leads to the login.
         Err(Leave::Go(_)) => return Ok(StatusCode::UNAUTHORIZED.into_response()),
         other => other?,
     };
-    let standing = desk.app.issuer.standing(customer.id).await?;
+    let standing = desk.app.issuer.standing(&customer).await?;
     let status = Status::of(&desk, &standing, &Place::of_issuance(&standing));
     page(&Fragment {
         s: &status,
@@ -97,6 +100,7 @@ fn mail(desk: &Desk, delivery: Delivery) -> MailLine {
 
 fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
     let t = Waiting::of(desk.visit.lang);
+    let enrolled = elsewhere(desk).map_or(t.app_enrolled, |there| there.status_enrolled);
     let most = desk.institution.issuing.attempts;
     match place {
         Place::Pending {
@@ -108,8 +112,16 @@ fn app(desk: &Desk, place: &Place) -> (&'static str, &'static str, String) {
         }
         Place::Pending { .. } | Place::Nothing => ("pending", "wait", t.app_idle.to_owned()),
         Place::Dead { why, .. } => (why.code(), "bad", why.text(desk.visit.lang, desk)),
-        Place::Enrolled { .. } => ("enrolled", "ok", t.app_enrolled.to_owned()),
-        Place::InUse { .. } => ("used", "ok", t.app_enrolled.to_owned()),
-        Place::Locked { .. } => ("locked", "bad", Home::of(desk.visit.lang).held.to_owned()),
+        Place::Enrolled { .. } => ("enrolled", "ok", enrolled.to_owned()),
+        Place::InUse { .. } => ("used", "ok", enrolled.to_owned()),
+        Place::Expired { .. } => (
+            "token_expired",
+            "bad",
+            Home::of(desk.visit.lang).expired_title.to_owned(),
+        ),
+        Place::Locked { token } => {
+            let (_, text) = shut_words(Home::of(desk.visit.lang), token);
+            ("locked", "bad", desk.calling(text))
+        }
     }
 }

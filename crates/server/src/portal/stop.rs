@@ -4,12 +4,12 @@ use askama::Template;
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::desk::{Desk, Stage, Stopped};
+use super::desk::{Desk, Stopped};
 use super::frame::Frame;
-use super::issue::steps;
 use super::leave::Leave;
 use super::page;
 use super::place::Place;
+use super::steps::{step, steps};
 use crate::text::Stop;
 
 #[derive(Template)]
@@ -22,15 +22,16 @@ struct Page {
 
 /// `GET /i/{slug}/issue/stop`
 pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
-    let customer = desk.customer(Stage::In).await?;
+    desk.issues()?;
+    let customer = desk.applicant().await?;
     desk.touch().await?;
-    let place = Place::of(&desk.app.issuer.standing(customer.id).await?);
+    let place = Place::of(&desk.app.issuer.standing(&customer).await?);
     let lang = desk.visit.lang;
     let t = Stop::of(lang);
     page(&Page {
         f: desk
             .frame("stop", t.title)
-            .at_step(&steps(lang), place.step()),
+            .at_step(&steps(&desk), step(&desk, &place)),
         t,
         slug: desk.slug(),
     })
@@ -38,9 +39,17 @@ pub(crate) async fn show(mut desk: Desk) -> Result<Response, Leave> {
 
 /// `POST /i/{slug}/issue/stop`
 pub(crate) async fn submit(mut desk: Desk, body: Body) -> Result<Response, Leave> {
+    desk.issues()?;
     desk.fields(body).await?;
-    let customer = desk.customer(Stage::In).await?;
-    let ended = desk.app.issuer.stop_issuance(&customer).await?;
+    let customer = desk.applicant().await?;
+    let issuer = desk.app.issuer.clone();
+    // A token is ended by who could show a code of it, if one is asked for.
+    let ended = if desk.must_prove(&customer).await? {
+        issuer.stop_application(&customer).await?
+    } else {
+        issuer.stop_issuance(&customer).await?
+    };
+    desk.call_is_over();
     desk.say_stopped(if ended {
         Stopped::Something
     } else {

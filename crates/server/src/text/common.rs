@@ -33,6 +33,7 @@ texts! {
         mail_missing: "メールが届かないとき", "If the mail does not come";
         mail_domains: "迷惑メール対策をされている場合は、次のドメインからのメールを受信できるように設定してください。", "If your mail is filtered, let mail from this domain through:";
         mail_steps: "迷惑メールのフォルダをご確認ください。10分たっても届かないときは、メールアドレスが正しいかをご確認のうえ、「戻る」からもう一度トークン発行を行ってください。", "Look into the spam folder. If nothing has come after 10 minutes, check the mail address, go back, and issue the token again.";
+        mail_told: "迷惑メールのフォルダをご確認ください。メールはお手続きの内容をお知らせするもので、届かなくても、完了の画面が表示されたお手続きは済んでいます。10分たっても届かないときは、下記の電話番号までお問い合わせください。", "Look into the spam folder. These mails only tell you of what was done: where the page has said so, it is done without the mail, too. If nothing has come after 10 minutes, please call the number below.";
         keyboard_open: "画面のキーボードを使う", "Use the on-screen keyboard";
         keyboard_close: "キーボードを閉じる", "Close the keyboard";
         keyboard_shuffle: "並べ替える", "Shuffle";

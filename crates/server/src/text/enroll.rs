@@ -1,4 +1,4 @@
-//! The page behind the link, the start page and the demo's mailbox.
+//! The page behind the link, the demo's hardware tokens and mailbox.
 
 use super::texts;
 
@@ -20,15 +20,15 @@ texts! {
 }
 
 texts! {
-    /// `/`.
-    Start {
-        title: "金融機関を選ぶ", "Choose your institution";
-        lead: "ログインする金融機関を選んでください。", "Choose where to log in.";
-        open: "ログインへ", "Log in";
-        who: "ログインできるお客さま（デモ）", "Who may log in (demo)";
-        contract_id: "契約者ID(利用者番号)", "Contract ID";
-        password: "ログインパスワード", "Login password";
-        mailbox: "届いたメールを見る（デモ）", "See the mail that was caught (demo)";
+    /// The demo's hardware tokens.
+    HardwarePage {
+        title: "デモの専用の機器（ハードウェアトークン）", "Demo hardware tokens";
+        lead: "本物の機器の代わりに、裏面のシリアル番号と、ボタンを押したときに表示される数字を示します。", "In the place of real devices: the serial number on the back, and what the button shows.";
+        left: "この数字は、あと{seconds}秒で新しくなります。", "These change in {seconds} seconds.";
+        none: "専用の機器はありません。", "There are none.";
+        serial: "シリアル番号（裏面）", "Serial number (back)";
+        code: "ワンタイムパスワード", "One-time password";
+        refresh: "今の数字を表示する", "Show the present ones";
     }
 }
 

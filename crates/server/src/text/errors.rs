@@ -29,10 +29,13 @@ texts! {
         otp_wrong_slow: "ワンタイムパスワードが違います。{seconds}秒おいてから、アプリに表示されている数字を入力してください。", "That one-time password is wrong. Wait {seconds} seconds, then type the digits that the app shows.";
         otp_wait: "誤りが続いたため、まだ確認していません。{seconds}秒おいてから、アプリに表示されている数字を入力してください。", "After wrong entries, this one was not looked at. Wait {seconds} seconds, then type the digits that the app shows.";
         otp_used: "このワンタイムパスワードは使用済みです。アプリに次の数字が表示されてから、入力してください。", "That one-time password has been used. Wait until the app shows the next one and type that.";
-        otp_locked: "ワンタイムパスワードの誤りが続いたため、トークンを停止しました。下記の電話番号までお問い合わせください。", "After many wrong entries, the token is locked. Please call the number below.";
+        otp_locked: "ワンタイムパスワードの誤りが続いたため、トークンを停止しました。お電話（{telephone}）でお問い合わせください。", "After many wrong entries, the token is locked. Please call {telephone}.";
+        otp_held: "安全のため、このトークンを一時停止しています。入力された数字は確認していません。ご本人であることを確認できるまで、お使いいただけません。お電話（{telephone}）でお問い合わせください。", "For your safety this token is on hold, and what you typed was not looked at. It cannot be used until we have made sure that it is you. Please call {telephone}.";
         otp_not_enrolled: "アプリの初期設定がまだ終わっていません。先にアプリの初期設定を行い、表示されたワンタイムパスワードを入力してください。", "The app is not set up yet. Set it up first, then type the one-time password that it shows.";
         issue_rate: "トークン発行の回数が多いため、今は発行できません。{minutes}分ほどおいてから、もう一度「発行」を押してください。", "You have issued many times. Wait about {minutes} minutes, then press Issue again.";
         issue_busy: "ただいま混み合っているため、発行できませんでした。少し待ってから、もう一度「発行」を押してください。", "We are busy, so nothing was issued. Wait a little, then press Issue again.";
+        forbidden_title: "この操作はできません", "You may not do that";
+        forbidden: "あなたの役割では、この操作はできません。必要なときは、担当の方に依頼してください。", "Your role does not include this. Ask somebody whose role does.";
         csrf_title: "画面の有効期限が切れました", "This page is too old";
         csrf: "安全のため、この操作は行いませんでした。前の画面に戻って開き直し、もう一度お試しください。", "For your safety, nothing was done. Go back, load the page again, and try once more.";
         not_found_title: "ページが見つかりません", "There is no such page";

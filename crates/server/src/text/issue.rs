@@ -82,21 +82,3 @@ texts! {
         keep: "中止しない", "Do not stop";
     }
 }
-
-texts! {
-    /// The page to print. It holds no secret.
-    Print {
-        title: "お手続きの控え（印刷用）", "Your procedure, to print";
-        lead: "この画面にパスワードは含まれていません。", "There is no password on this page.";
-        button: "印刷する", "Print";
-        button_hint: "印刷ボタンが表示されない場合は、ブラウザーの印刷機能をお使いください。", "Or use your browser's print command.";
-        values: "お客さまの登録内容", "Your details";
-        steps: "手順", "Steps";
-        step1: "ログインして、メールアドレスと利用開始パスワードを入力し、「発行」を押します。", "Log in, type the mail address and the activation password, and press Issue.";
-        step2: "届いたメールのリンクを、アプリを使う端末で開きます。またはアプリでQRコードを読み取るか、サービスIDとユーザIDを入力します。", "Open the link in the mail on the phone with the app; or scan the QR code, or type service ID and user ID.";
-        step3: "アプリで利用開始パスワードを入力し、利用規約に同意して「送信」、続いて「登録」を押します。", "In the app, type the activation password, accept the terms, press Send, then Register.";
-        step4: "アプリに表示されたワンタイムパスワードを画面に入力し、「認証確認」を押します。", "Type the one-time password that the app shows into the page and press Confirm.";
-        step5: "次回のログインから、ワンタイムパスワードも入力します。同じものは2回使えません。", "From the next login on, a one-time password is asked for. Each works once.";
-        made_at: "作成日時", "Made at";
-    }
-}

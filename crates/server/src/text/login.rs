@@ -50,8 +50,17 @@ texts! {
         in_use: "次回のログインから、ワンタイムパスワードの入力が必要です。", "From now on, logging in asks for a one-time password.";
         in_use_lost: "機種変更のときは、今の端末が使えるうちに、新しくトークン発行を行ってください。新しいトークンの利用を開始すると、今のトークンは使えなくなります。端末を紛失されたときは、下記の電話番号までお問い合わせください。", "If you change your phone, issue a new token while the present one still works. Once the new one is in use, the present one stops working. If you have lost your phone, please call the number below.";
         reissue: "新しい端末のためにトークンを発行する", "Issue a token for a new phone";
-        held_title: "トークンを一時停止しています", "Your token is stopped";
-        held: "お手数ですが、下記の電話番号までお問い合わせください。", "Please call the number below.";
+        until: "有効期限", "Valid until";
+        renew: "トークンの有効期限が近づいています。期限までに、新しくトークン発行を行ってください。新しいトークンの利用を開始すると、今のトークンは使えなくなります。", "Your token is about to expire. Issue a new token before it does. Once the new one is in use, the present one stops working.";
+        renew_by_exchange: "トークンの有効期限が近づいています。期限までに、アプリで新しいトークンを作るか新しいトークンをご用意のうえ、「トークンの交換」を行ってください。", "Your token is about to expire. Before it does, make a new token in the app or have another one at hand, and exchange it.";
+        expired_title: "トークンの有効期限が切れました", "Your token has expired";
+        expired: "このトークンのワンタイムパスワードは使えません。新しくトークン発行を行ってください。", "Its one-time passwords no longer work. Issue a new token.";
+        expired_exchange: "このトークンのワンタイムパスワードは使えません。アプリで新しいトークンを作るか新しいトークンをご用意のうえ、「トークンの交換」を行ってください。", "Its one-time passwords no longer work. Make a new token in the app or have another one at hand, and exchange it.";
+        held_title: "トークンを一時停止しています", "Your token is on hold";
+        held: "安全のため、ご本人であることを確認できるまで、このトークンはお使いいただけません。お電話（{telephone}）でお問い合わせください。", "For your safety this token cannot be used until we have made sure that it is you. Please call {telephone}.";
+        locked_title: "トークンを停止しています", "Your token is locked";
+        locked: "ワンタイムパスワードの誤りが続いたため、このトークンはお使いいただけません。お電話（{telephone}）でお問い合わせください。", "After many wrong one-time passwords this token cannot be used. Please call {telephone}.";
+        shut: "お手数ですが、下記の電話番号までお問い合わせください。", "Please call the number below.";
         serial: "シリアル番号", "Serial number";
         failed_title: "この発行は使えなくなりました", "This issuance can no longer be used";
     }

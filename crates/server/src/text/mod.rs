@@ -3,21 +3,41 @@
 //! A text that lacks a language does not compile. `{name}` marks a value;
 //! [`fill`] puts it in, and a test holds both languages to the same names.
 
+mod binding;
 mod common;
+mod company;
+mod console;
 mod date;
 mod enroll;
 mod errors;
+mod events;
+mod import;
 mod issue;
 mod login;
 mod mail;
+mod print;
+mod procedures;
+mod reissue;
+mod telephone;
+mod tour;
 
+pub(crate) use binding::{BindErrors, Binding};
 pub(crate) use common::Common;
+pub(crate) use company::{Company, CompanyErrors, CompanyLogin, DemoCards};
+pub(crate) use console::Console;
 pub(crate) use date::{clock_time, long_date_time};
-pub(crate) use enroll::{EnrollPage, Mailbox, Start};
+pub(crate) use enroll::{EnrollPage, HardwarePage, Mailbox};
 pub(crate) use errors::Errors;
-pub(crate) use issue::{InUse, Issue, Print, Stop, Waiting};
+pub(crate) use events::event_words;
+pub(crate) use import::{Import, file_words, item_words, protection_words};
+pub(crate) use issue::{InUse, Issue, Stop, Waiting};
 pub(crate) use login::{Home, Login};
-pub(crate) use mail::MailText;
+pub(crate) use mail::{MailByPolicy, MailText};
+pub(crate) use print::{Print, PrintSteps};
+pub(crate) use procedures::{Activate, Check, Closing, Doors, Issued, ProofErrors, Release};
+pub(crate) use reissue::{Calling, IssuedForLogin, Phones, Reissue, TwoWays};
+pub(crate) use telephone::{Handset, Voice};
+pub(crate) use tour::{Tour, TourKind, TourSteps};
 
 /// A language that pages and mails speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

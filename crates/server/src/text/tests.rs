@@ -11,12 +11,39 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         Waiting::pairs(),
         InUse::pairs(),
         Print::pairs(),
+        PrintSteps::pairs(),
         Stop::pairs(),
         EnrollPage::pairs(),
         Mailbox::pairs(),
-        Start::pairs(),
+        HardwarePage::pairs(),
+        Tour::pairs(),
+        TourKind::pairs(),
+        TourSteps::pairs(),
         Errors::pairs(),
         MailText::pairs(),
+        MailByPolicy::pairs(),
+        Binding::pairs(),
+        BindErrors::pairs(),
+        CompanyLogin::pairs(),
+        Company::pairs(),
+        CompanyErrors::pairs(),
+        DemoCards::pairs(),
+        Doors::pairs(),
+        Check::pairs(),
+        Issued::pairs(),
+        Activate::pairs(),
+        Release::pairs(),
+        ProofErrors::pairs(),
+        Closing::pairs(),
+        Voice::pairs(),
+        Handset::pairs(),
+        TwoWays::pairs(),
+        Reissue::pairs(),
+        Phones::pairs(),
+        Calling::pairs(),
+        IssuedForLogin::pairs(),
+        Console::pairs(),
+        Import::pairs(),
     ]
     .concat()
 }
@@ -45,8 +72,9 @@ fn both_languages_take_the_same_values() {
 
 #[test]
 fn japanese_is_japanese_and_english_is_english() {
-    // Language names stand in their own language; a customer's name in its own script.
-    let allowed = ["japanese", "english", "customer"];
+    // Language names stand in their own language, a customer's name in its own
+    // script; that of a sum is one everywhere.
+    let allowed = ["japanese", "english", "customer", "digest"];
     for (name, ja, en) in all() {
         if allowed.contains(&name) {
             continue;

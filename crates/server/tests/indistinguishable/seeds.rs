@@ -165,7 +165,7 @@ impl Bank<'_> {
             self.database
                 .stores()
                 .issuances
-                .stop(customer, audit)
+                .stop(customer, true, audit)
                 .await
                 .unwrap();
         }
@@ -209,6 +209,9 @@ impl Bank<'_> {
             customer,
             user: user.clone(),
             record: self.keys.data.seal(records, &place, &mut rng).unwrap(),
+            drafted: false,
+            called: None,
+            old: self.institution.enrolment.old,
             attempts,
             issued_at: self.now,
             expires_at,

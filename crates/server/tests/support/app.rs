@@ -4,6 +4,7 @@ use rand::rngs::OsRng;
 use warifu_enroll::client::{self, AwaitingFinish, Intent, Registered};
 use warifu_enroll::directory::Directory;
 use warifu_enroll::keys::DeviceKey;
+use warifu_enroll::self_registration::{self, AwaitingGrant};
 use warifu_enroll::signed::Signed;
 use warifu_enroll::wire::DeviceReport;
 use warifu_enroll::{ServiceId, TrustedCard, UserId, password};
@@ -60,14 +61,8 @@ impl<'a> Phone<'a> {
         )
         .unwrap();
         let answer = self.post("/v1/enrollments", start.request()).await?;
-        let report = DeviceReport {
-            installation_id: "0123456789abcdef0123456789abcdef".to_owned(),
-            app: "test".to_owned(),
-            platform: "test".to_owned(),
-            key_protection: "none".to_owned(),
-        };
         start
-            .answered(&mut OsRng, &password, &answer, &report)
+            .answered(&mut OsRng, &password, &answer, &report())
             .map_err(|_| "proof".to_owned())
     }
 
@@ -81,6 +76,25 @@ impl<'a> Phone<'a> {
         let body = registered.confirmation.request().unwrap();
         self.post(&format!("{path}/registered"), &body).await?;
         Ok(registered)
+    }
+
+    /// The one message by which the app makes a token by itself, not yet sent.
+    pub async fn ask_for_token(&self, service: &str) -> AwaitingGrant {
+        let card = self.card(service).await;
+        let intent = self_registration::Intent {
+            terms_version: card.card().terms.version.clone(),
+            at: self.server.clock.now(),
+            card: &card,
+        };
+        let device_key = DeviceKey::generate(&mut OsRng);
+        self_registration::begin(&mut OsRng, intent, device_key, &report()).unwrap()
+    }
+
+    /// A token that the app makes by itself: nobody's yet.
+    pub async fn make_token(&self, service: &str) -> Registered {
+        let device = self.ask_for_token(service).await;
+        let answer = self.post("/v1/self-registrations", device.request()).await;
+        device.answered(&answer.unwrap()).unwrap()
     }
 
     /// The card, trusted by way of the directory that the issuer serves.
@@ -130,6 +144,15 @@ impl<'a> Phone<'a> {
         let problem: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         let code = problem.get("code").and_then(|code| code.as_str());
         Err(code.unwrap().to_owned())
+    }
+}
+
+fn report() -> DeviceReport {
+    DeviceReport {
+        installation_id: "0123456789abcdef0123456789abcdef".to_owned(),
+        app: "test".to_owned(),
+        platform: "test".to_owned(),
+        key_protection: "none".to_owned(),
     }
 }
 

@@ -28,6 +28,11 @@ impl Browser {
             .redirect(Policy::none())
             .build()
             .unwrap();
+        Self::of(client, origin)
+    }
+
+    /// With a client of another kind; it follows no redirect by itself.
+    pub fn of(client: reqwest::Client, origin: &str) -> Self {
         Self {
             client,
             origin: origin.to_owned(),
@@ -57,6 +62,26 @@ impl Browser {
             .client
             .post(format!("{}{path}", self.origin))
             .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request, path).await
+    }
+
+    /// Posts a form with a file, as a browser writes it.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("--WarifuB9\r\n{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=\"tokens.xml\"";
+        let kind = "Content-Type: text/xml";
+        body.extend(format!("--WarifuB9\r\n{head}\r\n{kind}\r\n\r\n").bytes());
+        body.extend_from_slice(file);
+        body.extend(b"\r\n--WarifuB9--\r\n");
+        let request = self
+            .client
+            .post(format!("{}{path}", self.origin))
+            .header("content-type", "multipart/form-data; boundary=WarifuB9")
             .body(body);
         self.send(request, path).await
     }
@@ -92,6 +117,12 @@ impl Browser {
             ("activation_password_again", password),
         ];
         self.submit(&page, &path, &fields).await
+    }
+
+    /// The same browser where the server is now.
+    pub fn at(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
     }
 
     pub fn forget_session(&mut self) {
@@ -171,6 +202,30 @@ impl Page {
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
             .collect()
+    }
+
+    /// What is said at an error of that code: its own words, not the page's.
+    pub fn error_text(&self, code: &str) -> &str {
+        let said = self.html.split(&format!("data-error=\"{code}\"")).nth(1);
+        let said = said.and_then(|rest| rest.split("</li>").next());
+        said.and_then(|rest| rest.split("</div>").next())
+            .unwrap_or("")
+    }
+
+    /// The page without head and foot.
+    pub fn main(&self) -> &str {
+        self.between("<main", "</main>").unwrap_or("")
+    }
+
+    /// The steps that are shown, and the number of the one at hand; 0 for none.
+    pub fn steps(&self) -> (usize, usize) {
+        let steps = self.between("<ol class=\"steps\">", "</ol>").unwrap_or("");
+        let all = steps.matches("<li ").count();
+        let here = steps
+            .split("<li ")
+            .skip(1)
+            .position(|one| one.contains("aria-current"));
+        (all, here.map_or(0, |before| before + 1))
     }
 
     /// What a field holds.

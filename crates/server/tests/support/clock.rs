@@ -19,6 +19,15 @@ impl TestClock {
         Self(AtomicU64::new(now / 60 * 60))
     }
 
+    pub fn at(&self) -> UnixTime {
+        Clock::now(self)
+    }
+
+    /// Seconds since then; none where that is yet to come.
+    pub fn since(&self, then: UnixTime) -> u64 {
+        self.at().since(then)
+    }
+
     pub fn forward(&self, seconds: u64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }

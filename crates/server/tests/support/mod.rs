@@ -27,11 +27,14 @@ use warifu_issuer::ids::{ContractId, Slug};
 use warifu_issuer::outbox::Delivery;
 use warifu_server::{Bound, Clocks, Config};
 use warifu_storage::{Database, Schema};
+use warifu_template::{Template, build_of, contents_of, copy_folder};
 
 /// A server of its own, with a data folder of its own.
 pub struct Server {
     pub origin: String,
     pub address: SocketAddr,
+    /// Where client certificates are asked for.
+    pub certified_origin: Option<String>,
     pub clock: Arc<TestClock>,
     pub data: PathBuf,
     config: Config,
@@ -51,10 +54,11 @@ impl Server {
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data_dir: folder.path().to_path_buf(),
-            institutions_dir: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions"),
+            institutions_dir: institutions(folder.path()),
             ..Config::default()
         };
         config.demo.enabled = true;
+        config.demo.no_staff = true;
         config.limits.requests_per_minute = 100_000;
         config.mail.retry_seconds = 1;
         change(&mut config);
@@ -64,14 +68,20 @@ impl Server {
 
     /// Without a demonstration: real keys, no customers, an origin of HTTPS.
     pub async fn start_of_a_bank() -> Self {
+        Self::start_of_a_bank_with(|_| {}).await
+    }
+
+    pub async fn start_of_a_bank_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        let config = Config {
+        let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_origin: Some("https://token.bank.example".to_owned()),
             data_dir: folder.path().to_path_buf(),
-            institutions_dir: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../institutions"),
+            institutions_dir: institutions(folder.path()),
             ..Config::default()
         };
+        with_provider(&mut config, "nobody's");
+        change(&mut config);
         let clock = Arc::new(TestClock::now());
         let clocks = Clocks {
             clock: clock.clone(),
@@ -89,6 +99,10 @@ impl Server {
             clock: clock.clone(),
             ..Clocks::default()
         };
+        if !config.data_dir.join("warifu.sqlite").exists() {
+            copy_demo_data(&config, &clocks).await;
+        }
+        // What another origin or another configuration makes of it.
         warifu_server::cli::demo_data(&config, &clocks)
             .await
             .unwrap();
@@ -103,6 +117,7 @@ impl Server {
     ) -> Self {
         let bound = Bound::new(config.clone(), clocks).await.unwrap();
         let (origin, address) = (bound.origin(), bound.address());
+        let certified_origin = bound.certified_origin();
         let (end, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             bound.serve(async { drop(ended.await) }).await.unwrap();
@@ -111,6 +126,7 @@ impl Server {
         Self {
             origin,
             address,
+            certified_origin,
             clock,
             data,
             config,
@@ -163,6 +179,26 @@ impl Server {
     }
 }
 
+/// Demo data are made once for all servers of one kind: their passwords are slow
+/// sums.
+async fn copy_demo_data(config: &Config, clocks: &Clocks) {
+    let made_of = (
+        build_of(&std::env::current_exe().unwrap()).unwrap(),
+        contents_of(&config.institutions_dir).unwrap(),
+        config.demo.no_staff,
+    );
+    let room = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-data");
+    let template = Template::of(&room, &made_of).unwrap();
+    if let Some(half) = template.to_be_made().unwrap() {
+        let mut config = config.clone();
+        config.data_dir = half;
+        let made = warifu_server::cli::demo_data(&config, clocks).await;
+        made.unwrap();
+        template.is_made().unwrap();
+    }
+    template.copy_to(&config.data_dir).unwrap();
+}
+
 /// A demo customer.
 pub async fn customer(database: &Database, slug: &str, n: u32) -> Customer {
     let (slug, contract) = (slug.to_owned(), format!("{}{n:02}", slug.to_uppercase()));
@@ -175,30 +211,70 @@ pub async fn customer(database: &Database, slug: &str, n: u32) -> Customer {
     found.unwrap().unwrap()
 }
 
-/// Lets the institutions give one attempt an issuance: issuing is then a fifth of
-/// the work.
-pub fn few_attempts(config: &mut Config) {
+/// A provider of telephone calls: one of the institutions asks its customers to
+/// call, and a bank does not start without.
+pub fn with_provider(config: &mut Config, token: &str) {
+    let file = config.data_dir.join("auth-token");
+    std::fs::write(&file, format!("{token}\n")).unwrap();
+    config.telephony.account_sid = Some(PROVIDER.to_owned());
+    config.telephony.auth_token_file = Some(file);
+}
+
+/// The account at the provider.
+pub const PROVIDER: &str = "ACwarifu";
+
+/// Lets an institution ask its customers to call.
+pub fn with_calls(config: &mut Config) {
     let copy = config.data_dir.join("institutions");
-    copy_folder(&config.institutions_dir, &copy);
-    for slug in ["shinkumi", "michishio"] {
-        let file = copy.join(slug).join("policy.toml");
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(text.contains("attempts = 5"));
-        std::fs::write(&file, text.replace("attempts = 5", "attempts = 1")).unwrap();
-    }
+    copy_folder(&config.institutions_dir, &copy).unwrap();
+    let file = copy.join("shinkumi").join("policy.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let check = "\n[telephone_check]\nnumber = \"050-0000-0083\"\n";
+    std::fs::write(&file, text + check).unwrap();
     config.institutions_dir = copy;
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
+/// Lets the institutions give one attempt an issuance: issuing is then a fifth of
+/// the work.
+pub fn few_attempts(config: &mut Config) {
+    let slugs = ["shinkumi", "michishio"];
+    with_policies(config, &slugs, "attempts = 5", "attempts = 1");
+}
+
+/// The demonstration's institutions, and the one that tests have besides, copied
+/// into the data folder.
+fn institutions(data: &Path) -> PathBuf {
+    let copy = data.join("institutions");
+    for from in ["../../institutions", "../../tests/institutions"] {
+        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), &copy).unwrap();
     }
+    copy
+}
+
+/// Lets the institutions give tokens so many days.
+pub fn with_lifetime(config: &mut Config, days: u32) {
+    let lifetime = format!("lifetime_days = {days}\n#");
+    let slugs = ["shinkumi", "asahino", "tsubaki"];
+    with_policies(config, &slugs, "# lifetime_days = 1825", &lifetime);
+}
+
+/// Lets a company's tokens wait an hour before payments take them.
+pub fn with_hold(config: &mut Config) {
+    let hold = "hold_seconds = 3600";
+    with_policies(config, &["tsubaki"], "hold_seconds = 0", hold);
+}
+
+/// Puts other words into these institutions' policies.
+fn with_policies(config: &mut Config, slugs: &[&str], from: &str, to: &str) {
+    let copy = config.data_dir.join("institutions");
+    copy_folder(&config.institutions_dir, &copy).unwrap();
+    for slug in slugs {
+        let file = copy.join(slug).join("policy.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{slug}: {from}");
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+    }
+    config.institutions_dir = copy;
 }
 
 /// Mails in a catcher's folder, oldest first.

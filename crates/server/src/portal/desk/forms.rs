@@ -7,7 +7,6 @@ use axum::response::Response;
 use rand::RngCore;
 
 use super::Desk;
-use super::session::Draft;
 use crate::app::Shared;
 use crate::hex::hex;
 use crate::http::failure::Failure;
@@ -19,8 +18,6 @@ const SESSION: &str = "warifu_session";
 /// The name of the cookie that a login page's form is held against: before the
 /// login the database keeps nothing.
 pub(super) const FORM: &str = "warifu_form";
-/// In bytes; no mail address is longer.
-const LONGEST_DRAFT: usize = 64;
 
 impl Desk {
     /// The form's fields, if the form is one of this session's.
@@ -33,6 +30,7 @@ impl Desk {
         if !fields.carries(&self.data.csrf) {
             return Err(Failure::Csrf.into());
         }
+        self.drop_draft();
         self.touch().await?;
         Ok(fields)
     }
@@ -70,31 +68,6 @@ impl Desk {
         }
         response
     }
-
-    /// Keeps the mail address of a form that came too late, if the form was the
-    /// session's own; only who was logged in then sees it again.
-    async fn keep_draft(&mut self, fields: &Fields) -> Result<(), Leave> {
-        let mail = fields.get("mail").trim();
-        let Some(stale) = self.stale.take().filter(|data| fields.carries(&data.csrf)) else {
-            return Ok(());
-        };
-        let login = stale.login.filter(|login| self.is_in_here(login));
-        if let (Some(login), 1..=LONGEST_DRAFT) = (login, mail.len()) {
-            self.data.draft = Some(Draft {
-                customer: login.customer,
-                mail: mail.to_owned(),
-            });
-            self.touch().await?;
-        }
-        Ok(())
-    }
-
-    /// What this customer had typed into the form that came too late.
-    pub(crate) fn draft(&self) -> Option<&str> {
-        let login = self.data.login.as_ref()?;
-        let draft = self.data.draft.as_ref()?;
-        (draft.customer == login.customer).then_some(draft.mail.as_str())
-    }
 }
 
 /// The session's cookie as the browser knows it.
@@ -103,7 +76,7 @@ pub(crate) fn session_cookie(app: &Shared) -> String {
 }
 
 /// Over HTTPS nobody but this very host can set it (RFC 6265bis, `__Host-`).
-pub(super) fn cookie_name(app: &Shared, name: &str) -> String {
+pub(crate) fn cookie_name(app: &Shared, name: &str) -> String {
     if app.origin.is_plain() {
         name.to_owned()
     } else {
@@ -112,13 +85,13 @@ pub(super) fn cookie_name(app: &Shared, name: &str) -> String {
 }
 
 /// 128 random bits as 32 hexadecimal digits.
-pub(super) fn new_token(app: &Shared) -> String {
+pub(crate) fn new_token(app: &Shared) -> String {
     let mut bytes = [0; 16];
     app.clocks.chance.rng().fill_bytes(&mut bytes);
     hex(&bytes)
 }
 
 /// Whether it has the form of [`new_token`].
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -2,7 +2,6 @@
 //! a token guards the account.
 
 use warifu_issuer::customers::Customer;
-use warifu_issuer::ids::CustomerId;
 
 use super::session::Entered;
 use super::{Desk, Stage};
@@ -14,14 +13,40 @@ impl Desk {
     /// soon as a token guards the account, wherever it was activated.
     pub(crate) async fn customer(&mut self, stage: Stage) -> Result<Customer, Leave> {
         let customer = self.holder(stage).await?;
-        if stage == Stage::In && self.must_prove(customer.id).await? {
+        if stage == Stage::In && self.must_prove(&customer).await? {
             return Err(Leave::Go(self.path("/login/otp")));
         }
         Ok(customer)
     }
 
+    /// The customer, for the pages of *issue*: where the policy lets them issue
+    /// without a code, the password alone leads there, and to nothing else.
+    pub(crate) async fn applicant(&mut self) -> Result<Customer, Leave> {
+        if self.institution.portal.issues_without_otp() {
+            return Ok(self.entered().await?.1);
+        }
+        self.customer(Stage::In).await
+    }
+
     /// The same, for what itself asks for a one-time password.
     pub(crate) async fn holder(&mut self, stage: Stage) -> Result<Customer, Leave> {
+        let (entered, customer) = self.entered().await?;
+        // What a code was owed for may have been given up elsewhere meanwhile.
+        let elsewhere = match (entered.stage, stage) {
+            (Stage::In, Stage::In) | (Stage::Card, Stage::Card) => None,
+            (Stage::Card, _) => Some("/login/card"),
+            (_, Stage::Card) => Some("/"),
+            (Stage::Otp, Stage::In) => self.must_prove(&customer).await?.then_some("/login/otp"),
+            (_, Stage::Otp) => (!self.must_prove(&customer).await?).then_some("/"),
+        };
+        match elsewhere {
+            Some(path) => Err(Leave::Go(self.path(path))),
+            None => Ok(customer),
+        }
+    }
+
+    /// Who has entered here, however far; else the way to the login.
+    async fn entered(&self) -> Result<(Entered, Customer), Leave> {
         let entered = self
             .data
             .login
@@ -35,29 +60,31 @@ impl Desk {
             };
             return Err(Leave::Go(self.path(query)));
         };
-        match (entered.stage, stage) {
-            (Stage::Otp, Stage::In) => return Err(Leave::Go(self.path("/login/otp"))),
-            (Stage::In, Stage::Otp) if !self.must_prove(entered.customer).await? => {
-                return Err(Leave::Go(self.path("/")));
-            }
-            _ => {}
-        }
         let customer = self.app.issuer.customer(entered.customer).await?;
-        customer.ok_or_else(|| Leave::Go(self.path("/login")))
+        let customer = customer.ok_or_else(|| Leave::Go(self.path("/login")))?;
+        Ok((entered, customer))
     }
 
-    /// Whether a token guards the account and this session has shown none.
-    async fn must_prove(&self, customer: CustomerId) -> Result<bool, Leave> {
-        if self.data.login.as_ref().is_some_and(|login| login.proven) {
-            return Ok(false);
-        }
-        Ok(self.app.issuer.standing(customer).await?.asks_for_code())
+    /// Whether a token guards the account and this session has shown no code of
+    /// it: one of a token whose place another has taken counts no more.
+    pub(crate) async fn must_prove(&self, customer: &Customer) -> Result<bool, Leave> {
+        let login = self.data.login.as_ref();
+        let proven_by = login.and_then(|login| login.proven_by.as_deref());
+        let standing = self.app.issuer.standing(customer).await?;
+        Ok(standing.asks_for_code()
+            && proven_by.is_none_or(|serial| standing.is_guarded_by_another(serial)))
     }
 
-    /// Notes that a one-time password was accepted; kept by the next `touch`.
-    pub(crate) fn prove(&mut self) {
+    /// Whether this session has shown a one-time password.
+    pub(crate) fn is_proven(&self) -> bool {
+        let login = self.data.login.as_ref();
+        login.is_some_and(|login| login.proven_by.is_some())
+    }
+
+    /// Notes that a code of the token was accepted; kept by the next `touch`.
+    pub(crate) fn prove(&mut self, serial: String) {
         if let Some(login) = &mut self.data.login {
-            login.proven = true;
+            login.proven_by = Some(serial);
         }
     }
 
@@ -65,6 +92,17 @@ impl Desk {
     pub(crate) fn is_in(&self) -> bool {
         let login = self.data.login.as_ref();
         login.is_some_and(|login| self.is_in_here(login))
+    }
+
+    /// The page of the login at which who is not in yet goes on.
+    pub(crate) fn entrance(&self) -> String {
+        let login = self.data.login.as_ref();
+        let here = login.filter(|login| login.institution == self.institution.slug);
+        self.path(match here.map(|login| login.stage) {
+            Some(Stage::Otp) => "/login/otp",
+            Some(Stage::Card) => "/login/card",
+            Some(Stage::In) | None => "/login",
+        })
     }
 
     pub(super) fn is_in_here(&self, login: &Entered) -> bool {

@@ -1,9 +1,13 @@
 //! What a session remembers, and for how long.
 
 use serde::{Deserialize, Serialize};
+use warifu_issuer::binding::Receipt;
+use warifu_issuer::contract::Mode;
 use warifu_issuer::ids::{CustomerId, Slug};
+use warifu_otp::UnixTime;
 
 use super::forms::new_token;
+use super::telephone::Awaited;
 use super::{Desk, KEY};
 use crate::app::Shared;
 use crate::portal::leave::Leave;
@@ -26,6 +30,10 @@ pub(super) struct Data {
     pub(super) draft: Option<Draft>,
     /// What the next page says was stopped.
     pub(super) stopped: Option<Stopped>,
+    /// What was done last, for the page that shows its receipt.
+    pub(super) done: Option<Done>,
+    /// The telephone check that this session has begun.
+    pub(super) check: Option<Awaited>,
 }
 
 /// Who has entered, and how far.
@@ -34,9 +42,9 @@ pub(super) struct Entered {
     pub(super) institution: Slug,
     pub(super) customer: CustomerId,
     pub(super) stage: Stage,
-    /// A one-time password was accepted in this session.
+    /// Serial number of the token of which a code was accepted in this session.
     #[serde(default)]
-    pub(super) proven: bool,
+    pub(super) proven_by: Option<String>,
     /// Unix seconds.
     pub(super) since: u64,
 }
@@ -45,7 +53,12 @@ pub(super) struct Entered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) customer: CustomerId,
-    pub(super) mail: String,
+    /// The form's page.
+    #[serde(default)]
+    pub(super) path: String,
+    /// Names and values; never a password or a code.
+    #[serde(default)]
+    pub(super) fields: Vec<(String, String)>,
 }
 
 /// What *stop* has ended, to be said once.
@@ -55,6 +68,59 @@ pub(crate) enum Stopped {
     Something,
     /// There was nothing to end.
     Nothing,
+    /// Nothing was ended: the login has put a token in use.
+    Started,
+}
+
+/// What was done, as its page shows it; no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Done {
+    pub(crate) customer: Option<CustomerId>,
+    pub(crate) act: String,
+    pub(crate) receipt: u64,
+    /// Unix seconds.
+    pub(crate) at: u64,
+    pub(crate) serial: String,
+    /// Of a contract with several users: whose.
+    #[serde(default)]
+    pub(crate) who: Option<String>,
+    pub(crate) at_login: Option<bool>,
+    /// Unix seconds.
+    pub(crate) usable_from: Option<u64>,
+}
+
+impl Done {
+    /// From a receipt.
+    pub(crate) fn of(
+        receipt: &Receipt,
+        usable_from: Option<UnixTime>,
+        at_login: Option<bool>,
+    ) -> Self {
+        Self {
+            customer: None,
+            act: receipt.act.name().to_owned(),
+            receipt: receipt.number,
+            at: receipt.at.0,
+            serial: receipt.serial.grouped(),
+            who: None,
+            at_login,
+            usable_from: usable_from.map(|from| from.0),
+        }
+    }
+
+    /// A change of mode; it has no receipt.
+    pub(crate) fn of_mode(to: Mode) -> Self {
+        Self {
+            customer: None,
+            act: to.name().to_owned(),
+            receipt: 0,
+            at: 0,
+            serial: String::new(),
+            who: None,
+            at_login: None,
+            usable_from: None,
+        }
+    }
 }
 
 /// How far.
@@ -62,6 +128,8 @@ pub(crate) enum Stopped {
 pub(crate) enum Stage {
     /// The password was right; a one-time password is asked for.
     Otp,
+    /// The contract PIN was right; a code of the customer card is asked for.
+    Card,
     /// Logged in.
     In,
 }
@@ -97,6 +165,19 @@ impl Desk {
         self.data.stopped = Some(stopped);
     }
 
+    /// Notes what was done, for whom is logged in; kept by the next `touch`.
+    pub(crate) fn say_done(&mut self, done: Done) {
+        let customer = self.data.login.as_ref().map(|login| login.customer);
+        self.data.done = Some(Done { customer, ..done });
+    }
+
+    /// What this customer has done last.
+    pub(crate) fn done(&self) -> Option<Done> {
+        let login = self.data.login.as_ref()?;
+        let done = self.data.done.clone();
+        done.filter(|done| done.customer == Some(login.customer))
+    }
+
     /// What is to be said, once.
     pub(crate) fn take_stopped(&mut self) -> Option<Stopped> {
         self.data.stopped.take()
@@ -107,22 +188,26 @@ impl Desk {
         &mut self,
         customer: CustomerId,
         stage: Stage,
-        proven: bool,
+        proven_by: Option<String>,
     ) -> Result<(), Leave> {
         let now = self.app.now().0;
+        // Who was in already was not logged out in the middle of anything.
+        let draft = self.data.draft.take().filter(|_| !self.is_in());
         let login = Some(Entered {
             institution: self.institution.slug.clone(),
             customer,
             stage,
-            proven,
+            proven_by,
             since: now,
         });
         self.data = Data {
             csrf: new_token(&self.app),
             until: now.saturating_add(seconds(self.institution.portal.page_minutes)),
             login,
-            draft: self.data.draft.take(),
+            draft,
             stopped: None,
+            done: None,
+            check: None,
         };
         self.session.insert(KEY, &self.data).await?;
         Ok(self.session.cycle_id().await?)
