@@ -9,6 +9,7 @@ use rand::{RngCore, SeedableRng};
 use tokio::sync::Notify;
 use warifu_device::ports::{Clock, Response};
 use warifu_enroll::bytes::Bytes;
+use warifu_enroll::self_registration::{self, Received};
 use warifu_enroll::server::{
     AwaitingFinish, Grant, Offer, ReceivedStart, Records, check_registered, start,
 };
@@ -25,6 +26,8 @@ const NEW_TERMS: &str = "2026-12-01";
 const MADE_AT: UnixTime = UnixTime(1_795_000_000);
 const FIRST_SERIAL: u64 = 410_822_607;
 const SECONDS: u64 = 120;
+/// So long a token may stay unbound, in seconds.
+const UNBOUND: u64 = 7 * 86_400;
 
 /// The bank.
 pub struct Bank {
@@ -69,6 +72,14 @@ impl State {
     }
 }
 
+impl State {
+    /// The serial number of the next token.
+    fn next_serial(&self) -> SerialNumber {
+        let issued = u64::try_from(self.tokens.len()).unwrap_or(0);
+        SerialNumber::from_number(FIRST_SERIAL + 71_503 * issued)
+    }
+}
+
 impl Bank {
     /// A bank that no token has been issued by yet; always the same keys.
     ///
@@ -100,8 +111,21 @@ impl Bank {
     /// # Errors
     /// [`Broken`].
     pub fn directory(&self) -> Result<Vec<u8>, Broken> {
-        let entries = self.institutions.iter().map(Institution::entry).collect();
-        let directory = Directory::new(7, MADE_AT, entries);
+        self.directory_of(7, &[])
+    }
+
+    /// A newer one, in which these let apps make tokens by themselves.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn directory_offering(&self, offering: &[Which]) -> Result<Vec<u8>, Broken> {
+        self.directory_of(8, offering)
+    }
+
+    fn directory_of(&self, sequence: u64, offering: &[Which]) -> Result<Vec<u8>, Broken> {
+        let all = Which::ALL.into_iter().zip(&self.institutions);
+        let entries = all.map(|(which, one)| one.entry(offering.contains(&which)));
+        let directory = Directory::new(sequence, MADE_AT, entries.collect());
         Ok(directory.sign(&self.root)?.to_json()?)
     }
 
@@ -214,6 +238,7 @@ impl Bank {
             Message::Start => self.start(body)?,
             Message::Finish => self.finish(parts.nth(2).unwrap_or_default(), body)?,
             Message::Registered => self.registered(body),
+            Message::SelfRegistration => self.self_register(body)?,
             Message::Contact => self.contact(parts.nth(2).unwrap_or_default(), body)?,
             Message::Stop => self.stop(parts.nth(2).unwrap_or_default(), body)?,
             Message::Directory | Message::Any => problem(404, "not_found"),
@@ -296,8 +321,7 @@ impl Bank {
             return Ok(problem(403, "enrollment_rejected"));
         };
         let institution = self.institutions.get(at).ok_or(Broken)?;
-        let issued = u64::try_from(state.tokens.len()).unwrap_or(0);
-        let serial = SerialNumber::from_number(FIRST_SERIAL + 71_503 * issued);
+        let serial = state.next_serial();
         let grant = Grant {
             serial: serial.clone(),
             valid_until: None,
@@ -311,6 +335,47 @@ impl Bank {
             serial,
             at,
             device_key: answered.device_key,
+            bind_until: None,
+            registered_key: answered.registered_key,
+        }));
+        Ok(ok(response))
+    }
+
+    fn self_register(&self, body: &[u8]) -> Result<Response, Broken> {
+        let received = Received::parse(body)?;
+        let service = &received.request.service_id;
+        let mut all = self.institutions.iter();
+        let Some(at) = all.position(|one| one.service == *service) else {
+            return Ok(problem(404, "unknown_service"));
+        };
+        let institution = self.institutions.get(at).ok_or(Broken)?;
+        let mut state = self.lock();
+        if let Some(answer) = state.starts.get(body) {
+            return Ok(ok(answer.clone()));
+        }
+        if state.new_terms && received.request.consent.terms_version == TERMS {
+            return Ok(problem(409, "terms_changed"));
+        }
+        let now = self.now(state.ahead);
+        let (serial, bind_until) = (state.next_serial(), now.plus(UNBOUND));
+        let mut id = [0; 16];
+        state.rng.fill_bytes(&mut id);
+        let grant = self_registration::Grant {
+            enrollment_id: Bytes(id),
+            serial: serial.clone(),
+            params: institution.policy().params(),
+            bind_until,
+            server_time: now,
+        };
+        let opened = received.open(&institution.agreement_key, &institution.origin)?;
+        let answered = opened.answer(&mut state.rng, grant, &institution.signing_key)?;
+        let response = answered.response.clone();
+        state.starts.insert(body.to_vec(), response.clone());
+        state.tokens.push(Arc::new(Issued {
+            serial,
+            at,
+            device_key: answered.device_key,
+            bind_until: Some(bind_until),
             registered_key: answered.registered_key,
         }));
         Ok(ok(response))

@@ -15,6 +15,8 @@ pub enum Message {
     Start,
     /// The second.
     Finish,
+    /// The one message of a self-registration.
+    SelfRegistration,
     /// The last.
     Registered,
     /// What time it is there.
@@ -50,6 +52,7 @@ impl Message {
             ["v1", "enrollments"] => Self::Start,
             ["v1", "enrollments", _, "finish"] => Self::Finish,
             ["v1", "enrollments", _, "registered"] => Self::Registered,
+            ["v1", "self-registrations"] => Self::SelfRegistration,
             ["healthz"] => Self::Health,
             ["v1", "tokens", _, "contact"] => Self::Contact,
             ["v1", "tokens", _, "stop"] => Self::Stop,

@@ -1,5 +1,5 @@
-//! The two institutions of the rehearsal: the demo's names and terms under keys
-//! that nobody outside a rehearsal trusts.
+//! The two institutions of the rehearsal, under keys that nobody outside of one
+//! trusts: one is the demonstration's, the other is at home here.
 
 use rand::rngs::StdRng;
 use warifu_enroll::directory::Entry;
@@ -90,8 +90,8 @@ const MICHISHIO: Facts = Facts {
     telephone: "0120-000-091",
     characters: Characters::Digits,
     terms: (
-        include_str!("../../../institutions/michishio/terms.ja.md"),
-        include_str!("../../../institutions/michishio/terms.en.md"),
+        include_str!("michishio/terms.ja.md"),
+        include_str!("michishio/terms.en.md"),
     ),
     steps: &[],
 };
@@ -119,7 +119,7 @@ pub(crate) struct Institution {
     pub setup: ServerSetup,
     pub signing_key: SigningKey,
     card_key: SigningKey,
-    agreement_key: AgreementKey,
+    pub agreement_key: AgreementKey,
 }
 
 warifu_secret::closed!(Institution);
@@ -152,7 +152,8 @@ impl Institution {
         }
     }
 
-    pub fn entry(&self) -> Entry {
+    /// In the directory; `offers` says that apps may make tokens by themselves.
+    pub fn entry(&self, offers: bool) -> Entry {
         Entry {
             service_id: self.service.clone(),
             origin: self.origin.clone(),
@@ -160,6 +161,7 @@ impl Institution {
             names: text(self.facts.names),
             mark: self.facts.mark.to_owned(),
             colour: self.facts.colour.to_owned(),
+            self_registration: offers,
         }
     }
 
@@ -219,7 +221,7 @@ impl Institution {
             algorithm: Algorithm::Sha256,
             activation_password: self.password_policy(),
             display_name: text(self.facts.display_name),
-            self_registration: false,
+            self_registration: true,
             next_code: true,
             capture_protection: true,
             hold_seconds: 0,

@@ -6,6 +6,7 @@
 //! are computed from seeds that no real issuer holds.
 
 mod bank;
+mod camera;
 mod fault;
 mod institutions;
 mod pictures;
@@ -16,11 +17,12 @@ mod theatre;
 mod wire;
 mod word;
 
+pub use camera::PretendSight;
 pub use fault::{Fault, Message};
 pub use institutions::Which;
 pub use pictures::Picture;
 pub use ports::START_MS;
-pub use scenario::{Act, Cue, Group, Keys, LinkKind, PromptUp, Refusal, Scenario, Step};
+pub use scenario::{Act, Around, Cue, Group, Keys, LinkKind, PromptUp, Refusal, Scenario, Step};
 pub use theatre::Theatre;
 pub use word::Word;
 

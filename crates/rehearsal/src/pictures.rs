@@ -7,6 +7,8 @@ use qrcode::{Color, QrCode};
 
 const QUIET: u32 = 4;
 const DOT: u32 = 6;
+/// What a small camera sees.
+const DESK: (u32, u32) = (640, 480);
 /// A PNG's head that promises more than anybody decodes, with nothing behind it.
 const PROMISED: (u32, u32) = (8_000, 6_000);
 
@@ -23,6 +25,10 @@ pub enum Picture {
     Two,
     /// The QR of a bank's page.
     Page,
+    /// As a camera sees it: the QR half out of the picture.
+    Half,
+    /// As a camera sees it: the QR of the rehearsal bank's mail.
+    Held,
     /// A shop's QR.
     Foreign,
     /// Too many pixels.
@@ -33,12 +39,14 @@ pub enum Picture {
 
 impl Picture {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Right,
         Self::Inverted,
         Self::Blank,
         Self::Two,
         Self::Page,
+        Self::Half,
+        Self::Held,
         Self::Foreign,
         Self::Huge,
         Self::Words,
@@ -53,6 +61,8 @@ impl Picture {
             Self::Blank => "blank",
             Self::Two => "two",
             Self::Page => "page",
+            Self::Half => "half",
+            Self::Held => "held",
             Self::Foreign => "foreign",
             Self::Huge => "huge",
             Self::Words => "words",
@@ -72,6 +82,8 @@ impl Picture {
             Self::Blank => png(&white(400, 400)),
             Self::Two => png(&beside(&draw(link), &draw(other))),
             Self::Page => png(&draw(&page_of(link))),
+            Self::Half => png(&on_desk(&draw(link), (130, 280))),
+            Self::Held => png(&on_desk(&draw(link), (130, 60))),
             Self::Foreign => png(&draw(shop)),
             Self::Huge => promise(),
             Self::Words => b"only words".to_vec(),
@@ -132,6 +144,17 @@ fn beside(left: &GrayImage, right: &GrayImage) -> GrayImage {
     imageops::replace(&mut both, left, 0, 0);
     imageops::replace(&mut both, right, i64::from(left.width()), 0);
     both
+}
+
+/// A desk in the evening, and a sheet on it.
+fn on_desk(sheet: &GrayImage, at: (i64, i64)) -> GrayImage {
+    let (width, height) = DESK;
+    let mut desk = GrayImage::from_fn(width, height, |x, y| {
+        let light = 60 + x * 50 / width + y * 40 / height;
+        Luma([u8::try_from(light).unwrap_or(u8::MAX)])
+    });
+    imageops::replace(&mut desk, sheet, at.0, at.1);
+    desk
 }
 
 fn draw(text: &str) -> GrayImage {

@@ -1,4 +1,4 @@
-//! Key store, disk, clock and chance of the rehearsal: all of it in memory.
+//! Key store, disk, clock, sensor and chance of the rehearsal: all of it in memory.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,7 +8,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
-use warifu_device::ports::{Chance, Clock, FileError, Files, Keychain, KeychainError};
+use warifu_device::ports::{
+    Asked, Biometrics, BiometricsError, Chance, Clock, FileError, Files, Keychain, KeychainError,
+};
 use warifu_secret::EntryBytes;
 
 /// 2026-11-21T12:00:10+09:00, in milliseconds: where every scenario begins.
@@ -145,6 +147,37 @@ impl Files for MemoryFiles {
         let bytes = files.remove(name).ok_or(FileError::Gone)?;
         files.insert(under.to_owned(), bytes);
         Ok(())
+    }
+}
+
+/// A sensor that nobody has to touch. A computer has none.
+pub(crate) struct PretendSensor(Mutex<Result<(), BiometricsError>>);
+
+impl Default for PretendSensor {
+    fn default() -> Self {
+        Self(Mutex::new(Err(BiometricsError::Missing)))
+    }
+}
+
+impl PretendSensor {
+    /// What it says whenever it is asked.
+    pub fn say(&self, what: Result<(), BiometricsError>) {
+        *lock(&self.0) = what;
+    }
+}
+
+#[async_trait]
+impl Biometrics for PretendSensor {
+    async fn check(&self) -> Result<Option<Vec<u8>>, BiometricsError> {
+        match *lock(&self.0) {
+            // Found out only by asking.
+            Ok(()) | Err(BiometricsError::NotRecognised | BiometricsError::Dismissed) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn ask(&self, _words: Asked) -> Result<(), BiometricsError> {
+        *lock(&self.0)
     }
 }
 

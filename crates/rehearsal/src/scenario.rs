@@ -1,11 +1,14 @@
 //! What a scenario is made of.
 
-use warifu_device::ports::{FileError, KeychainError};
+use warifu_device::ports::{BiometricsError, FileError, KeychainError};
 
 use crate::fault::{Fault, Message};
 use crate::institutions::Which;
 use crate::pictures::Picture;
 use crate::word::Word;
+
+/// Stands in a scenario's text for the key in the bank's own links.
+pub const OWN_KEY: &str = "@KEY@";
 
 /// One thing that support staff show: a stage, and the way over it.
 #[derive(Debug)]
@@ -111,6 +114,12 @@ pub enum Cue {
     Token(Which),
     /// An enrolment was begun and the connection dropped at that message.
     Interrupted(Which, Message),
+    /// The app made a token of that institution by itself.
+    SelfRegistered(Which),
+    /// It began to, and the connection dropped.
+    SelfInterrupted(Which),
+    /// These institutions let apps make tokens by themselves.
+    Offers(&'static [Which]),
     /// What became of the keys.
     Keys(Keys),
     /// The key store fails from now on.
@@ -139,6 +148,10 @@ pub enum Cue {
     Said(Word),
     /// The app has a lock with this PIN.
     Pin(&'static str),
+    /// What the device's sensor says from now on.
+    Sensor(Result<(), BiometricsError>),
+    /// The sensor opens the app beside this PIN.
+    Finger(&'static str),
     /// The app was started anew, so that its lock is shut.
     Restart,
     /// So many wrong PINs were tried.
@@ -153,6 +166,27 @@ pub enum Cue {
     Refuse(Refusal),
     /// A command is never answered.
     Stall(&'static str),
+    /// What the system around the app has, or has not.
+    Around(Around, bool),
+    /// What the camera sees from now on.
+    Camera(Picture),
+    /// The tokens' names, from the first in the list.
+    Names(&'static [&'static str]),
+    /// The list begins with the oldest.
+    OldestFirst,
+    /// Nobody ever measured the clock.
+    ClockForgotten,
+}
+
+/// Something that one system has and another has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// It keeps a window out of screen captures.
+    Capture,
+    /// It has a tray.
+    Tray,
+    /// It reads aloud.
+    Speech,
 }
 
 /// A command and the error that it is refused with.

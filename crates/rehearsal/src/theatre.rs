@@ -6,21 +6,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use warifu_device::data::Settings;
-use warifu_device::ports::{Clock, IssuerError, KeychainError};
+use warifu_device::ports::{Asked, BiometricsError, Clock, Frame, IssuerError, KeychainError};
 use warifu_device::{Anchor, Device, DeviceError, Ports, Transport, Values};
 use warifu_secret::{ActivationPassword, Passphrase, UnlockPin};
 
 use crate::Broken;
 use crate::bank::Bank;
+use crate::camera::PretendSight;
 use crate::fault::{Fault, Message};
 use crate::institutions::Which;
 use crate::pictures::Picture;
-use crate::ports::{MemoryFiles, MemoryKeychain, RehearsalChance, RehearsalClock};
-use crate::scenario::{Cue, Keys, LinkKind, Scenario};
+use crate::ports::{MemoryFiles, MemoryKeychain, PretendSensor, RehearsalChance, RehearsalClock};
+use crate::scenario::{Cue, Keys, LinkKind, OWN_KEY, Scenario};
 use crate::word::Issued;
 
+/// A stage is set before anybody looks.
+const NOBODY_READS: Asked = Asked {
+    title: "",
+    reason: "",
+    cancel: "",
+};
 /// The data file of the core.
 const DATA: &str = "tokens.json";
+/// The directory that it has fetched.
+const DIRECTORY: &str = "directory.json";
 
 /// All that a rehearsal stands on.
 pub struct Theatre {
@@ -28,6 +37,8 @@ pub struct Theatre {
     files: Arc<MemoryFiles>,
     clock: Arc<RehearsalClock>,
     chance: Arc<RehearsalChance>,
+    sensor: Arc<PretendSensor>,
+    sight: Arc<PretendSight>,
     bank: Arc<Bank>,
     directory: Vec<u8>,
     /// Disk and key store with those tokens, enrolled once.
@@ -55,6 +66,8 @@ impl Theatre {
             keychain: Arc::default(),
             files: Arc::default(),
             chance: Arc::new(RehearsalChance::new()),
+            sensor: Arc::default(),
+            sight: Arc::default(),
             directory: bank.directory()?,
             enrolled: Mutex::default(),
             clock,
@@ -71,6 +84,7 @@ impl Theatre {
             issuer: self.bank.clone(),
             files: self.files.clone(),
             chance: self.chance.clone(),
+            biometrics: self.sensor.clone(),
         }
     }
 
@@ -119,6 +133,12 @@ impl Theatre {
         match cue {
             Cue::Token(which) => self.enrol(device, which).await?,
             Cue::Interrupted(which, at) => self.interrupt(device, which, at).await?,
+            Cue::SelfRegistered(which) => self.self_register(device, which).await?,
+            Cue::SelfInterrupted(which) => self.self_interrupt(device, which).await?,
+            Cue::Offers(offering) => {
+                let directory = self.bank.directory_offering(offering)?;
+                self.files.put(DIRECTORY, &directory);
+            }
             Cue::Keys(keys) => self.change_keys(device, keys),
             Cue::KeyStore(error) => self.keychain.fail(Some(error)),
             Cue::KeyStoreWell => self.keychain.fail(None),
@@ -133,6 +153,12 @@ impl Theatre {
             Cue::CardsOver => self.bank.end_cards(),
             Cue::Said(word) => self.bank.say(word),
             Cue::Pin(pin) => device.set_pin(&UnlockPin::new(pin.to_owned())).await?,
+            Cue::Sensor(says) => self.sensor.say(says),
+            Cue::Finger(pin) => {
+                self.sensor.say(Ok(()));
+                let pin = UnlockPin::new(pin.to_owned());
+                device.turn_on_biometrics(&pin, NOBODY_READS).await?;
+            }
             Cue::Restart => device.begin_anew().await,
             Cue::WrongPins(count) => self.try_pins(device, count).await,
             Cue::Vault(passphrase) => {
@@ -140,9 +166,19 @@ impl Theatre {
                 let passphrase = Passphrase::new(passphrase.to_owned());
                 device.make_vault(&passphrase).await?;
             }
-            Cue::Link(_) | Cue::Prompt(_) | Cue::Refuse(_) | Cue::Stall(_) => {}
+            Cue::Camera(picture) => self.sight.show(Frame::of_file(&self.picture(picture))),
+            Cue::Names(names) => name_all(device, names).await?,
+            Cue::OldestFirst => turn_round(device).await?,
+            Cue::ClockForgotten => self.forget_clock(),
+            Cue::Link(_) | Cue::Prompt(_) | Cue::Refuse(_) | Cue::Stall(_) | Cue::Around(..) => {}
         }
         Ok(())
+    }
+
+    /// What it looks at in the place of camera, screen and clipboard.
+    #[must_use]
+    pub fn sight(&self) -> Arc<PretendSight> {
+        self.sight.clone()
     }
 
     /// The text of a link.
@@ -159,6 +195,14 @@ impl Theatre {
                 format!("{before}k={}", "A".repeat(43))
             }
         }
+    }
+
+    /// A scenario's text, with the rehearsal bank's own key where it is wanted.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        let link = self.bank.link(Which::Shinkumi);
+        let (_, key) = link.split_once("k=").unwrap_or_default();
+        text.replace(OWN_KEY, key)
     }
 
     /// The bytes of a picture.
@@ -198,6 +242,8 @@ impl Theatre {
         self.files.restore(HashMap::new());
         self.clock.begin_anew();
         self.chance.begin_anew(4);
+        self.sensor.say(Err(BiometricsError::Missing));
+        self.sight.show(None);
         device.begin_anew().await;
     }
 
@@ -243,6 +289,23 @@ impl Theatre {
             .enroll_send(&consent.draft, &consent.terms_version, &|_| {})
             .await?;
         Ok(sent.id)
+    }
+
+    async fn self_register(&self, device: &Device, which: Which) -> Result<(), DeviceError> {
+        let service = which.facts().service_id;
+        let consent = device.self_register_begin(service).await?;
+        let sent = device
+            .self_register_send(&consent.draft, &consent.terms_version, &|_| {})
+            .await?;
+        device.enroll_confirm(&sent.id).await
+    }
+
+    async fn self_interrupt(&self, device: &Device, which: Which) -> Result<(), Broken> {
+        let lost = Fault::Lost(IssuerError::Timeout);
+        self.bank.order(Message::SelfRegistration, lost);
+        let sent = self.self_register(device, which).await;
+        self.bank.order(Message::SelfRegistration, Fault::None);
+        sent.err().map(|_| ()).ok_or(Broken)
     }
 
     /// None of them is anybody's.
@@ -292,9 +355,40 @@ impl Theatre {
         }
     }
 
+    /// As in data of before anybody measured it.
+    fn forget_clock(&self) {
+        let files = self.files.all();
+        let data = files.get(DATA).map(|bytes| String::from_utf8_lossy(bytes));
+        let Some(text) = data else { return };
+        let mut parts = text.split("\"clock\": {");
+        let mut kept = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (_, after) = part.split_once('}').unwrap_or_default();
+            kept.push_str("\"clock\": null");
+            kept.push_str(after);
+        }
+        self.files.put(DATA, kept.as_bytes());
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<Which>, Arc<Snapshot>>> {
         self.enrolled.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// In the order of the list.
+async fn name_all(device: &Device, names: &[&str]) -> Result<(), Broken> {
+    let tokens = device.startup().data.tokens;
+    for (token, name) in tokens.iter().zip(names) {
+        device.rename_token(&token.id, name).await?;
+    }
+    Ok(())
+}
+
+/// As if the customer had put them so.
+async fn turn_round(device: &Device) -> Result<(), Broken> {
+    let tokens = device.startup().data.tokens.into_iter().rev();
+    let ids: Vec<String> = tokens.map(|token| token.id).collect();
+    Ok(device.order_tokens(&ids).await?)
 }
 
 /// The tokens that a stage begins with, and the other cues.

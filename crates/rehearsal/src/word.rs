@@ -17,6 +17,8 @@ use crate::fault::{ok, problem};
 /// A move began so long ago, and may be stopped for so long.
 const MOVED_AGO: u64 = 10 * 60;
 const STOP_WITHIN: u64 = 3 * 24 * 60 * 60;
+/// So long before their end tokens are whose time is nearly over: 20 days.
+const ENDING: u64 = 20 * 24 * 60 * 60;
 const NONCE: Bytes<16> = Bytes([7; 16]);
 const CARD: Bytes<32> = Bytes([1; 32]);
 
@@ -26,6 +28,8 @@ pub struct Issued {
     /// Which institution's.
     pub(crate) at: usize,
     pub(crate) device_key: DevicePublicKey,
+    /// The app made it by itself: until when it may be bound.
+    pub(crate) bind_until: Option<UnixTime>,
     pub(crate) registered_key: DerivedKey,
 }
 
@@ -34,9 +38,11 @@ warifu_secret::closed!(Issued);
 /// What became of the customers' tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Word {
-    /// Nothing.
+    /// Nothing: those that apps made by themselves wait to be bound.
     #[default]
     Fine,
+    /// Those too are in use.
+    Bound,
     /// Too many wrong codes.
     Locked,
     /// Support holds them.
@@ -51,6 +57,12 @@ pub enum Word {
     Superseded,
     /// They moved to another device.
     Moved,
+    /// They are about to: what they show is still good.
+    Moving,
+    /// Such a move was stopped, and support holds them.
+    Stopped,
+    /// Their time is nearly over, and once it is, they are.
+    Ending,
     /// Their time is over.
     Expired,
 }
@@ -60,14 +72,16 @@ pub enum Word {
 pub(crate) struct Said {
     pub(crate) word: Word,
     stopped: bool,
+    /// When their time is over, where it is to be.
+    ends_at: Option<UnixTime>,
 }
 
 impl Word {
     const fn state(self) -> TokenWord {
         match self {
-            Self::Fine => TokenWord::InUse,
+            Self::Fine | Self::Bound | Self::Ending | Self::Moving => TokenWord::InUse,
             Self::Locked => TokenWord::Locked,
-            Self::Held | Self::Twice => TokenWord::Held,
+            Self::Held | Self::Twice | Self::Stopped => TokenWord::Held,
             Self::Released => TokenWord::Released,
             Self::Cancelled => TokenWord::Cancelled,
             Self::Superseded => TokenWord::Superseded,
@@ -80,6 +94,7 @@ impl Word {
         match self {
             Self::Held => Some(HeldFor::Support),
             Self::Twice => Some(HeldFor::TwoDevices),
+            Self::Stopped => Some(HeldFor::Stopped),
             _ => None,
         }
     }
@@ -88,9 +103,12 @@ impl Word {
 impl Bank {
     /// What is said of all tokens from now on.
     pub fn say(&self, word: Word) {
-        self.lock().said = Said {
+        let mut state = self.lock();
+        let now = UnixTime(self.now_ms(state.ahead) / 1000);
+        state.said = Said {
             word,
             stopped: false,
+            ends_at: (word == Word::Ending).then(|| now.plus(ENDING)),
         };
     }
 
@@ -110,17 +128,25 @@ impl Bank {
         let said = state.said;
         let now_ms = self.now_ms(state.ahead);
         let now = UnixTime(now_ms / 1000);
-        let moved = (said.word == Word::Moved).then(|| Move {
+        let moved = matches!(said.word, Word::Moved | Word::Moving).then(|| Move {
             at: UnixTime(now.0.saturating_sub(MOVED_AGO)),
             stop_until: UnixTime(now.0.saturating_add(STOP_WITHIN)),
             nonce: NONCE,
             stopped: said.stopped,
         });
+        let free = token.bind_until.filter(|_| said.word == Word::Fine);
+        let over = free.or(said.ends_at).filter(|until| *until <= now);
         let told = Reply {
             v: 1,
             serial: token.serial.clone(),
-            state: said.word.state(),
-            since: Some(now),
+            state: match (over, free) {
+                (Some(_), _) => TokenWord::Expired,
+                (None, Some(_)) => TokenWord::Unbound,
+                (None, None) => said.word.state(),
+            },
+            since: Some(over.unwrap_or(now)),
+            bind_until: free.filter(|until| *until > now),
+            valid_until: said.ends_at,
             held_for: said.word.held_for(),
             server_time_ms: now_ms,
             next: None,

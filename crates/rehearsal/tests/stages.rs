@@ -11,7 +11,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use warifu_device::data::Settings;
 use warifu_device::ports::{Clock, KeychainError};
-use warifu_device::{About, Device, DeviceError, Values};
+use warifu_device::words::TokenWord;
+use warifu_device::{About, Device, DeviceError, Ending, Values};
 use warifu_rehearsal::{Cue, LinkKind, START_MS, Theatre, scenarios};
 use warifu_secret::{ActivationPassword, Passphrase};
 
@@ -205,4 +206,21 @@ async fn what_is_under_way_does_not_arrive_on_the_next_stage() {
     assert!(!device.has_vault().unwrap());
     let tokens = device.startup().data.tokens;
     assert!(device.show_code(&tokens[0].id).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_token_whose_end_is_near_is_over_once_that_has_passed() {
+    let (theatre, device) = rehearsal();
+    for name in ["renewal", "renewal-self-registered"] {
+        set(&theatre, &device, name).await;
+        device.contact_all(true).await.unwrap();
+        let ending = || device.ending(&device.tokens().unwrap()[0]);
+        assert!(matches!(ending(), Some(Ending::Near(_))), "{name}");
+        theatre.give(&device, Cue::Pass(25 * 86_400)).await.unwrap();
+        assert!(matches!(ending(), Some(Ending::Over(_))), "{name}");
+        device.contact_all(true).await.unwrap();
+        let token = device.tokens().unwrap().remove(0);
+        let word = token.contact.and_then(|contact| contact.word);
+        assert_eq!(word.unwrap().state, TokenWord::Expired, "{name}");
+    }
 }

@@ -19,7 +19,8 @@ const fn scenario(
     }
 }
 
-const RESTORED: Step = Step::new(&[], "restored");
+const RESTORED: Step = Step::new(&[], "restored").shows("[data-standing=entry_missing]");
+const FOREIGN: Step = Step::new(&[], "restored").shows("[data-standing=entry_foreign]");
 const ASKED: Step = Step::new(&[Press("remove")], "remove");
 const ASKED_AGAIN: Step = Step::new(&[Press("remove-go-on")], "remove");
 const GONE: Step = Step::new(&[Press("confirm-remove")], "welcome");
@@ -42,7 +43,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             "Removing another device's token",
         ),
         &[Cue::Token(Shinkumi), Cue::Keys(Keys::Gone)],
-        &[RESTORED, ASKED, ASKED_AGAIN, GONE],
+        &[
+            RESTORED.shows("[data-state=restored-one]"),
+            ASKED,
+            ASKED_AGAIN,
+            GONE,
+        ],
     ),
     scenario(
         "restored-foreign",
@@ -51,7 +57,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             "A key of another installation",
         ),
         &[Cue::Token(Shinkumi), Cue::Keys(Keys::Others)],
-        &[RESTORED, ASKED, ASKED_AGAIN, GONE],
+        &[FOREIGN, ASKED, ASKED_AGAIN, GONE],
     ),
     scenario(
         "restored-several",
@@ -64,7 +70,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Cue::Token(Michishio),
             Cue::Keys(Keys::Gone),
         ],
-        &[RESTORED],
+        &[RESTORED.shows("[data-state=restored-several]")],
     ),
     scenario(
         "moved-here",
@@ -78,5 +84,23 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Cue::Keys(Keys::OldestGone),
         ],
         &[Step::new(&[], "tokens")],
+    ),
+    scenario(
+        "restored-replaced",
+        (
+            "新しいトークンに替わった古いトークン",
+            "An old token whose successor is here",
+        ),
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Token(Shinkumi),
+            Cue::Keys(Keys::OldestGone),
+            Cue::OldestFirst,
+        ],
+        &[
+            Step::new(&[], "tokens").shows("[data-standing=entry_missing]"),
+            Step::new(&[Press("open-token")], "restored").shows("[data-state=restored-replaced]"),
+            Step::new(&[Press("open-new")], "token"),
+        ],
     ),
 ];

@@ -41,7 +41,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[Cue::Token(Shinkumi), Cue::KeyStore(KeychainError::Locked)],
         &[
             no_code("keystore_locked"),
-            Step::new(&[], "prompt").after(&[Cue::Prompt(PromptUp::Unlock)]),
+            Step::new(&[], "prompt")
+                .after(&[Cue::Prompt(PromptUp::Unlock)])
+                .shows("[data-prompt=unlock]"),
         ],
     ),
     scenario(

@@ -2,7 +2,7 @@
 
 use super::{AGREED, CONSENT, DONE, NAMED, REGISTERED, TYPE, TYPED, WELCOME};
 use crate::fault::{Fault, Message};
-use crate::institutions::Which::Shinkumi;
+use crate::institutions::Which::{Michishio, Shinkumi};
 use crate::pictures::Picture;
 use crate::scenario::Act::{Fill, Hand, Press};
 use crate::scenario::{Cue, Group, Keys, LinkKind, PromptUp, Scenario, Step};
@@ -100,6 +100,23 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     ),
     scenario(
+        "link-offer",
+        (
+            "入力の途中でリンクが届いたとき",
+            "A link arrives while values are typed",
+        ),
+        &[],
+        &[
+            WELCOME,
+            TYPE,
+            TYPED,
+            Step::new(&[], "type")
+                .after(&[Cue::Link(LinkKind::Right)])
+                .shows("[data-state=link-offered]"),
+            Step::new(&[Press("open-link")], "scan").shows("[data-action=next]"),
+        ],
+    ),
+    scenario(
         "progress",
         ("通信中", "Under way"),
         &[],
@@ -126,10 +143,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ("途中で止まった初期設定", "A set-up that was interrupted"),
         &[Cue::Interrupted(Shinkumi, Message::Finish)],
         &[
-            Step::new(&[], "resume"),
+            Step::new(&[], "resume").shows("[data-state=resume-on]"),
             Step::new(&[Press("next")], "registered"),
             NAMED,
             DONE,
+        ],
+    ),
+    scenario(
+        "resume-later",
+        (
+            "途中で止まった初期設定（あとにする）",
+            "An interrupted set-up that is put off",
+        ),
+        &[
+            Cue::Token(Michishio),
+            Cue::Token(Shinkumi),
+            Cue::Interrupted(Shinkumi, Message::Finish),
+        ],
+        &[
+            Step::new(&[], "resume").shows("[data-action=later]"),
+            Step::new(&[Press("later")], "tokens").shows("[data-action=resume]"),
         ],
     ),
     scenario(
@@ -140,7 +173,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ),
         &[Cue::Interrupted(Shinkumi, Message::Start)],
         &[
-            Step::new(&[], "resume"),
+            Step::new(&[], "resume").shows("[data-state=resume-password]"),
             Step::new(
                 &[Fill("activationPassword", "Kagi7392"), Press("next")],
                 "registered",
@@ -158,7 +191,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Cue::Pass(3 * 60 * 60),
         ],
         &[
-            Step::new(&[], "resume").shows("[data-action=begin]"),
+            Step::new(&[], "resume").shows("[data-state=resume-over]"),
             Step::new(&[Press("begin")], "type"),
         ],
     ),
@@ -172,7 +205,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Cue::Interrupted(Shinkumi, Message::Finish),
             Cue::Keys(Keys::Gone),
         ],
-        &[Step::new(&[], "resume").error("keystore_entry_missing")],
+        &[Step::new(&[], "resume")
+            .error("keystore_entry_missing")
+            .shows("[data-state=resume-elsewhere]")],
     ),
     scenario(
         "resume-foreign",
@@ -197,7 +232,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             WELCOME,
             TYPE,
             TYPED,
-            Step::new(&[], "prompt").after(&[Cue::Prompt(PromptUp::Create)]),
+            Step::new(&[], "prompt")
+                .after(&[Cue::Prompt(PromptUp::Create)])
+                .shows("[data-prompt=create]"),
         ],
     ),
     scenario(
@@ -206,7 +243,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[],
         &[
             WELCOME,
-            Step::new(&[], "prompt").after(&[Cue::Prompt(PromptUp::Allow)]),
+            Step::new(&[], "prompt")
+                .after(&[Cue::Prompt(PromptUp::Allow)])
+                .shows("[data-prompt=allow]"),
         ],
     ),
 ];

@@ -1,9 +1,9 @@
 //! Using a token.
 
-use super::{HELD, SERIAL, SETTINGS, TOKEN};
+use super::{HELD, SERIAL, SETTINGS, TOKEN, WELCOME};
 use crate::institutions::Which::{Michishio, Shinkumi};
 use crate::scenario::Act::{Choose, Fill, Press};
-use crate::scenario::{Cue, Group, Scenario, Step};
+use crate::scenario::{Around, Cue, Group, Scenario, Step};
 
 const fn scenario(
     name: &'static str,
@@ -19,6 +19,27 @@ const fn scenario(
         steps,
     }
 }
+
+const SLOW: Step = Step::new(&[Press("slow")], "slow");
+/// So many that they are searched.
+const SEVEN: &[Cue] = &[
+    Cue::Token(Michishio),
+    Cue::Token(Shinkumi),
+    Cue::Token(Michishio),
+    Cue::Token(Shinkumi),
+    Cue::Token(Michishio),
+    Cue::Token(Shinkumi),
+    Cue::Token(Michishio),
+    Cue::Names(&[
+        "本店 経理",
+        "給与振込",
+        "総合振込",
+        "代表口座",
+        "海外送金",
+        "支店 給与",
+        "予備",
+    ]),
+];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
@@ -57,6 +78,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Step::new(&[Choose("text-size", "large")], "choice"),
             Step::new(&[Choose("text-size", "standard")], "choice"),
             Step::new(&[Press("back")], "settings"),
+            Step::new(&[Press("theme")], "choice"),
+            Step::new(&[Press("back")], "settings"),
+            Step::new(&[Press("language")], "choice"),
+            Step::new(&[Press("back")], "settings"),
             Step::new(&[Press("licences")], "licences"),
             Step::new(&[Press("back")], "settings"),
             Step::new(&[Press("about")], "about"),
@@ -66,7 +91,31 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "slow",
         ("ゆっくり確かめながら入力する", "Slow and sure"),
         HELD,
-        &[TOKEN, Step::new(&[Press("slow")], "slow")],
+        &[TOKEN, SLOW.shows("[data-state=slow-code]")],
+    ),
+    scenario(
+        "slow-waiting",
+        (
+            "ゆっくり表示（新しいパスワードを待つ）",
+            "Slow and sure: waiting for a fresh code",
+        ),
+        &[Cue::Token(Shinkumi), Cue::Pass(25)],
+        &[
+            TOKEN,
+            SLOW.shows("[data-state=slow-waiting]"),
+            Step::new(&[], "slow")
+                .after(&[Cue::Pass(30)])
+                .shows("[data-state=slow-code]"),
+        ],
+    ),
+    scenario(
+        "slow-silent",
+        (
+            "ゆっくり表示（読み上げができない端末）",
+            "Slow and sure: nothing to read aloud with",
+        ),
+        &[Cue::Token(Shinkumi), Cue::Around(Around::Speech, false)],
+        &[TOKEN, SLOW.shows("[data-state=slow-silent]")],
     ),
     scenario(
         "clock",
@@ -76,7 +125,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             TOKEN,
             SERIAL,
             SETTINGS,
-            Step::new(&[Press("clock")], "clock"),
+            Step::new(&[Press("clock")], "clock").shows("[data-clock=right]"),
         ],
     ),
     scenario(
@@ -100,6 +149,35 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Step::new(&[], "tokens"),
             Step::new(&[Press("open-token")], "token"),
             Step::new(&[Press("back")], "tokens"),
+        ],
+    ),
+    scenario(
+        "tokens-many",
+        (
+            "多くのトークン（探す・並べ替える）",
+            "Many tokens: searching, and putting in order",
+        ),
+        SEVEN,
+        &[
+            Step::new(&[], "tokens").shows("[data-state=tokens-search]"),
+            Step::new(&[Fill("search", "給与")], "tokens").shows("[data-state=tokens-found]"),
+            Step::new(&[Fill("search", "証券")], "tokens").shows("[data-state=tokens-none-found]"),
+            Step::new(&[Press("order")], "tokens").shows("[data-state=tokens-order]"),
+            Step::new(&[Press("down")], "tokens").shows("[data-state=tokens-order]"),
+            Step::new(&[Press("order-done")], "tokens").shows("[data-state=tokens-search]"),
+        ],
+    ),
+    scenario(
+        "settings-none",
+        (
+            "設定（トークンがないとき）",
+            "Settings, before there is a token",
+        ),
+        &[],
+        &[
+            WELCOME,
+            SETTINGS,
+            Step::new(&[Press("phone-change")], "phone-change").shows("[data-none]"),
         ],
     ),
 ];

@@ -5,31 +5,32 @@ use warifu_device::ports::KeychainError;
 use super::{HELD, SERIAL, SETTINGS, TOKEN, TYPE, TYPED, WELCOME, refused};
 use crate::institutions::Which::Shinkumi;
 use crate::scenario::Act::{Fill, Press};
-use crate::scenario::{Act, Cue, Group, Scenario, Step};
+use crate::scenario::{Act, Cue, Group, LinkKind, Scenario, Step};
 
-const PIN: &str = "258013";
+pub(super) const PIN: &str = "258013";
 const PASSPHRASE: &str = "tamago-no-kara-wo-mamoru";
 
 /// A token behind a PIN; the app was just started.
 const BEHIND_PIN: &[Cue] = &[Cue::Token(Shinkumi), Cue::Pin(PIN)];
 /// A token in a vault; the app was just started.
-const IN_VAULT: &[Cue] = &[Cue::Vault(PASSPHRASE), Cue::Token(Shinkumi)];
+pub(super) const IN_VAULT: &[Cue] = &[Cue::Vault(PASSPHRASE), Cue::Token(Shinkumi)];
 
-const CLOSED: Step = Step::new(&[], "lock");
-const OPENED: Step = Step::new(&[Fill("pin", PIN), Press("unlock")], "token");
-const LOCK: Step = Step::new(&[Press("lock-settings")], "lock-settings");
-const SETTING: Step = Step::new(&[Press("set-pin")], "lock-settings");
+pub(super) const CLOSED: Step = Step::new(&[], "lock");
+pub(super) const OPENED: Step = Step::new(&[Fill("pin", PIN), Press("unlock")], "token");
+pub(super) const LOCK: Step = Step::new(&[Press("lock-settings")], "lock-settings");
+pub(super) const SETTING: Step =
+    Step::new(&[Press("set-pin")], "lock-settings").shows("[data-state=pin-set]");
 const NO_STORE: &[Cue] = &[Cue::KeyStore(KeychainError::Missing)];
 const TO_VAULT: Step = Step::new(&[Press("next")], "error").error("keystore_missing");
 const VAULT: Step = Step::new(&[Press("vault")], "vault");
 
-const NEW_PIN: &[Act] = &[
+pub(super) const NEW_PIN: &[Act] = &[
     Fill("newPin", PIN),
     Fill("pinAgain", PIN),
     Press("save-pin"),
 ];
 
-const fn titled(
+pub(super) const fn titled(
     name: &'static str,
     title: (&'static str, &'static str),
     stage: &'static [Cue],
@@ -44,7 +45,11 @@ const fn titled(
     }
 }
 
-const fn scenario(name: &'static str, stage: &'static [Cue], steps: &'static [Step]) -> Scenario {
+pub(super) const fn scenario(
+    name: &'static str,
+    stage: &'static [Cue],
+    steps: &'static [Step],
+) -> Scenario {
     titled(name, ("", ""), stage, steps)
 }
 
@@ -60,7 +65,7 @@ const fn not_set(acts: &'static [Act], error: &'static str) -> Step {
 
 const WRONG_PIN: &[Act] = &[Fill("pin", "111111"), Press("unlock")];
 const WRONG_PHRASE: &[Act] = &[Fill("passphrase", "nani-ka-chigau-kotoba"), Press("unlock")];
-const RIGHT_PHRASE: &[Act] = &[Fill("passphrase", PASSPHRASE), Press("unlock")];
+pub(super) const RIGHT_PHRASE: &[Act] = &[Fill("passphrase", PASSPHRASE), Press("unlock")];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     titled(
@@ -110,6 +115,43 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             LOCK,
             SETTING,
             Step::new(NEW_PIN, "lock-settings").shows("[data-action=change-pin]"),
+        ],
+    ),
+    titled(
+        "pin-change",
+        ("PINを変える", "Another PIN"),
+        BEHIND_PIN,
+        &[
+            CLOSED,
+            OPENED,
+            SERIAL,
+            SETTINGS,
+            LOCK,
+            Step::new(&[Press("change-pin")], "lock-settings").shows("[data-state=pin-change]"),
+            not_set(
+                &[
+                    Fill("pin", "111111"),
+                    Fill("newPin", "975310"),
+                    Fill("pinAgain", "975310"),
+                    Press("save-pin"),
+                ],
+                "pin_wrong",
+            ),
+        ],
+    ),
+    titled(
+        "link-locked",
+        (
+            "ロック中にリンクが届いたとき",
+            "A link arrives while the app is locked",
+        ),
+        BEHIND_PIN,
+        &[
+            CLOSED,
+            CLOSED
+                .after(&[Cue::Link(LinkKind::Right)])
+                .shows("[data-state=link-waits]"),
+            Step::new(&[Fill("pin", PIN), Press("unlock")], "scan").shows("[data-action=next]"),
         ],
     ),
     titled(
@@ -269,7 +311,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             SERIAL,
             SETTINGS,
             LOCK,
-            Step::new(&[Press("remove-pin")], "lock-settings"),
+            Step::new(&[Press("remove-pin")], "lock-settings").shows("[data-state=pin-off]"),
             not_set(&[Fill("pin", PIN), Press("save-pin")], "lock_missing"),
         ],
     ),

@@ -3,11 +3,14 @@
 //! Whoever adds a screen or an error adds a scenario that shows it; a test in
 //! the app's shell asks for one.
 
+mod around;
+mod by_itself;
 mod change;
 mod device;
 mod enrolment;
 mod entries;
 mod everyday;
+mod finger;
 mod institution;
 mod lock;
 mod mail;
@@ -19,8 +22,9 @@ use crate::scenario::Act::{Fill, Press, Tick};
 use crate::scenario::{Act, Cue, Refusal, Scenario, Step};
 
 /// In the menu's order.
-const PARTS: [&[Scenario]; 10] = [
+const PARTS: [&[Scenario]; 13] = [
     enrolment::SCENARIOS,
+    by_itself::SCENARIOS,
     mail::SCENARIOS,
     everyday::SCENARIOS,
     change::SCENARIOS,
@@ -29,7 +33,9 @@ const PARTS: [&[Scenario]; 10] = [
     ways::SCENARIOS,
     institution::SCENARIOS,
     device::SCENARIOS,
+    around::SCENARIOS,
     lock::SCENARIOS,
+    finger::SCENARIOS,
 ];
 
 /// All of them, in the menu's order.

@@ -1,5 +1,5 @@
 //! Where a QR may be: the screen, the clipboard, the camera, a bank's page. What
-//! is real of them has no place here, so the core refuses.
+//! is real of them has no place here: the core refuses, or a picture of ours is seen.
 
 use super::{SCAN, WELCOME, refused};
 use crate::pictures::Picture;
@@ -37,6 +37,7 @@ macro_rules! refused {
     };
 }
 
+const LOOK: Step = Step::new(&[Press("scan-camera")], "scan");
 const PAGE: &[Act] = &[Hand(Picture::Page)];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -59,7 +60,30 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             WELCOME,
             SCAN,
             Step::new(PAGE, "scan").shows("[data-action=open-page]"),
+            Step::new(&[Press("open-page")], "scan").shows("[data-state=page-opened]"),
         ],
+    ),
+    titled(
+        "camera",
+        ("カメラで読み取る", "Reading with the camera"),
+        &[Cue::Camera(Picture::Half)],
+        &[
+            WELCOME,
+            SCAN,
+            LOOK.shows("[data-state=camera-live]"),
+            Step::new(&[], "scan")
+                .after(&[Cue::Camera(Picture::Foreign)])
+                .error("picture_foreign_qr"),
+            Step::new(&[], "scan")
+                .after(&[Cue::Camera(Picture::Held)])
+                .shows("[data-action=next]"),
+        ],
+    ),
+    titled(
+        "camera-opening",
+        ("カメラを開いている", "The camera opens"),
+        &[Cue::Stall("look_through_camera")],
+        &[WELCOME, SCAN, LOOK.shows("[data-state=camera-opening]")],
     ),
     titled(
         "page-unknown",

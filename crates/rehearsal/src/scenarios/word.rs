@@ -2,7 +2,7 @@
 
 use super::TOKEN;
 use crate::fault::{Fault, Message};
-use crate::institutions::Which::Shinkumi;
+use crate::institutions::Which::{Michishio, Shinkumi};
 use crate::scenario::Act::Press;
 use crate::scenario::{Cue, Group, Scenario, Step};
 use crate::word::Word;
@@ -51,6 +51,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Step::new(&[Press("confirm-stop")], "token").shows("[data-word=stopped]"),
         ],
     ),
+    titled(
+        "moving",
+        (
+            "別の端末に移されようとしている",
+            "About to move to another device",
+        ),
+        &[Cue::Token(Shinkumi), Cue::Said(Word::Moving)],
+        &[
+            TOKEN.shows("[data-word=moving]"),
+            Step::new(&[Press("stop-move")], "token").shows("[data-action=stop-go-on]"),
+            Step::new(&[Press("keep")], "token").shows("[data-otp]"),
+        ],
+    ),
+    said!(
+        "word-held-stopped",
+        "移すのを止めたので金融機関が止めている",
+        "Held because a move was stopped",
+        Stopped,
+        "[data-word=held_stopped]"
+    ),
     said!(
         "word-locked",
         "金融機関がロックした",
@@ -92,6 +112,51 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "Another token took its place",
         Superseded,
         "[data-word=superseded]"
+    ),
+    titled(
+        "renewal",
+        ("有効期限が近づいた", "Its end is near"),
+        &[Cue::Token(Shinkumi), Cue::Said(Word::Ending)],
+        &[
+            TOKEN.shows("[data-word=ending]"),
+            Step::new(ASK, "token")
+                .after(&[Cue::Pass(25 * 24 * 60 * 60)])
+                .shows("[data-word=expired]"),
+        ],
+    ),
+    titled(
+        "renewal-self-registered",
+        (
+            "自分で作ったトークンの有効期限が近づいた",
+            "The end of a self-registered token is near",
+        ),
+        &[
+            Cue::Offers(&[Michishio]),
+            Cue::SelfRegistered(Michishio),
+            Cue::Said(Word::Ending),
+        ],
+        &[
+            TOKEN.shows("[data-word=ending]"),
+            Step::new(ASK, "token")
+                .after(&[Cue::Pass(25 * 24 * 60 * 60)])
+                .shows("[data-word=expired]"),
+        ],
+    ),
+    titled(
+        "renewal-list",
+        (
+            "有効期限が近づいたトークンの一覧",
+            "Tokens whose end is near, in the list",
+        ),
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Token(Michishio),
+            Cue::Said(Word::Ending),
+        ],
+        &[
+            Step::new(&[], "tokens"),
+            Step::new(&[Press("open-token")], "token").shows("[data-word=ending]"),
+        ],
     ),
     said!(
         "word-expired",
