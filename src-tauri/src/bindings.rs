@@ -53,6 +53,7 @@ fn bindings() -> String {
         views::LockKindView,
         views::LockAfterView,
         views::LockView,
+        views::BiometricsView,
         views::StoreView,
         views::ProtectionView,
         views::StartupView,

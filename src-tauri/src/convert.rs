@@ -6,8 +6,8 @@ use warifu_device::data::{
     ClockRecord, InstitutionRecord, PendingRecord, Stage, Telephone, TextPair, TokenRecord,
 };
 use warifu_device::{
-    BankPage, Consent, HeldToken, PendingState, Progress, ReadLink, Reading, ShownCode, Standing,
-    clock_is_off, shown_name,
+    BankPage, Consent, Device, HeldToken, PendingState, Progress, ReadLink, Reading, ShownCode,
+    Standing, clock_is_off, shown_name,
 };
 
 use crate::error::{ErrorCode, ErrorView};
@@ -59,8 +59,10 @@ impl From<ClockRecord> for ClockView {
     }
 }
 
-impl From<TokenRecord> for TokenView {
-    fn from(record: TokenRecord) -> Self {
+impl TokenView {
+    /// The public record, and what the calendar says of it.
+    pub fn of(device: &Device, record: TokenRecord) -> Self {
+        let word = word::of(&record, device.ending(&record));
         let institution = record.institution;
         Self {
             id: record.id,
@@ -71,6 +73,7 @@ impl From<TokenRecord> for TokenView {
             digits: u32::from(record.params.digits.count()),
             algorithm: record.params.algorithm.name().to_owned(),
             registered_at: record.registered_at,
+            valid_until: record.valid_until.map(word::ms),
             otp_hosts: institution.otp_hosts.clone(),
             login_page: institution.login_page.clone(),
             telephone: institution.telephone.clone().map(Into::into),
@@ -79,11 +82,17 @@ impl From<TokenRecord> for TokenView {
             replaced: false,
             clock: record.clock.map(Into::into),
             problem: record.clock.and_then(clock_off),
-            word: record
-                .contact
-                .and_then(|contact| contact.word)
-                .map(word::shown),
+            word,
             institution: institution.into(),
+        }
+    }
+
+    /// As [`TokenView::of`], and what the key store says of it.
+    pub fn held(device: &Device, held: HeldToken) -> Self {
+        Self {
+            standing: held.standing.into(),
+            replaced: held.replaced,
+            ..Self::of(device, held.record)
         }
     }
 }
@@ -95,16 +104,6 @@ impl From<Standing> for StandingView {
             Standing::Usable => Self::Usable,
             Standing::EntryMissing => Self::EntryMissing,
             Standing::EntryForeign => Self::EntryForeign,
-        }
-    }
-}
-
-impl From<HeldToken> for TokenView {
-    fn from(held: HeldToken) -> Self {
-        Self {
-            standing: held.standing.into(),
-            replaced: held.replaced,
-            ..held.record.into()
         }
     }
 }

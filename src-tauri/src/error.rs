@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 use ts_rs::TS;
-use warifu_device::ports::{FileError, IssuerError, KeychainError};
+use warifu_device::ports::{BiometricsError, FileError, IssuerError, KeychainError};
 use warifu_device::{DeviceError, Foreign};
 
 mod sight;
@@ -60,6 +60,9 @@ pub enum ErrorCode {
     EnrollmentExpired,
     EnrollmentInterrupted,
     EnrollmentMissing,
+    SelfRegistrationNotOffered,
+    SelfRegistrationRefused,
+    AlreadySelfRegistered,
     ContactRejected,
     AlreadyEnrolledHere,
     KeystoreMissing,
@@ -80,6 +83,12 @@ pub enum ErrorCode {
     LockExists,
     LockMissing,
     LockDamaged,
+    BiometricsUnavailable,
+    BiometricsUnenrolled,
+    BiometricsLockedOut,
+    BiometricsNotRecognised,
+    BiometricsDismissed,
+    BiometricsChanged,
     PassphraseLength,
     PassphraseWrong,
     VaultDamaged,
@@ -219,7 +228,9 @@ fn code_and_field(error: &DeviceError) -> (ErrorCode, Option<ErrorField>) {
         }
         D::PictureNoQr => (C::PictureNoQr, Some(F::Picture)),
         D::PictureForeignQr(_) => (C::PictureForeignQr, Some(F::Picture)),
-        D::PictureTooLarge { .. } => (C::PictureTooLarge, Some(F::Picture)),
+        D::PictureTooLarge { .. } | D::PictureFileTooLarge => {
+            (C::PictureTooLarge, Some(F::Picture))
+        }
         D::PictureUnreadable => (C::PictureUnreadable, Some(F::Picture)),
         D::ScreenNoQr | D::Screen(_) | D::ClipboardNoLink | D::Clipboard(_) | D::Camera(_) => {
             (sight::code(error), Some(F::Picture))
@@ -260,6 +271,9 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::EnrollmentExpired => C::EnrollmentExpired,
         D::EnrollmentInterrupted => C::EnrollmentInterrupted,
         D::EnrollmentMissing => C::EnrollmentMissing,
+        D::SelfRegistrationNotOffered => C::SelfRegistrationNotOffered,
+        D::SelfRegistrationRefused => C::SelfRegistrationRefused,
+        D::AlreadySelfRegistered => C::AlreadySelfRegistered,
         D::ContactRejected => C::ContactRejected,
         D::AlreadyEnrolledHere => C::AlreadyEnrolledHere,
         D::Keystore(error) => keystore_code(*error),
@@ -270,6 +284,8 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::LockExists => C::LockExists,
         D::LockMissing => C::LockMissing,
         D::LockDamaged => C::LockDamaged,
+        D::Biometrics(error) => biometrics_code(*error),
+        D::BiometricsChanged => C::BiometricsChanged,
         D::VaultNotNeeded => C::VaultNotNeeded,
         D::DataNewer => C::DataNewer,
         D::DataDamaged => C::DataDamaged,
@@ -278,6 +294,16 @@ fn code(error: &DeviceError) -> ErrorCode {
         D::PageUnknown => C::PageUnknown,
         D::TokenUnknown => C::TokenUnknown,
         _ => C::Internal,
+    }
+}
+
+fn biometrics_code(error: BiometricsError) -> ErrorCode {
+    match error {
+        BiometricsError::Missing | BiometricsError::Unavailable => ErrorCode::BiometricsUnavailable,
+        BiometricsError::Unenrolled => ErrorCode::BiometricsUnenrolled,
+        BiometricsError::LockedOut => ErrorCode::BiometricsLockedOut,
+        BiometricsError::NotRecognised => ErrorCode::BiometricsNotRecognised,
+        BiometricsError::Dismissed => ErrorCode::BiometricsDismissed,
     }
 }
 

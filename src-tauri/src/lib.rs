@@ -60,6 +60,8 @@ pub fn run() {
             commands::scan::open_bank_page,
             commands::enroll::enroll_begin,
             commands::enroll::enroll_send,
+            commands::enroll::self_register_begin,
+            commands::enroll::self_register_send,
             commands::enroll::enroll_resume,
             commands::enroll::enroll_cancel,
             commands::enroll::enroll_confirm,
@@ -92,6 +94,10 @@ pub fn run() {
             commands::lock::set_lock_after,
             commands::lock::note_use,
             commands::lock::reset_lock,
+            commands::biometrics::biometrics,
+            commands::biometrics::turn_on_biometrics,
+            commands::biometrics::turn_off_biometrics,
+            commands::biometrics::unlock_by_biometrics,
             commands::lock::make_vault,
             commands::lock::leave_vault,
             commands::protection::protection,
@@ -148,6 +154,7 @@ fn set_up(app: &mut App, rehearsing: bool) -> Result<(), Box<dyn std::error::Err
         issuer: Arc::new(Https::new(anchor.transport)),
         files: Arc::new(DataFolder::new(folder)),
         chance: Arc::new(SystemChance),
+        biometrics: Arc::new(platform::Sensor::new(app.handle())),
     };
     #[cfg(all(feature = "demo", unix))]
     let ports = platform::mortal(ports);

@@ -25,6 +25,7 @@ impl From<LockState> for LockView {
             locked: state.locked,
             wait_ms: state.wait_ms,
             after: state.after.into(),
+            by_sensor: state.by_sensor,
         }
     }
 }
@@ -64,6 +65,7 @@ impl LockView {
         locked: false,
         wait_ms: 0,
         after: LockAfterView::Never,
+        by_sensor: false,
     };
 }
 

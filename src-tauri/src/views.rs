@@ -211,12 +211,18 @@ pub enum WordStateView {
     Moved,
     /// One on another device is about to take its place.
     Moving,
+    /// Its time is nearly over: another one should take its place.
+    Ending,
     /// Its time is over.
     Expired,
+    /// The app made it by itself, and it is nobody's yet.
+    Unbound,
+    /// The app made it by itself, and nobody has bound it in time.
+    EndedUnbound,
 }
 
 /// What the issuer said of a token.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WordView {
     /// How it stands.
@@ -229,6 +235,12 @@ pub struct WordView {
     pub stop_until: Option<i64>,
     /// Its move was stopped from here.
     pub stopped: bool,
+    /// Until when it must be bound, where it is not.
+    #[ts(type = "number | null")]
+    pub bind_until: Option<i64>,
+    /// When its time is over, where that is near.
+    #[ts(type = "number | null")]
+    pub ends_at: Option<i64>,
     /// When that was heard, by the device's clock.
     #[ts(type = "number")]
     pub heard_at: i64,
@@ -258,7 +270,7 @@ pub struct TokenView {
     pub display_name: String,
     /// Who issued it.
     pub institution: InstitutionView,
-    /// Whose it is there.
+    /// Whose it is there; empty where the app made it by itself.
     pub user_id: String,
     /// Grouped: `WF 4108 2260 73`.
     pub serial: String,
@@ -271,6 +283,9 @@ pub struct TokenView {
     /// When it was registered.
     #[ts(type = "number")]
     pub registered_at: i64,
+    /// When its time is over, where it has an end.
+    #[ts(type = "number | null")]
+    pub valid_until: Option<i64>,
     /// Hosts on whose pages its code may be typed.
     pub otp_hosts: Vec<String>,
     /// The page that *log in* opens.
@@ -310,7 +325,7 @@ pub struct PendingView {
     pub id: String,
     /// With whom.
     pub institution: InstitutionView,
-    /// As typed and normalised.
+    /// As typed and normalised; empty where the app makes the token by itself.
     pub user_id: String,
     /// How far it had come.
     pub stage: StageView,
@@ -452,6 +467,17 @@ pub struct LockView {
     pub wait_ms: i64,
     /// When it closes by itself.
     pub after: LockAfterView,
+    /// The device's sensor opens it as well.
+    pub by_sensor: bool,
+}
+
+/// The device's sensor of fingers or faces.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BiometricsView {
+    /// There is one that the app can ask.
+    pub offered: bool,
+    /// Why it cannot be asked now, if so.
+    pub problem: Option<ErrorView>,
 }
 
 /// Where the keys lie.
@@ -464,6 +490,8 @@ pub enum StoreView {
     CredentialManager,
     /// Apple's own.
     Keychain,
+    /// Android's own.
+    Keystore,
     /// The vault file.
     Vault,
     /// Nowhere: there is none.
@@ -512,6 +540,8 @@ pub struct StartupView {
     pub pending: Option<PendingView>,
     /// Why the data could not be read, if so.
     pub problem: Option<ErrorView>,
+    /// The institutions whose customers' apps may make tokens by themselves.
+    pub offers: Vec<InstitutionView>,
     /// The link that the app was started with.
     pub link: Option<ReadView>,
     /// Why that link was refused, if so.
@@ -534,7 +564,7 @@ pub struct ConsentView {
     pub draft: String,
     /// Whose terms, with the card's names.
     pub institution: InstitutionView,
-    /// As it will be sent.
+    /// As it will be sent; empty where the app makes the token by itself.
     pub user_id: String,
     /// Handed back to `enroll_send`.
     pub terms_version: String,

@@ -2,12 +2,13 @@
 
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
+use warifu_device::data::TokenRecord;
 use warifu_device::{Device, Progress, Values};
 use warifu_secret::ActivationPassword;
 
 use super::Answer;
 use crate::care;
-use crate::views::{ConsentView, ProgressView, RegisteredView};
+use crate::views::{ConsentView, ProgressView, RegisteredView, TokenView};
 
 /// Checks the entries and shows what is to be consented to.
 #[tauri::command]
@@ -44,9 +45,34 @@ pub async fn enroll_send(
     care::later(&app, care::START);
     let token = device
         .enroll_send(&draft, &terms_version, &into(on_progress))
-        .await?
-        .into();
-    Ok(RegisteredView { token })
+        .await?;
+    Ok(registered(&device, token))
+}
+
+/// Shows what is to be consented to before the app makes a token by itself.
+#[tauri::command]
+pub async fn self_register_begin(
+    app: AppHandle,
+    device: State<'_, Device>,
+    service_id: String,
+) -> Answer<ConsentView> {
+    let consent = device.self_register_begin(&service_id).await?;
+    care::later(&app, care::DRAFT);
+    Ok(consent.into())
+}
+
+/// Makes the token that was consented to.
+#[tauri::command]
+pub async fn self_register_send(
+    device: State<'_, Device>,
+    draft: String,
+    terms_version: String,
+    on_progress: Channel<ProgressView>,
+) -> Answer<RegisteredView> {
+    let token = device
+        .self_register_send(&draft, &terms_version, &into(on_progress))
+        .await?;
+    Ok(registered(&device, token))
 }
 
 /// Goes on with an interrupted enrolment.
@@ -57,11 +83,8 @@ pub async fn enroll_resume(
     on_progress: Channel<ProgressView>,
 ) -> Answer<RegisteredView> {
     let password = activation_password.map(ActivationPassword::new);
-    let token = device
-        .enroll_resume(password, &into(on_progress))
-        .await?
-        .into();
-    Ok(RegisteredView { token })
+    let token = device.enroll_resume(password, &into(on_progress)).await?;
+    Ok(registered(&device, token))
 }
 
 /// Stops and forgets an enrolment. Where its token has come already, that is
@@ -69,15 +92,18 @@ pub async fn enroll_resume(
 #[tauri::command]
 pub async fn enroll_cancel(device: State<'_, Device>) -> Answer<Option<RegisteredView>> {
     let kept = device.enroll_cancel().await?;
-    Ok(kept.map(|token| RegisteredView {
-        token: token.into(),
-    }))
+    Ok(kept.map(|token| registered(&device, token)))
 }
 
 /// Tells the issuer that the token has arrived, now or later.
 #[tauri::command]
 pub async fn enroll_confirm(device: State<'_, Device>, token_id: String) -> Answer<()> {
     Ok(device.enroll_confirm(&token_id).await?)
+}
+
+fn registered(device: &Device, token: TokenRecord) -> RegisteredView {
+    let token = TokenView::of(device, token);
+    RegisteredView { token }
 }
 
 /// A window that is gone has nobody to tell.

@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use tauri::{AppHandle, State};
-use tauri_plugin_clipboard_manager::ClipboardExt;
 use tokio::time::timeout;
-use warifu_device::Device;
+use warifu_device::ports::PasteError;
+use warifu_device::{Device, DeviceError, LONGEST_MAIL};
 
 use super::Answer;
 use crate::error::{ErrorCode, ErrorView};
+use crate::platform;
 use crate::views::MailView;
 
 /// How long whoever holds the clipboard may take to hand it over.
@@ -32,9 +33,13 @@ pub async fn paste_mail(app: AppHandle, device: State<'_, Device>) -> Answer<Mai
 /// Away from the window's thread: the owner of the clipboard may be slow, or be
 /// this app's own page.
 async fn copied(app: AppHandle) -> Answer<String> {
-    let reading = tokio::task::spawn_blocking(move || app.clipboard().read_text());
+    let read = move || platform::copied_text(&app, LONGEST_MAIL, PATIENCE);
+    let reading = tokio::task::spawn_blocking(read);
     let read = timeout(PATIENCE, reading).await;
-    let text = read.ok().and_then(Result::ok).and_then(Result::ok);
-    let text = text.filter(|text| !text.trim().is_empty());
-    text.ok_or_else(|| ErrorView::of(ErrorCode::ClipboardNoText))
+    let read = read.ok().and_then(Result::ok);
+    match read.unwrap_or(Err(PasteError::Unreadable)) {
+        Ok(text) if !text.trim().is_empty() => Ok(text),
+        Err(PasteError::TooLarge) => Err(DeviceError::MailTooLong.into()),
+        _ => Err(ErrorView::of(ErrorCode::ClipboardNoText)),
+    }
 }

@@ -1,5 +1,6 @@
 //! One command for each intent of a customer: parse, call, view.
 
+pub mod biometrics;
 pub mod enroll;
 pub mod key_store;
 pub mod lock;

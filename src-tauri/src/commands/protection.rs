@@ -6,7 +6,8 @@ use tauri::{AppHandle, Manager, State};
 use warifu_device::{Device, DeviceError};
 
 use super::Answer;
-use crate::platform::{self, OsKeychain};
+use crate::platform::OsKeychain;
+use crate::rehearsal;
 use crate::views::{ProtectionView, StoreView};
 
 /// Looks where the keys lie and what keeps them; says it as it is.
@@ -31,7 +32,7 @@ pub async fn protection(app: AppHandle, device: State<'_, Device>) -> Answer<Pro
             store,
             StoreView::SecretService | StoreView::CredentialManager
         ),
-        capture_blocked: platform::CAPTURE_CAN_BE_BLOCKED
+        capture_blocked: rehearsal::capture_can_be_blocked(&app)
             && device.startup().data.settings.capture_protection,
         lock: state.into(),
         sealed: state.sealed,
@@ -45,6 +46,7 @@ fn platform_store() -> StoreView {
         "linux" => StoreView::SecretService,
         "windows" => StoreView::CredentialManager,
         "macos" | "ios" => StoreView::Keychain,
+        "android" => StoreView::Keystore,
         _ => StoreView::None,
     }
 }

@@ -26,8 +26,9 @@ pub async fn rehearsal_leave(app: AppHandle) -> Answer<()> {
 /// The menu.
 #[tauri::command]
 pub async fn rehearsal_scenarios(app: AppHandle) -> Answer<Vec<ScenarioView>> {
-    stage(&app)?;
-    Ok(scenarios::all().map(Into::into).collect())
+    let theatre = &stage(&app)?.theatre;
+    let views = scenarios::all().map(|scenario| ScenarioView::new(scenario, theatre));
+    Ok(views.collect())
 }
 
 /// Makes everything as it was and sets the stage of a scenario.

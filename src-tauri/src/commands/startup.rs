@@ -7,7 +7,7 @@ use warifu_device::{Device, DeviceError, PendingState};
 use super::Answer;
 use crate::care;
 use crate::error::ErrorView;
-use crate::views::{LockView, PendingView, ReadView, StartupView};
+use crate::views::{InstitutionView, LockView, PendingView, ReadView, StartupView, TokenView};
 use crate::{link, platform, rehearsal};
 
 /// All that the first paint needs.
@@ -48,12 +48,14 @@ async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
         None => None,
     };
     let (link, link_problem) = first_link(app, device);
+    let tokens = started.data.tokens.into_iter();
     StartupView {
         settings: started.data.settings.into(),
-        tokens: started.data.tokens.into_iter().map(Into::into).collect(),
+        tokens: tokens.map(|token| TokenView::of(device, token)).collect(),
         lock,
         pending,
         problem: started.problem.map(Into::into),
+        offers: offers(device),
         link,
         link_problem,
         demo: cfg!(feature = "demo"),
@@ -61,6 +63,12 @@ async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
         os: std::env::consts::OS.to_owned(),
         version: app.package_info().version.to_string(),
     }
+}
+
+/// A directory that cannot be believed offers nothing; whoever goes on hears why.
+fn offers(device: &Device) -> Vec<InstitutionView> {
+    let offers = device.self_registration_offers().unwrap_or_default();
+    offers.into_iter().map(Into::into).collect()
 }
 
 fn first_link(app: &AppHandle, device: &Device) -> (Option<ReadView>, Option<ErrorView>) {

@@ -15,15 +15,21 @@ use crate::views::{CodeView, TokenView};
 #[tauri::command]
 pub async fn list_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
     device.must_be_open()?;
-    Ok(device.tokens()?.into_iter().map(Into::into).collect())
+    let view = |token| TokenView::of(&device, token);
+    Ok(device.tokens()?.into_iter().map(view).collect())
 }
 
 /// All tokens, with what the key store says of each. Nobody is prompted.
 #[tauri::command]
 pub async fn check_tokens(device: State<'_, Device>) -> Answer<Vec<TokenView>> {
     device.must_be_open()?;
-    let held = device.standings().await?;
-    Ok(held.into_iter().map(Into::into).collect())
+    held(&device).await
+}
+
+/// All tokens, with what the key store says of each.
+pub(super) async fn held(device: &Device) -> Answer<Vec<TokenView>> {
+    let held = device.standings().await?.into_iter();
+    Ok(held.map(|token| TokenView::held(device, token)).collect())
 }
 
 /// Removes a token, on the customer's word. `foreign_entry_too` says that a key
@@ -55,7 +61,8 @@ pub async fn rename_token(
     token_id: String,
     display_name: String,
 ) -> Answer<TokenView> {
-    Ok(device.rename_token(&token_id, &display_name).await?.into())
+    let renamed = device.rename_token(&token_id, &display_name).await?;
+    Ok(TokenView::of(&device, renamed))
 }
 
 /// The code of this moment. The clock is measured behind it, for the next one;

@@ -11,16 +11,14 @@ use crate::views::{ClockReportView, TokenView};
 #[tauri::command]
 pub async fn contact_tokens(device: State<'_, Device>, by_hand: bool) -> Answer<Vec<TokenView>> {
     device.contact_all(by_hand).await?;
-    let held = device.standings().await?;
-    Ok(held.into_iter().map(Into::into).collect())
+    super::token::held(&device).await
 }
 
 /// Says that the move of a token to another device was not the customer's.
 #[tauri::command]
 pub async fn stop_move(device: State<'_, Device>, token_id: String) -> Answer<Vec<TokenView>> {
     device.stop_move(&token_id).await?;
-    let held = device.standings().await?;
-    Ok(held.into_iter().map(Into::into).collect())
+    super::token::held(&device).await
 }
 
 /// What is known of the clock, one report an issuer; `now` measures it first.

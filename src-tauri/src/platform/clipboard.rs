@@ -1,8 +1,15 @@
 //! [`Clipboard`] of the operating system, through Tauri's plugin.
 
+use std::time::Duration;
+
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use warifu_device::ports::{Clipboard, ClipboardError};
+
+use super::sight;
+
+/// A lock or an end waits no longer to learn whose text is there.
+const HELD_UP: Duration = Duration::from_secs(3);
 
 /// The system's clipboard.
 pub struct SystemClipboard(pub AppHandle);
@@ -13,8 +20,8 @@ impl Clipboard for SystemClipboard {
         put.map_err(|_| ClipboardError)
     }
 
-    fn text(&self) -> Option<String> {
-        self.0.clipboard().read_text().ok()
+    fn text(&self, most: usize) -> Option<String> {
+        sight::copied_text(&self.0, most, HELD_UP).ok()
     }
 
     fn clear(&self) {

@@ -21,6 +21,8 @@ pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
             link::arrived(app, text);
         }
     }));
+    #[cfg(target_os = "macos")]
+    let builder = super::biometrics::with_plugin(builder);
     beside(builder)
 }
 

@@ -27,21 +27,34 @@ fn read(app: AppHandle, path: PathBuf) {
         let bytes = tauri::async_runtime::spawn_blocking(move || picture(&path)).await;
         let read = match bytes {
             Ok(Ok(bytes)) => app.state::<Device>().read_picture(bytes).await,
-            _ => Err(DeviceError::PictureUnreadable),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(DeviceError::PictureUnreadable),
         };
         link::tell(&app, read);
     });
 }
 
 /// A file's bytes; no folder, no pipe, and no more than a picture has.
-pub(super) fn picture(path: &Path) -> io::Result<Vec<u8>> {
-    let about = path.metadata()?;
-    if !about.is_file() || about.len() > LARGEST {
-        return Err(io::ErrorKind::InvalidData.into());
+///
+/// # Errors
+/// [`DeviceError::PictureFileTooLarge`], [`DeviceError::PictureUnreadable`].
+pub(super) fn picture(path: &Path) -> Result<Vec<u8>, DeviceError> {
+    let about = path.metadata().map_err(unreadable)?;
+    if !about.is_file() {
+        return Err(DeviceError::PictureUnreadable);
+    }
+    if about.len() > LARGEST {
+        return Err(DeviceError::PictureFileTooLarge);
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    let file = File::open(path).map_err(unreadable)?;
+    let read = file.take(LARGEST).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
     Ok(bytes)
+}
+
+fn unreadable(_: io::Error) -> DeviceError {
+    DeviceError::PictureUnreadable
 }
 
 #[cfg(test)]
@@ -54,7 +67,22 @@ mod tests {
         let file = folder.path().join("a.png");
         std::fs::write(&file, b"picture").unwrap();
         assert_eq!(picture(&file).unwrap(), b"picture");
-        assert!(picture(folder.path()).is_err());
-        assert!(picture(&folder.path().join("none.png")).is_err());
+        for nothing in [folder.path(), &folder.path().join("none.png")] {
+            assert_eq!(picture(nothing), Err(DeviceError::PictureUnreadable));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_told_as_such_and_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.png");
+        let made = File::create(&file).unwrap();
+        made.set_len(LARGEST + 1).unwrap();
+        assert_eq!(picture(&file), Err(DeviceError::PictureFileTooLarge));
+        let view = crate::error::ErrorView::from(DeviceError::PictureFileTooLarge);
+        let said = serde_json::to_value(&view).unwrap();
+        // As a file that was chosen: without a number of pixels.
+        assert_eq!(said["code"], "picture_too_large");
+        assert_eq!(said["data"], serde_json::json!({}));
     }
 }

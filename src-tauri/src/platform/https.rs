@@ -2,6 +2,7 @@
 //! Demo builds speak plain HTTP to loopback as well; no other build does.
 
 use std::error::Error;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,12 +19,16 @@ const MAX_BODY: usize = 512 * 1024;
 const CONNECT_TIME: Duration = Duration::from_secs(8);
 const WHOLE_TIME: Duration = Duration::from_secs(15);
 
+/// Made when it is first needed: to read whom the platform trusts takes longer
+/// than an app may that is about to show its window.
+type Lazy = LazyLock<Option<Client>>;
+
 /// [`IssuerClient`] over HTTPS.
 pub struct Https {
     /// `None` where the platform trusts nobody.
-    secure: Option<Client>,
+    secure: Lazy,
     #[cfg(any(feature = "demo", test))]
-    plain: Option<Client>,
+    plain: Lazy,
     transport: Transport,
 }
 
@@ -35,12 +40,12 @@ enum Door {
 }
 
 impl Https {
-    /// Makes the clients. Nothing is sent.
+    /// Nothing is read or sent yet.
     pub fn new(transport: Transport) -> Self {
         Self {
-            secure: common().https_only(true).build().ok(),
+            secure: Lazy::new(|| common().https_only(true).build().ok()),
             #[cfg(any(feature = "demo", test))]
-            plain: common().no_proxy().tls_certs_only([]).build().ok(),
+            plain: Lazy::new(|| common().no_proxy().tls_certs_only([]).build().ok()),
             transport,
         }
     }

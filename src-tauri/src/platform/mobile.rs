@@ -4,12 +4,14 @@ use tauri::{App, AppHandle, Builder, Wry};
 use tauri_plugin_deep_link::DeepLinkExt;
 use warifu_device::data::Settings;
 
-use super::{autostart, capture};
+use super::{autostart, biometrics, capture};
 use crate::views::SurroundingsView;
 
-/// The plugins that only phones have: the system's scanner of codes.
+/// The plugins that only phones have: the system's scanner of codes, and its
+/// sensor of fingers and faces.
 pub fn plugins(builder: Builder<Wry>) -> Builder<Wry> {
-    builder.plugin(tauri_plugin_barcode_scanner::init())
+    let builder = builder.plugin(tauri_plugin_barcode_scanner::init());
+    biometrics::with_plugin(builder)
 }
 
 /// As the app's own.

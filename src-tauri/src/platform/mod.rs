@@ -4,6 +4,7 @@
 use warifu_device::data::Settings;
 
 mod autostart;
+mod biometrics;
 mod capture;
 mod chance;
 mod clipboard;
@@ -27,6 +28,7 @@ mod speech;
 mod tray;
 
 pub use autostart::set as set_autostart;
+pub use biometrics::Sensor;
 pub use capture::POSSIBLE as CAPTURE_CAN_BE_BLOCKED;
 pub use chance::SystemChance;
 pub use clipboard::SystemClipboard;
@@ -35,7 +37,7 @@ pub use https::Https;
 pub use keychain::{OsKeychain, PromptKind, Prompts};
 #[cfg(all(feature = "demo", unix))]
 pub use mortal::mortal;
-pub use sight::Sight;
+pub use sight::{Sight, copied_text};
 pub use speech::Speech;
 
 #[cfg(desktop)]

@@ -6,9 +6,11 @@ use tauri::ipc::{Invoke, InvokeBody};
 use tauri::{AppHandle, Manager, Wry};
 
 use warifu_device::Device;
+use warifu_rehearsal::Around;
 
 use super::{Ordered, Stage, raise};
 use crate::error::{ErrorCode, ErrorView};
+use crate::platform;
 
 /// Commands that only reach what is in memory.
 pub(super) const THROUGH: &[&str] = &[
@@ -21,6 +23,8 @@ pub(super) const THROUGH: &[&str] = &[
     "order_tokens",
     "enroll_begin",
     "enroll_send",
+    "self_register_begin",
+    "self_register_send",
     "enroll_resume",
     "enroll_cancel",
     "enroll_confirm",
@@ -40,6 +44,10 @@ pub(super) const THROUGH: &[&str] = &[
     "set_lock_after",
     "note_use",
     "reset_lock",
+    "biometrics",
+    "turn_on_biometrics",
+    "turn_off_biometrics",
+    "unlock_by_biometrics",
     "make_vault",
     "leave_vault",
     "protection",
@@ -71,7 +79,7 @@ pub(super) const PRETENDED: &[&str] = &[
 ];
 
 /// Commands that have no place in a rehearsal: clipboard, screen, camera and
-/// printer are real.
+/// printer are real. A scene may have a camera of its own.
 #[cfg(test)]
 pub(super) const REFUSED: &[&str] = &[
     "rehearsal_enter",
@@ -113,6 +121,7 @@ fn rule(stage: &Stage, command: &str) -> Rule {
     match stage.ordered(command) {
         Some(Ordered::Refuse(error)) => return Rule::Refuse(error),
         Some(Ordered::Stall) => return Rule::Stall,
+        None if stage.looks(command) => return Rule::Through,
         None => {}
     }
     if THROUGH.contains(&command) {
@@ -130,16 +139,31 @@ fn pretend(invoke: Invoke<Wry>) {
     if invoke.message.command() == "dismiss_prompt" {
         raise(&app, None);
     }
-    let answer = match invoke.message.command() {
-        "copy_code" => {
-            let device = app.state::<Device>();
-            json!(device.startup().data.settings.clipboard_seconds)
-        }
-        "surroundings" => around(false),
-        "set_autostart" => around(asked(invoke.message.payload(), "on")),
-        _ => Value::Null,
-    };
+    let stage = app.state::<Stage>();
+    let settings = app.state::<Device>().startup().data.settings;
+    let answer = answer(
+        invoke.message.command(),
+        invoke.message.payload(),
+        settings.clipboard_seconds,
+        &|what| stage.has(what),
+    );
     invoke.resolver.resolve(answer);
+}
+
+/// As if it had been done; `has` says what the scene wants of the system.
+pub(super) fn answer(
+    command: &str,
+    body: &InvokeBody,
+    clipboard_seconds: u32,
+    has: &dyn Fn(Around) -> Option<bool>,
+) -> Value {
+    match command {
+        "copy_code" => json!(clipboard_seconds),
+        "speak" => json!(has(Around::Speech).unwrap_or(true)),
+        "surroundings" => around(has, false),
+        "set_autostart" => around(has, asked(body, "on")),
+        _ => Value::Null,
+    }
 }
 
 /// What the page has asked for.
@@ -150,7 +174,10 @@ fn asked(body: &InvokeBody, name: &str) -> bool {
     }
 }
 
-/// A computer that has what a computer has.
-fn around(autostart: bool) -> Value {
-    json!({ "captureProtection": true, "tray": true, "autostart": autostart })
+/// What this system has to offer, but for what the scene says of it. Whether a
+/// tray is there could only be found out from the real desktop.
+fn around(has: &dyn Fn(Around) -> Option<bool>, autostart: bool) -> Value {
+    let capture = has(Around::Capture).unwrap_or(platform::CAPTURE_CAN_BE_BLOCKED);
+    let tray = has(Around::Tray).unwrap_or(true);
+    json!({ "captureProtection": capture, "tray": tray, "autostart": autostart })
 }

@@ -15,11 +15,11 @@ use tauri::plugin::TauriPlugin;
 use tauri::{App, AppHandle, Builder, Emitter, Manager, Wry};
 use warifu_device::data::Settings;
 use warifu_device::{About, Device};
-use warifu_rehearsal::{Broken, Cue, PromptUp, Scenario, Theatre};
+use warifu_rehearsal::{Around, Broken, Cue, PromptUp, Scenario, Theatre};
 
 use crate::error::{ErrorCode, ErrorView};
 use crate::link;
-use crate::platform::SystemClock;
+use crate::platform::{CAPTURE_CAN_BE_BLOCKED, Sight, SystemClock};
 use crate::views::{PromptEvent, PromptKindView};
 
 pub use door::guard;
@@ -66,6 +66,12 @@ pub fn set_up(app: &App) -> Result<Device, Box<dyn std::error::Error>> {
         ..crate::about()
     };
     let device = Device::new(theatre.ports(), theatre.anchor(), about);
+    let sight = theatre.sight();
+    app.manage(Sight {
+        screen: sight.clone(),
+        clipboard: sight.clone(),
+        camera: sight,
+    });
     app.manage(Stage {
         theatre,
         orders: Mutex::default(),
@@ -98,6 +104,13 @@ fn folder() -> PathBuf {
 pub fn leave() {
     // Where it does not go there is nothing in it that anybody misses.
     let _ = std::fs::remove_dir_all(folder());
+}
+
+/// Whether windows are kept out of captures here; a scene may say otherwise.
+pub fn capture_can_be_blocked(app: &AppHandle) -> bool {
+    let stage = app.try_state::<Stage>();
+    let ordered = stage.and_then(|stage| stage.has(Around::Capture));
+    ordered.unwrap_or(CAPTURE_CAN_BE_BLOCKED)
 }
 
 /// This process is a rehearsal.
@@ -137,7 +150,9 @@ impl Stage {
     /// The cues that are the shell's.
     fn order(&self, app: &AppHandle, cue: Cue) {
         match cue {
-            Cue::Refuse(_) | Cue::Stall(_) => self.orders().push(cue),
+            Cue::Refuse(_) | Cue::Stall(_) | Cue::Around(..) | Cue::Camera(_) => {
+                self.orders().push(cue);
+            }
             Cue::Link(kind) => link::arrived(app, self.theatre.link(kind)),
             Cue::Prompt(up) => raise(app, Some(up)),
             _ => {}
@@ -151,6 +166,25 @@ impl Stage {
                 json!({ "code": refusal.code, "field": null, "data": {} }),
             )),
             Cue::Stall(stalled) if *stalled == command => Some(Ordered::Stall),
+            _ => None,
+        })
+    }
+
+    /// Whether the scene has a camera that this command looks through.
+    fn looks(&self, command: &str) -> bool {
+        let camera = matches!(command, "look_through_camera" | "close_camera");
+        camera
+            && self
+                .orders()
+                .iter()
+                .any(|cue| matches!(cue, Cue::Camera(_)))
+    }
+
+    /// Whether the system has that, where the scene says so.
+    pub fn has(&self, what: Around) -> Option<bool> {
+        let orders = self.orders();
+        orders.iter().rev().find_map(|cue| match cue {
+            Cue::Around(of, has) if *of == what => Some(*has),
             _ => None,
         })
     }

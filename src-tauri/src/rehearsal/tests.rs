@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+use tauri::ipc::InvokeBody;
 use ts_rs::{Config, TS};
-use warifu_rehearsal::{Cue, scenarios};
+use warifu_rehearsal::{Around, Cue, scenarios};
 
-use super::door::{PRETENDED, REFUSED, THROUGH};
+use super::door::{PRETENDED, REFUSED, THROUGH, answer};
 use crate::error::ErrorCode;
+use crate::platform;
+use crate::views::{ClockStateView, PromptKindView, StandingView, StoreView, WordStateView};
 
 /// Names between quotation marks.
 fn quoted(text: &str) -> BTreeSet<String> {
@@ -16,6 +20,37 @@ fn quoted(text: &str) -> BTreeSet<String> {
 
 fn errors() -> BTreeSet<String> {
     quoted(&ErrorCode::decl(&Config::new()))
+}
+
+/// The names of `ui/src/state/shown.ts`.
+fn states() -> BTreeSet<String> {
+    let text = include_str!("../../../ui/src/state/shown.ts");
+    quoted(text.split_once("export type Shown =").unwrap().1)
+}
+
+/// What a selector of an attribute finds: `[data-word=moved]`.
+fn shown_by(attribute: &str) -> BTreeSet<String> {
+    let steps = scenarios::all().flat_map(|scenario| scenario.steps);
+    let start = format!("[{attribute}=");
+    let found = steps.filter_map(|step| step.shows?.strip_prefix(start.as_str()));
+    let found = found.filter_map(|rest| rest.strip_suffix(']'));
+    found.map(str::to_owned).collect()
+}
+
+/// Those that a type has and no scene shows, and those that there are not.
+fn unlike(all: &BTreeSet<String>, attribute: &str) -> Vec<String> {
+    let shown = shown_by(attribute);
+    let unlike = all.symmetric_difference(&shown);
+    unlike.map(|one| format!("{attribute}={one}")).collect()
+}
+
+/// The variants of a type of the views, without these.
+fn of<T: TS>(without: &[&str]) -> BTreeSet<String> {
+    let mut all = quoted(&T::decl(&Config::new()));
+    for one in without {
+        assert!(all.remove(*one), "there is no {one}");
+    }
+    all
 }
 
 /// The names of `ui/src/state/screen.ts`.
@@ -50,6 +85,32 @@ fn every_screen_and_every_error_is_reached_by_a_scenario() {
 }
 
 #[test]
+fn every_state_of_a_screen_is_shown_by_a_scenario() {
+    // Nothing to be said; and what the page says in its place once a move was stopped.
+    let mut words = of::<WordStateView>(&["fine"]);
+    words.insert("stopped".to_owned());
+    // Where the key is here, or nobody has looked yet, there is no notice.
+    let standing = of::<StandingView>(&["unknown", "usable"]);
+    // The other key stores are one for each system.
+    let own = [
+        "secret_service",
+        "credential_manager",
+        "keychain",
+        "keystore",
+    ];
+    let unlike = [
+        unlike(&states(), "data-state"),
+        unlike(&words, "data-word"),
+        unlike(&of::<ClockStateView>(&[]), "data-clock"),
+        unlike(&of::<PromptKindView>(&[]), "data-prompt"),
+        unlike(&standing, "data-standing"),
+        unlike(&of::<StoreView>(&own), "data-store"),
+    ];
+    let unlike = unlike.concat();
+    assert!(unlike.is_empty(), "states unlike the scenes: {unlike:?}");
+}
+
+#[test]
 fn what_a_scenario_refuses_is_an_error_of_a_command() {
     let commands: BTreeSet<&str> = [THROUGH, PRETENDED, REFUSED].concat().into_iter().collect();
     let cues = scenarios::all().flat_map(|scenario| {
@@ -77,6 +138,28 @@ fn each_command_is_let_through_pretended_or_refused_in_a_rehearsal() {
     let judged: BTreeSet<&str> = listed.iter().copied().collect();
     assert_eq!(judged.len(), listed.len(), "one is listed twice");
     assert_eq!(judged, commands);
+}
+
+#[test]
+fn what_is_pretended_is_answered_as_the_page_expects() {
+    let nothing = |_: Around| None;
+    let body = InvokeBody::Json(json!({ "on": true }));
+    let answered = |command: &str| answer(command, &body, 30, &nothing);
+    // Anything else would let the web view speak for real.
+    assert_eq!(answered("speak"), json!(true));
+    assert_eq!(answered("copy_code"), json!(30));
+    let around = answered("set_autostart");
+    let can_block = platform::CAPTURE_CAN_BE_BLOCKED;
+    assert_eq!(around["captureProtection"], json!(can_block));
+    assert_eq!(around["autostart"], json!(true));
+    for has in [true, false] {
+        let ordered = |_: Around| Some(has);
+        let answered = |command: &str| answer(command, &body, 30, &ordered);
+        assert_eq!(answered("speak"), json!(has));
+        let around = answered("surroundings");
+        assert_eq!(around["captureProtection"], json!(has));
+        assert_eq!(around["tray"], json!(has));
+    }
 }
 
 #[test]

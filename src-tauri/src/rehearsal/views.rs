@@ -96,16 +96,21 @@ impl From<&Theatre> for RehearsalClockView {
     }
 }
 
-impl From<&Scenario> for ScenarioView {
-    fn from(scenario: &Scenario) -> Self {
+impl ScenarioView {
+    /// As the page plays it.
+    pub fn new(scenario: &Scenario, theatre: &Theatre) -> Self {
+        let mut steps: Vec<StepView> = scenario.steps.iter().map(Into::into).collect();
+        for act in steps.iter_mut().flat_map(|step| &mut step.acts) {
+            act.text = theatre.text(&act.text);
+        }
         Self {
+            steps,
             name: scenario.name.to_owned(),
             group: scenario.group.into(),
             title: Text {
                 ja: scenario.title.0.to_owned(),
                 en: scenario.title.1.to_owned(),
             },
-            steps: scenario.steps.iter().map(Into::into).collect(),
         }
     }
 }

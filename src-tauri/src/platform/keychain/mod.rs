@@ -3,33 +3,38 @@
 //! up and still lives holds up the others of its account.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use warifu_device::ports::{Keychain, KeychainError};
 use warifu_secret::EntryBytes;
 
 mod lanes;
+mod patience;
 mod prompts;
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
 mod store;
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "ios")))]
+#[cfg(not(target_os = "linux"))]
 #[path = "native.rs"]
 mod store;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "ios")))]
+#[path = "desktop.rs"]
+mod vendor;
 #[cfg(any(target_os = "android", target_os = "ios"))]
-#[path = "absent.rs"]
-mod store;
+#[path = "phone.rs"]
+mod vendor;
 
 pub use prompts::{PromptKind, Prompts};
 
 /// The service's name in the key store.
-#[cfg(not(any(target_os = "android", target_os = "ios")))]
 const SERVICE: &str = "jp.warifu.app";
 
 /// [`Keychain`] of the operating system.
 pub struct OsKeychain {
     store: store::Store,
     prompts: Arc<Prompts>,
+    patience: Duration,
 }
 
 impl OsKeychain {
@@ -38,6 +43,7 @@ impl OsKeychain {
         Self {
             store: store::Store::new(prompts.clone()),
             prompts,
+            patience: patience::patience(),
         }
     }
 
@@ -53,7 +59,7 @@ impl OsKeychain {
         &self,
         work: impl Future<Output = Result<T, KeychainError>>,
     ) -> Result<T, KeychainError> {
-        let answer = self.prompts.within(store::ANSWER_TIME, work).await;
+        let answer = self.prompts.within(self.patience, work).await;
         if matches!(&answer, Err(error) if *error != KeychainError::NoEntry) {
             self.store.forget();
         }

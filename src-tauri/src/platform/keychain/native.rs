@@ -1,15 +1,16 @@
-//! Windows and macOS: the credential manager and the keychain.
+//! Where the system has a call for each thing: Windows, macOS and phones. Whose
+//! store it is stands in `desktop.rs` and `phone.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyring::{Entry, Error};
 use tokio::task::spawn_blocking;
 use warifu_device::ports::KeychainError;
 use warifu_secret::EntryBytes;
 
+use super::Prompts;
 use super::lanes::Lanes;
-use super::{Prompts, SERVICE};
+use super::vendor::{self, Entry, Error};
 
 /// What a call may take. macOS asks the customer within the call and tells
 /// nobody, so that there it is the customer's time as well.
@@ -28,9 +29,9 @@ impl Store {
     }
 
     pub async fn check(&self) -> Result<(), KeychainError> {
-        match Entry::store_status() {
-            Ok(()) => Ok(()),
-            Err(_) => Err(KeychainError::Missing),
+        match spawn_blocking(vendor::ready).await {
+            Ok(true) => Ok(()),
+            _ => Err(KeychainError::Missing),
         }
     }
 
@@ -43,8 +44,12 @@ impl Store {
     }
 
     pub async fn read(&self, account: &str) -> Result<EntryBytes, KeychainError> {
-        let read = self.call(account, Entry::get_secret).await;
-        read.map(EntryBytes::new)
+        let read = self.call(account, |at| match at.get_secret() {
+            // There, and not to be read: told as such, and left where it is.
+            Err(Error::BadDataFormat(..)) => Ok(Vec::new()),
+            read => read,
+        });
+        read.await.map(EntryBytes::new)
     }
 
     pub async fn write(&self, account: &str, entry: EntryBytes) -> Result<(), KeychainError> {
@@ -65,11 +70,11 @@ impl Store {
     async fn call<T: Send + 'static>(
         &self,
         account: &str,
-        call: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
+        call: impl FnOnce(&Entry) -> vendor::Result<T> + Send + 'static,
     ) -> Result<T, KeychainError> {
         let name = account.to_owned();
         let call = move || {
-            let entry = Entry::new(SERVICE, &name)?;
+            let entry = vendor::entry(&name)?;
             call(&entry)
         };
         let work = |_| async {

@@ -1,5 +1,5 @@
 //! What was copied. Under X11 it is fetched piece by piece within bounds;
-//! elsewhere the system has it already.
+//! elsewhere the system hands it over whole, and only then is its size known.
 
 use std::time::Duration;
 
@@ -42,16 +42,34 @@ impl Pasteboard for Pasted {
     }
 }
 
+/// The text that was copied, of at most so many bytes. Whoever has it may take
+/// about so long, where the system says so.
+///
+/// # Errors
+/// [`PasteError`].
+pub fn text(app: &AppHandle, most: usize, time: Duration) -> Result<String, PasteError> {
+    #[cfg(target_os = "linux")]
+    if !super::on_wayland() {
+        return super::selection::text(most, time);
+    }
+    let _ = time;
+    text_of_system(app, most)
+}
+
 fn of_system(app: &AppHandle) -> Result<Copied, PasteError> {
-    let clipboard = app.clipboard();
-    if let Ok(image) = clipboard.read_image() {
+    if let Ok(image) = app.clipboard().read_image() {
         let frame = Frame::of_rgb(image.width(), image.height(), 4, image.rgba());
         return Ok(Copied::Picture(frame));
     }
-    let text = clipboard.read_text().map_err(|_| PasteError::Empty)?;
+    text_of_system(app, MOST_TEXT).map(Copied::Text)
+}
+
+fn text_of_system(app: &AppHandle, most: usize) -> Result<String, PasteError> {
+    let text = app.clipboard().read_text();
+    let text = text.map_err(|_| PasteError::Empty)?;
     match text.len() {
         0 => Err(PasteError::Empty),
-        length if length > MOST_TEXT => Err(PasteError::TooLarge),
-        _ => Ok(Copied::Text(text)),
+        length if length > most => Err(PasteError::TooLarge),
+        _ => Ok(text),
     }
 }

@@ -23,6 +23,8 @@ mod webcam;
 #[cfg(target_os = "linux")]
 mod x11;
 
+pub use clipboard::text as copied_text;
+
 /// The three of them.
 pub struct Sight {
     /// Every display.

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use warifu_device::DeviceError;
 use warifu_device::ports::{Copied, PasteError};
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
@@ -42,7 +43,7 @@ const TEXTS: [&str; 3] = ["UTF8_STRING", "text/plain;charset=utf-8", "STRING"];
 /// # Errors
 /// [`PasteError`].
 pub fn paste() -> Result<Copied, PasteError> {
-    let asker = Asker::new()?;
+    let asker = Asker::new(LONGEST)?;
     let offered = asker.offered()?;
     let has = |name: &&str| offered.iter().any(|offered| offered == name);
     if let Some(picture) = PICTURES.iter().find(|name| has(name)) {
@@ -51,16 +52,29 @@ pub fn paste() -> Result<Copied, PasteError> {
     if has(&FILES)
         && let Some(file) = first_file(&asker.fetch(FILES, MOST_LIST)?)
     {
-        let read = dropped::picture(&file).map_err(|_| PasteError::Unreadable)?;
-        return Ok(Copied::File(read));
+        return dropped::picture(&file)
+            .map(Copied::File)
+            .map_err(|error| copied(&error));
     }
-    let text = TEXTS.iter().find(|name| has(name));
-    let text = asker.fetch(text.ok_or(PasteError::Empty)?, MOST_TEXT)?;
-    let text = String::from_utf8_lossy(&text).into_owned();
-    if text.trim().is_empty() {
-        return Err(PasteError::Empty);
+    asker.text(&offered, MOST_TEXT).map(Copied::Text)
+}
+
+/// The text that was copied, of at most so many bytes, within about that time.
+///
+/// # Errors
+/// [`PasteError`].
+pub fn text(most: usize, time: Duration) -> Result<String, PasteError> {
+    let asker = Asker::new(time)?;
+    let offered = asker.offered()?;
+    asker.text(&offered, most)
+}
+
+/// What is wrong with a picture file that was copied.
+fn copied(error: &DeviceError) -> PasteError {
+    match error {
+        DeviceError::PictureFileTooLarge => PasteError::TooLarge,
+        _ => PasteError::Unreadable,
     }
-    Ok(Copied::Text(text))
 }
 
 /// The first file of a list of addresses (RFC 2483).
@@ -82,7 +96,7 @@ struct Asker {
 }
 
 impl Asker {
-    fn new() -> Result<Self, PasteError> {
+    fn new(time: Duration) -> Result<Self, PasteError> {
         let (connection, number) = x11rb::connect(None).map_err(unreadable)?;
         let screen = connection.setup().roots.get(number);
         let screen = screen.ok_or(PasteError::Unreadable)?;
@@ -109,7 +123,7 @@ impl Asker {
             place: atom(&connection, "WARIFU_PASTED")?,
             window,
             connection,
-            until: Instant::now() + LONGEST,
+            until: Instant::now() + time,
         })
     }
 
@@ -128,6 +142,17 @@ impl Asker {
             .take(256)
             .map(|bytes| self.name(Atom::from_ne_bytes(bytes)));
         Ok(names.collect())
+    }
+
+    fn text(&self, offered: &[String], most: usize) -> Result<String, PasteError> {
+        let mut texts = TEXTS.into_iter();
+        let text = texts.find(|name| offered.iter().any(|offered| offered == name));
+        let text = self.fetch(text.ok_or(PasteError::Empty)?, most)?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        if text.trim().is_empty() {
+            return Err(PasteError::Empty);
+        }
+        Ok(text)
     }
 
     fn name(&self, atom: Atom) -> String {

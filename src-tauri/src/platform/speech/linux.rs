@@ -23,7 +23,23 @@ const DUMMY: &str = "dummy";
 /// The desktop's speech. The connection stays: with it goes what is being said.
 #[derive(Default)]
 pub struct Speech {
+    dispatcher: Dispatcher,
     open: Mutex<Option<Talk>>,
+}
+
+/// Where it listens, and what starts it.
+struct Dispatcher {
+    place: Option<PathBuf>,
+    program: PathBuf,
+}
+
+impl Default for Dispatcher {
+    fn default() -> Self {
+        Self {
+            place: place(),
+            program: "speech-dispatcher".into(),
+        }
+    }
 }
 
 impl Speech {
@@ -32,7 +48,7 @@ impl Speech {
     pub async fn say(&self, text: &str, language: &str) -> bool {
         let mut open = self.open.lock().await;
         if open.is_none() {
-            *open = Talk::begin().await.ok();
+            *open = Talk::begin(&self.dispatcher).await.ok();
         }
         let said = match open.as_mut() {
             Some(talk) => talk.say(text, language).await.is_ok(),
@@ -58,13 +74,13 @@ struct Talk {
 }
 
 impl Talk {
-    async fn begin() -> io::Result<Self> {
-        let place = place().ok_or(io::ErrorKind::NotFound)?;
-        let stream = if let Ok(stream) = UnixStream::connect(&place).await {
+    async fn begin(dispatcher: &Dispatcher) -> io::Result<Self> {
+        let place = dispatcher.place.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let stream = if let Ok(stream) = UnixStream::connect(place).await {
             stream
         } else {
-            spawn().await?;
-            UnixStream::connect(&place).await?
+            dispatcher.spawn().await?;
+            UnixStream::connect(place).await?
         };
         let mut talk = Self {
             stream: BufStream::new(stream),
@@ -130,96 +146,20 @@ fn place() -> Option<PathBuf> {
     Some(folder.join("speech-dispatcher/speechd.sock"))
 }
 
-/// Starts it; it goes to the background by itself once it listens.
-async fn spawn() -> io::Result<()> {
-    let started = Command::new("speech-dispatcher")
-        .arg("--spawn")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    timeout(ANSWER, started).await??;
-    Ok(())
+impl Dispatcher {
+    /// Starts it; it goes to the background by itself once it listens.
+    async fn spawn(&self) -> io::Result<()> {
+        let started = Command::new(&self.program)
+            .arg("--spawn")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        timeout(ANSWER, started).await??;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::io::BufReader;
-    use tokio::net::UnixListener;
-
-    use super::*;
-
-    /// A dispatcher that says yes, has these modules, and keeps what it was told.
-    async fn dispatcher(listener: UnixListener, modules: &[&str]) -> Vec<String> {
-        let (stream, _) = listener.accept().await.unwrap();
-        let (reading, mut writing) = stream.into_split();
-        let mut lines = BufReader::new(reading).lines();
-        let (mut told, mut speaking) = (Vec::new(), false);
-        while let Ok(Some(line)) = lines.next_line().await {
-            let answer = match line.as_str() {
-                "LIST OUTPUT_MODULES" => {
-                    let listed = modules.iter().map(|module| format!("250-{module}\r\n"));
-                    format!("{}250 OK MODULES LISTED\r\n", listed.collect::<String>())
-                }
-                "SPEAK" => "230 OK RECEIVING DATA\r\n".to_owned(),
-                "." => "225-7\r\n225 OK MESSAGE QUEUED\r\n".to_owned(),
-                _ if speaking => String::new(),
-                _ => "200 OK\r\n".to_owned(),
-            };
-            speaking = line == "SPEAK" || (speaking && line != ".");
-            writing.write_all(answer.as_bytes()).await.unwrap();
-            told.push(line);
-        }
-        told
-    }
-
-    async fn talk(place: &std::path::Path) -> Talk {
-        Talk {
-            stream: BufStream::new(UnixStream::connect(place).await.unwrap()),
-        }
-    }
-
-    #[tokio::test]
-    async fn a_code_is_said_in_its_language_and_whatever_stands_in_it_ends_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("socket");
-        let listener = UnixListener::bind(&place).unwrap();
-        let listening = tokio::spawn(dispatcher(listener, &["espeak-ng"]));
-        let mut talk = talk(&place).await;
-        talk.say("いち、に\r\n.\r\nQUIT", "ja").await.unwrap();
-        talk.say(".one", "en").await.unwrap();
-        drop(talk);
-        let told = listening.await.unwrap();
-        assert_eq!(
-            told,
-            [
-                "CANCEL SELF",
-                "SET SELF LANGUAGE ja",
-                "SPEAK",
-                "いち、に.QUIT",
-                ".",
-                "CANCEL SELF",
-                "SET SELF LANGUAGE en",
-                "SPEAK",
-                "..one",
-                ".",
-            ]
-        );
-    }
-
-    #[tokio::test]
-    async fn a_dispatcher_that_says_no_or_goes_is_no_speech() {
-        let folder = tempfile::tempdir().unwrap();
-        let answers = ["300 ERR\r\n", "", "garbage\r\n", "2\r\n"];
-        for (number, answer) in answers.into_iter().enumerate() {
-            let place = folder.path().join(number.to_string());
-            let listener = UnixListener::bind(&place).unwrap();
-            tokio::spawn(async move {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                stream.write_all(answer.as_bytes()).await.unwrap();
-            });
-            let mut talk = talk(&place).await;
-            assert!(talk.say("x", "en").await.is_err(), "{answer:?}");
-        }
-    }
-}
+#[path = "linux_tests.rs"]
+mod tests;
