@@ -19,6 +19,10 @@ export default defineConfig(({ command, mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,
+    // What the first screen needs comes in one file: each file costs a turn of its own.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "first", minShareCount: 2 }] } },
+    },
   },
   test: {
     environment: "jsdom",

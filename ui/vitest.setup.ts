@@ -1,10 +1,13 @@
 import "@testing-library/jest-dom/vitest";
+import { asked } from "./src/testing/media";
 
 // jsdom has no layout and no media: just enough of both.
 window.scrollTo = () => undefined;
 window.matchMedia = (query: string) =>
   ({
-    matches: false,
+    get matches() {
+      return asked.has(query);
+    },
     media: query,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { compile } from "@inlang/paraglide-js";
 import { paraglide } from "./paraglide.js";
 
-const locales = ["ja", "en"];
+// The one list of the app's languages.
+const { locales } = JSON.parse(readFileSync("project.inlang/settings.json", "utf8"));
 const messages = Object.fromEntries(
   locales.map((locale) => [locale, JSON.parse(readFileSync(`messages/${locale}.json`, "utf8"))]),
 );

@@ -6,7 +6,7 @@ import InstitutionLine from "./InstitutionLine.svelte";
 
 test("it names the institution with its service", async () => {
   render(InstitutionLine, { institution: shinkumi });
-  const line = screen.getByText("割符信用組合").parentElement;
+  const line = screen.getByText("割符信用組合").closest("bdi");
   expect(line).toHaveTextContent("割符信用組合（法人インターネットバンキング）");
   expect(await violations()).toEqual([]);
 });

@@ -15,6 +15,16 @@ test("it shows the serial number and what the bank asks about", async () => {
   expect(await violations()).toEqual([]);
 });
 
+test("it says until when the token is valid, where it has an end", async () => {
+  const { rerender } = render(SerialCard, props);
+  expect(screen.queryByText("有効期限")).toBeNull();
+  const validUntil = Date.UTC(2027, 2, 31, 3);
+  await rerender({ ...props, token: { ...token, validUntil } });
+  expect(screen.getByText("有効期限")).toBeVisible();
+  expect(screen.getByText("2027/03/31")).toBeVisible();
+  expect(await violations()).toEqual([]);
+});
+
 test("a clock that is off, or not yet measured, is told", async () => {
   const clock = { offsetMs: -600_000, measuredAt: 0 };
   const { rerender } = render(SerialCard, { ...props, token: { ...token, clock } });

@@ -1,9 +1,13 @@
 import { render } from "@testing-library/svelte";
 import AppView from "../App.svelte";
+import { fetchLater } from "../screens/later.svelte";
 import { SCENARIOS } from "./showcase";
 import { FakeClient } from "../ipc/fake";
 import { App } from "../state/app.svelte";
 import { systemClock } from "../state/clock";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 /** The whole app at a screen of the showcase; `prepare` sets more of the stage. */
 export async function openAt(

@@ -10,6 +10,7 @@ import { FakeClient } from "../ipc/fake";
 import {
   mail,
   clockReport,
+  michishio,
   otherRead,
   page,
   pending,
@@ -17,8 +18,10 @@ import {
   read,
   secondToken,
   settings,
+  shinkumi,
   token,
   twoUsersMail,
+  unboundToken,
   word,
 } from "../ipc/fake-data";
 import type { TokenClient } from "../ipc/token-client";
@@ -57,6 +60,23 @@ const begin = async (app: App) => {
 };
 const send = async (app: App) => {
   await begin(app);
+  app.enrolment.setAgreed(true);
+  void app.enrolment.send();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
+const offering = (client: FakeClient) => {
+  client.startupView.offers = [michishio];
+};
+const offeringTwo = (client: FakeClient) => {
+  client.startupView.offers = [shinkumi, michishio];
+};
+const beginByItself = async (app: App) => {
+  app.openOffers();
+  await settled();
+};
+const sendByItself = async (app: App) => {
+  await beginByItself(app);
   app.enrolment.setAgreed(true);
   void app.enrolment.send();
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -124,6 +144,23 @@ const setting = (name: Parameters<App["openSetting"]>[0]) => (app: App) => {
 /** Every screen by name, and how to get there. */
 export const SCENARIOS: Record<string, Scenario> = {
   welcome: {},
+  "welcome-offer": { prepare: offering },
+  "welcome-offers": { prepare: offeringTwo },
+  "welcome-offer-asking": {
+    prepare: (client) => {
+      offering(client);
+      client.delay("selfRegisterBegin");
+    },
+    walk: (app) => {
+      app.openOffers();
+    },
+  },
+  offers: {
+    prepare: offeringTwo,
+    walk: (app) => {
+      app.openOffers();
+    },
+  },
   scan: {
     walk: (app) => {
       app.openScan();
@@ -206,6 +243,17 @@ export const SCENARIOS: Record<string, Scenario> = {
       app.openScan();
     },
   },
+  "scan-phone-aiming": {
+    prepare: (client) => {
+      client.startupView.os = "android";
+      client.startupView.mobile = true;
+      client.delay("scanWithPhone");
+    },
+    walk: (app) => {
+      app.openScan();
+      void app.scan.phone();
+    },
+  },
   "scan-error": {
     prepare: (client) => client.fail("readQr", "picture_no_qr", {}, "picture"),
     walk: async (app) => {
@@ -270,6 +318,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     },
   },
   consent: { walk: begin },
+  "consent-by-itself": { prepare: offering, walk: beginByItself },
   "consent-agreed": {
     walk: async (app) => {
       await begin(app);
@@ -297,7 +346,18 @@ export const SCENARIOS: Record<string, Scenario> = {
       app.enrolment.askCancel(true);
     },
   },
+  "progress-by-itself-cancel": {
+    prepare: (client) => {
+      offering(client);
+      client.stallAt = "deriving";
+    },
+    walk: async (app) => {
+      await sendByItself(app);
+      app.enrolment.askCancel(true);
+    },
+  },
   registered: { walk: send },
+  "registered-by-itself": { prepare: offering, walk: sendByItself },
   "display-name": {
     walk: async (app) => {
       await send(app);
@@ -305,6 +365,23 @@ export const SCENARIOS: Record<string, Scenario> = {
     },
   },
   token: { prepare: withToken },
+  "token-unbound": {
+    prepare: (client) => {
+      const until = { since: null, bindUntil: LATER };
+      client.startupView.tokens = [{ ...unboundToken, word: word("unbound", until) }];
+    },
+  },
+  "token-unbound-late": {
+    prepare: (client) => {
+      const until = { since: null, bindUntil: Date.UTC(2020, 0, 1) };
+      client.startupView.tokens = [{ ...unboundToken, word: word("unbound", until) }];
+    },
+  },
+  "token-ended-unbound": {
+    prepare: (client) => {
+      client.startupView.tokens = [{ ...unboundToken, word: word("ended_unbound") }];
+    },
+  },
   "token-soon": {
     prepare: (client) => {
       withToken(client);
@@ -453,6 +530,17 @@ export const SCENARIOS: Record<string, Scenario> = {
       app.openSettings();
     },
   },
+  "settings-vault": {
+    prepare: (client) => {
+      withToken(client);
+      client.lock(false, "passphrase");
+      client.protectionView = { ...protection, store: "vault", canLeaveVault: true };
+    },
+    walk: async (app) => {
+      app.openSettings();
+      await settled();
+    },
+  },
   "choice-language": { prepare: withToken, walk: setting("language") },
   "choice-theme": { prepare: withToken, walk: setting("theme") },
   "choice-text-size": { prepare: withToken, walk: setting("text-size") },
@@ -514,7 +602,19 @@ export const SCENARIOS: Record<string, Scenario> = {
   "token-word-superseded": { prepare: said("superseded") },
   "token-word-moved": { prepare: said("moved", { stopUntil: LATER }) },
   "token-word-moving": { prepare: said("moving", { stopUntil: LATER }) },
+  "token-word-ending": { prepare: said("ending", { since: null, endsAt: LATER }) },
+  "token-word-ending-itself": {
+    prepare: (client) => {
+      const until = { since: null, endsAt: LATER };
+      client.startupView.tokens = [{ ...unboundToken, word: word("ending", until) }];
+    },
+  },
   "token-word-expired": { prepare: said("expired") },
+  "token-word-expired-itself": {
+    prepare: (client) => {
+      client.startupView.tokens = [{ ...unboundToken, word: word("expired") }];
+    },
+  },
   "token-word-stop": {
     prepare: said("moving", { stopUntil: LATER }),
     walk: (app) => {
@@ -534,6 +634,14 @@ export const SCENARIOS: Record<string, Scenario> = {
       client.startupView.tokens = [
         { ...token, word: word("moving", { stopUntil: LATER }) },
         { ...secondToken, word: word("held_twice") },
+      ];
+    },
+  },
+  "tokens-word-ending": {
+    prepare: (client) => {
+      client.startupView.tokens = [
+        { ...token, word: word("ending", { since: null, endsAt: LATER }) },
+        { ...secondToken, word: word("expired") },
       ];
     },
   },

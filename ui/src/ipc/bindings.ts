@@ -155,7 +155,7 @@ source: ClockSourceView,
  */
 problem: ErrorView | null, };
 
-export type WordStateView = "fine" | "locked" | "held" | "held_twice" | "held_stopped" | "released" | "cancelled" | "superseded" | "moved" | "moving" | "expired";
+export type WordStateView = "fine" | "locked" | "held" | "held_twice" | "held_stopped" | "released" | "cancelled" | "superseded" | "moved" | "moving" | "ending" | "expired" | "unbound" | "ended_unbound";
 
 export type WordView = { 
 /**
@@ -174,6 +174,14 @@ stopUntil: number | null,
  * Its move was stopped from here.
  */
 stopped: boolean, 
+/**
+ * Until when it must be bound, where it is not.
+ */
+bindUntil: number | null, 
+/**
+ * When its time is over, where that is near.
+ */
+endsAt: number | null, 
 /**
  * When that was heard, by the device's clock.
  */
@@ -195,7 +203,7 @@ displayName: string,
  */
 institution: InstitutionView, 
 /**
- * Whose it is there.
+ * Whose it is there; empty where the app made it by itself.
  */
 userId: string, 
 /**
@@ -218,6 +226,10 @@ algorithm: string,
  * When it was registered.
  */
 registeredAt: number, 
+/**
+ * When its time is over, where it has an end.
+ */
+validUntil: number | null, 
 /**
  * Hosts on whose pages its code may be typed.
  */
@@ -268,7 +280,7 @@ id: string,
  */
 institution: InstitutionView, 
 /**
- * As typed and normalised.
+ * As typed and normalised; empty where the app makes the token by itself.
  */
 userId: string, 
 /**
@@ -434,9 +446,23 @@ waitMs: number,
 /**
  * When it closes by itself.
  */
-after: LockAfterView, };
+after: LockAfterView, 
+/**
+ * The device's sensor opens it as well.
+ */
+bySensor: boolean, };
 
-export type StoreView = "secret_service" | "credential_manager" | "keychain" | "vault" | "none";
+export type BiometricsView = { 
+/**
+ * There is one that the app can ask.
+ */
+offered: boolean, 
+/**
+ * Why it cannot be asked now, if so.
+ */
+problem: ErrorView | null, };
+
+export type StoreView = "secret_service" | "credential_manager" | "keychain" | "keystore" | "vault" | "none";
 
 export type ProtectionView = { 
 /**
@@ -498,6 +524,10 @@ pending: PendingView | null,
  */
 problem: ErrorView | null, 
 /**
+ * The institutions whose customers' apps may make tokens by themselves.
+ */
+offers: Array<InstitutionView>, 
+/**
  * The link that the app was started with.
  */
 link: ReadView | null, 
@@ -532,7 +562,7 @@ draft: string,
  */
 institution: InstitutionView, 
 /**
- * As it will be sent.
+ * As it will be sent; empty where the app makes the token by itself.
  */
 userId: string, 
 /**
@@ -666,7 +696,7 @@ now: number,
  */
 stopped: boolean, };
 
-export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "screen_no_qr" | "screen_refused" | "screen_unavailable" | "clipboard_no_link" | "clipboard_empty" | "clipboard_too_large" | "clipboard_unreadable" | "camera_missing" | "camera_busy" | "camera_refused" | "camera_failed" | "page_unknown" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "contact_rejected" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "not_in_rehearsal" | "internal";
+export type ErrorCode = "service_id_length" | "service_id_characters" | "service_unknown" | "user_id_empty" | "user_id_length" | "user_id_characters" | "activation_password_length" | "activation_password_characters" | "consent_missing" | "terms_changed" | "picture_no_qr" | "picture_foreign_qr" | "picture_too_large" | "picture_unreadable" | "screen_no_qr" | "screen_refused" | "screen_unavailable" | "clipboard_no_link" | "clipboard_empty" | "clipboard_too_large" | "clipboard_unreadable" | "camera_missing" | "camera_busy" | "camera_refused" | "camera_failed" | "page_unknown" | "link_foreign" | "link_malformed" | "mail_too_long" | "directory_mismatch" | "directory_key_mismatch" | "directory_invalid" | "issuer_unreachable" | "issuer_timeout" | "issuer_failed" | "issuer_answer_invalid" | "issuer_busy" | "rate_limited" | "tls_untrusted" | "network_login_needed" | "card_invalid" | "card_expired" | "enrollment_refused" | "enrollment_expired" | "enrollment_interrupted" | "enrollment_missing" | "self_registration_not_offered" | "self_registration_refused" | "already_self_registered" | "contact_rejected" | "already_enrolled_here" | "keystore_missing" | "keystore_no_default" | "keystore_locked" | "keystore_refused" | "keystore_timeout" | "keystore_prompt_dismissed" | "keystore_entry_missing" | "keystore_entry_damaged" | "keystore_entry_newer" | "keystore_entry_foreign" | "app_locked" | "pin_length" | "pin_characters" | "pin_wrong" | "pin_wait" | "lock_exists" | "lock_missing" | "lock_damaged" | "biometrics_unavailable" | "biometrics_unenrolled" | "biometrics_locked_out" | "biometrics_not_recognised" | "biometrics_dismissed" | "biometrics_changed" | "passphrase_length" | "passphrase_wrong" | "vault_damaged" | "vault_newer" | "vault_not_needed" | "data_newer" | "data_damaged" | "data_unwritable" | "data_full" | "data_unreadable" | "data_gone" | "display_name_length" | "display_name_characters" | "clock_off" | "clock_set" | "login_page_unknown" | "clipboard_failed" | "autostart_failed" | "clipboard_no_text" | "print_failed" | "token_unknown" | "not_in_rehearsal" | "internal";
 
 export type ErrorField = "serviceId" | "userId" | "activationPassword" | "displayName" | "picture" | "pin" | "passphrase";
 

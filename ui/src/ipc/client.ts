@@ -1,6 +1,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
+  BiometricsView,
   ClockReportView,
   CodeView,
   ConsentView,
@@ -23,9 +24,10 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import type { Locale } from "../paraglide/runtime";
 import type { RehearsalClient } from "./rehearsal-client";
 import { unpacked } from "./glance";
-import { scannedByPhone } from "./phone";
+import { scannedByPhone, stopPhone } from "./phone";
 import { hushPage, speakInPage } from "./speech";
 import type { EnrolmentValues, Glance, OnProgress, TokenClient } from "./token-client";
 
@@ -63,9 +65,13 @@ export class TauriClient implements TokenClient {
     return invoke("close_camera");
   }
 
-  async scanWithPhone(): Promise<ReadingView | null> {
-    const text = await scannedByPhone();
+  async scanWithPhone(opened: () => void): Promise<ReadingView | null> {
+    const text = await scannedByPhone(opened);
     return text === null ? null : invoke("read_code", { text });
+  }
+
+  stopPhone(): Promise<void> {
+    return stopPhone();
   }
 
   openBankPage(url: string): Promise<void> {
@@ -90,6 +96,19 @@ export class TauriClient implements TokenClient {
 
   enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
     return invoke("enroll_send", { draft, termsVersion, onProgress: channel(onProgress) });
+  }
+
+  selfRegisterBegin(serviceId: string): Promise<ConsentView> {
+    return invoke("self_register_begin", { serviceId });
+  }
+
+  selfRegisterSend(
+    draft: string,
+    termsVersion: string,
+    onProgress: OnProgress,
+  ): Promise<RegisteredView> {
+    const channelled = channel(onProgress);
+    return invoke("self_register_send", { draft, termsVersion, onProgress: channelled });
   }
 
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView> {
@@ -172,7 +191,7 @@ export class TauriClient implements TokenClient {
     return invoke("set_autostart", { on });
   }
 
-  async speak(text: string, language: "ja" | "en"): Promise<boolean> {
+  async speak(text: string, language: Locale): Promise<boolean> {
     return (await invoke<boolean>("speak", { text, language })) || speakInPage(text, language);
   }
 
@@ -241,6 +260,22 @@ export class TauriClient implements TokenClient {
     return invoke("reset_lock");
   }
 
+  biometrics(): Promise<BiometricsView> {
+    return invoke("biometrics");
+  }
+
+  turnOnBiometrics(pin: string, language: Locale): Promise<LockView> {
+    return invoke("turn_on_biometrics", { pin, language });
+  }
+
+  turnOffBiometrics(): Promise<LockView> {
+    return invoke("turn_off_biometrics");
+  }
+
+  unlockByBiometrics(language: Locale): Promise<LockView> {
+    return invoke("unlock_by_biometrics", { language });
+  }
+
   makeVault(passphrase: string): Promise<LockView> {
     return invoke("make_vault", { passphrase });
   }
@@ -257,6 +292,14 @@ export class TauriClient implements TokenClient {
     return listen<LockView>("locked", (event) => {
       handler(event.payload);
     });
+  }
+}
+
+/** The client of the app in a rehearsal: what the core pretends stays pretended. */
+export class StageClient extends TauriClient {
+  /** The web view has a voice too, and that one is real. */
+  override speak(text: string, language: Locale): Promise<boolean> {
+    return invoke("speak", { text, language });
   }
 }
 

@@ -50,6 +50,7 @@ export const token: TokenView = {
   digits: 6,
   algorithm: "SHA1",
   registeredAt: Date.UTC(2026, 10, 21, 3),
+  validUntil: null,
   otpHosts: ["ib.warifu-shinkumi.example"],
   loginPage: "https://ib.warifu-shinkumi.example/login",
   telephone: {
@@ -71,6 +72,8 @@ export function word(state: WordStateView, change: Partial<WordView> = {}): Word
     since: Date.UTC(2026, 10, 20, 3),
     stopUntil: null,
     stopped: false,
+    bindUntil: null,
+    endsAt: null,
     heardAt: Date.UTC(2026, 10, 21, 3),
     ...change,
   };
@@ -202,6 +205,19 @@ export const consent: ConsentView = {
   displayName: shinkumi.name,
 };
 
+/** Of a token that the app makes by itself. */
+export const selfConsent: ConsentView = { ...consent, institution: michishio, userId: "" };
+
+/** One that the app has made by itself, and that is nobody's yet. */
+export const unboundToken: TokenView = {
+  ...secondToken,
+  id: "89abcdef0123456789abcdef01234567",
+  userId: "",
+  serial: "WF 4108 9410 12",
+  reissueSteps: [],
+  word: word("unbound", { since: null, bindUntil: Date.UTC(2026, 10, 28, 3) }),
+};
+
 export const pending: PendingView = {
   id: "00112233445566778899aabbccddeeff",
   institution: shinkumi,
@@ -233,7 +249,13 @@ export const licences: LicenceView[] = [
   { name: "tauri", version: "2.12.5", licence: "Apache-2.0 OR MIT" },
 ];
 
-export const unlocked: LockView = { kind: "none", locked: false, waitMs: 0, after: "minutes5" };
+export const unlocked: LockView = {
+  kind: "none",
+  locked: false,
+  waitMs: 0,
+  after: "minutes5",
+  bySensor: false,
+};
 export const pinLock: LockView = { ...unlocked, kind: "pin" };
 
 export const protection: ProtectionView = {
@@ -254,6 +276,7 @@ export const startup: StartupView = {
   lock: unlocked,
   pending: null,
   problem: null,
+  offers: [],
   link: null,
   linkProblem: null,
   demo: true,

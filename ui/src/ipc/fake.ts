@@ -1,4 +1,5 @@
 import type {
+  BiometricsView,
   ClockReportView,
   CodeView,
   ConsentView,
@@ -23,6 +24,7 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import type { Locale } from "../paraglide/runtime";
 import * as data from "./fake-data";
 import type { EnrolmentValues, Glance, OnProgress, TokenClient } from "./token-client";
 
@@ -59,6 +61,8 @@ export class FakeClient implements TokenClient {
   /** How the lock stands, but for whether it is closed at the start: `startupView` says that. */
   lockView: LockView = data.unlocked;
   protectionView: ProtectionView = data.protection;
+  /** The device's sensor: a computer has none. */
+  biometricsView: BiometricsView = { offered: false, problem: null };
   /** What opens the lock. */
   pin = "2468";
   /** What was called, in order. */
@@ -144,8 +148,13 @@ export class FakeClient implements TokenClient {
     return this.#answer("closeCamera", undefined);
   }
 
-  scanWithPhone(): Promise<ReadingView | null> {
+  scanWithPhone(opened: () => void): Promise<ReadingView | null> {
+    opened();
     return this.#answer("scanWithPhone", this.reading);
+  }
+
+  stopPhone(): Promise<void> {
+    return this.#answer("stopPhone", undefined);
   }
 
   openBankPage(url: string): Promise<void> {
@@ -170,6 +179,18 @@ export class FakeClient implements TokenClient {
 
   enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView> {
     return this.#register("enrollSend", onProgress, draft, termsVersion);
+  }
+
+  selfRegisterBegin(serviceId: string): Promise<ConsentView> {
+    return this.#answer("selfRegisterBegin", data.selfConsent, serviceId);
+  }
+
+  selfRegisterSend(
+    draft: string,
+    termsVersion: string,
+    onProgress: OnProgress,
+  ): Promise<RegisteredView> {
+    return this.#register("selfRegisterSend", onProgress, draft, termsVersion);
   }
 
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView> {
@@ -274,7 +295,7 @@ export class FakeClient implements TokenClient {
     return answer;
   }
 
-  speak(text: string, language: "ja" | "en"): Promise<boolean> {
+  speak(text: string, language: Locale): Promise<boolean> {
     return this.#answer("speak", this.speaks, text, language);
   }
 
@@ -346,8 +367,9 @@ export class FakeClient implements TokenClient {
     return this.lock(false).lockView;
   }
 
-  changePin(pin: string, newPin: string): Promise<void> {
-    return this.#answer("changePin", undefined, pin, newPin);
+  async changePin(pin: string, newPin: string): Promise<void> {
+    await this.#answer("changePin", undefined, pin, newPin);
+    this.lockView = { ...this.lockView, bySensor: false };
   }
 
   async removePin(pin: string): Promise<LockView> {
@@ -369,6 +391,27 @@ export class FakeClient implements TokenClient {
     await this.#answer("resetLock", undefined);
     this.startupView.tokens = [];
     return this.lock(false, "none").lockView;
+  }
+
+  biometrics(): Promise<BiometricsView> {
+    return this.#answer("biometrics", this.biometricsView);
+  }
+
+  async turnOnBiometrics(pin: string, language: Locale): Promise<LockView> {
+    await this.#answer("turnOnBiometrics", undefined, pin, language);
+    this.lockView = { ...this.lockView, bySensor: true };
+    return this.lockView;
+  }
+
+  async turnOffBiometrics(): Promise<LockView> {
+    await this.#answer("turnOffBiometrics", undefined);
+    this.lockView = { ...this.lockView, bySensor: false };
+    return this.lockView;
+  }
+
+  async unlockByBiometrics(language: Locale): Promise<LockView> {
+    await this.#answer("unlockByBiometrics", undefined, language);
+    return this.lock(false, this.lockView.kind).lockView;
   }
 
   async makeVault(passphrase: string): Promise<LockView> {
@@ -399,7 +442,7 @@ export class FakeClient implements TokenClient {
   }
 
   async #register(
-    method: "enrollSend" | "enrollResume",
+    method: "enrollSend" | "enrollResume" | "selfRegisterSend",
     onProgress: OnProgress,
     ...values: (string | null)[]
   ): Promise<RegisteredView> {
@@ -408,6 +451,7 @@ export class FakeClient implements TokenClient {
       onProgress({ step });
       if (step === this.stallAt) await this.#stall();
     }
+    if (method === "selfRegisterSend") return { token: data.unboundToken };
     return { token: { ...data.token, displayName: this.consentView.displayName.ja } };
   }
 

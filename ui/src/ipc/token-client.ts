@@ -1,4 +1,5 @@
 import type {
+  BiometricsView,
   ClockReportView,
   CodeView,
   ConsentView,
@@ -20,6 +21,7 @@ import type {
   SurroundingsView,
   TokenView,
 } from "./bindings";
+import type { Locale } from "../paraglide/runtime";
 
 /** One look through the camera. */
 export interface Glance extends GlanceView {
@@ -52,8 +54,12 @@ export interface TokenClient {
   /** The camera's picture of this moment; opens the camera, which closes soon after the last call. */
   lookThroughCamera(): Promise<Glance>;
   closeCamera(): Promise<void>;
-  /** On phones: the system's scanner. Null where the customer closed it. */
-  scanWithPhone(): Promise<ReadingView | null>;
+  /**
+   * On phones: the system's scanner, behind the page once it is `opened`. Null where
+   * it was stopped.
+   */
+  scanWithPhone(opened: () => void): Promise<ReadingView | null>;
+  stopPhone(): Promise<void>;
   /** Opens a page of an institution in the browser. */
   openBankPage(url: string): Promise<void>;
   readLink(text: string): Promise<ReadView>;
@@ -63,6 +69,13 @@ export interface TokenClient {
   pasteMail(): Promise<MailView>;
   enrollBegin(values: EnrolmentValues): Promise<ConsentView>;
   enrollSend(draft: string, termsVersion: string, onProgress: OnProgress): Promise<RegisteredView>;
+  /** Before the app makes a token by itself: the terms of an institution that offers it. */
+  selfRegisterBegin(serviceId: string): Promise<ConsentView>;
+  selfRegisterSend(
+    draft: string,
+    termsVersion: string,
+    onProgress: OnProgress,
+  ): Promise<RegisteredView>;
   enrollResume(activationPassword: string | null, onProgress: OnProgress): Promise<RegisteredView>;
   enrollCancel(): Promise<void>;
   enrollConfirm(tokenId: string): Promise<void>;
@@ -95,7 +108,7 @@ export interface TokenClient {
   surroundings(): Promise<SurroundingsView>;
   setAutostart(on: boolean): Promise<SurroundingsView>;
   /** Reads a text aloud instead of what is being read; false where there is no speech. */
-  speak(text: string, language: "ja" | "en"): Promise<boolean>;
+  speak(text: string, language: Locale): Promise<boolean>;
   hush(): Promise<void>;
   /** The libraries that are part of the app. */
   licences(): Promise<LicenceView[]>;
@@ -120,6 +133,12 @@ export interface TokenClient {
   noteUse(): Promise<void>;
   /** Removes the lock and every token. */
   resetLock(): Promise<LockView>;
+  /** Whether the device has a sensor of fingers or faces. Asks nobody. */
+  biometrics(): Promise<BiometricsView>;
+  /** Asks the sensor once. */
+  turnOnBiometrics(pin: string, language: Locale): Promise<LockView>;
+  turnOffBiometrics(): Promise<LockView>;
+  unlockByBiometrics(language: Locale): Promise<LockView>;
   /** Makes a vault file where the device has no key store. */
   makeVault(passphrase: string): Promise<LockView>;
   leaveVault(): Promise<LockView>;

@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 import RehearsalView from "./Rehearsal.svelte";
 import { WindowHands } from "./hands";
-import { TauriClient, TauriRehearsal } from "../ipc/client";
+import { StageClient, TauriRehearsal } from "../ipc/client";
 import { App } from "../state/app.svelte";
 import { systemClock, type Clock } from "../state/clock";
 import { Rehearsal, type Opened } from "../state/rehearsal.svelte";
@@ -25,7 +25,7 @@ export async function rehearse(target: HTMLElement): Promise<void> {
 
 /** An app that is about to start, as it does outside a rehearsal. */
 async function open(clock: Clock): Promise<Opened> {
-  const app = new App(new TauriClient(), clock);
+  const app = new App(new StageClient(), clock);
   const ends = await Promise.all([app.prompt.follow(), app.lock.follow(), app.followLinks()]);
   let closed = false;
   const start = async () => {

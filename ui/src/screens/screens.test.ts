@@ -1,6 +1,7 @@
 import { createEvent, fireEvent, render } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import AppView from "../App.svelte";
+import { fetchLater } from "./later.svelte";
 import { SCENARIOS } from "../dev/showcase";
 import { FakeClient } from "../ipc/fake";
 import { pending, read } from "../ipc/fake-data";
@@ -9,6 +10,9 @@ import { systemClock } from "../state/clock";
 import { ERROR_CODES } from "../state/errors";
 import type { Language, PendingView } from "../state/views";
 import { violations } from "../testing/axe";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 const CODE_OF_SCREEN: Record<string, string> = { "scan-read": "scan", "token-locked": "token" };
 
@@ -54,6 +58,29 @@ test.each(["token", "serial"] as const)("%s of a token that is gone says so", as
 test("consent names the user", async () => {
   await show("consent", "ja");
   expect(document.querySelector("[data-user-id]")).toHaveTextContent("2083L0000193A001");
+});
+
+test("consent without a user ID says that none is needed", async () => {
+  await show("consent-by-itself", "ja");
+  expect(document.querySelector("[data-user-id]")).toBeNull();
+  expect(document.querySelector("main")).toHaveTextContent("IDの入力はいりません");
+});
+
+test("a token is made by itself only where a known institution offers it", async () => {
+  await show("welcome", "ja");
+  expect(document.querySelector("[data-action=make-token]")).toBeNull();
+  document.body.innerHTML = "";
+  await show("welcome-offer", "ja");
+  expect(document.querySelector("[data-action=make-token]")).toHaveTextContent("みちしお銀行");
+});
+
+test("where nothing was entered, an error offers nothing to correct", async () => {
+  const app = await show("consent-by-itself", "ja");
+  const error = { code: "issuer_unreachable" as const, field: null, data: {} };
+  app.show({ name: "error", trouble: "enrol", error, retry() {} });
+  await settled();
+  expect(document.querySelector("[data-action=retry]")).not.toBeNull();
+  expect(document.querySelector("[data-action=type]")).toBeNull();
 });
 
 test("what is dropped never takes the window away; a picture is read", async () => {

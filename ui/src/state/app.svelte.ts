@@ -1,4 +1,5 @@
 import type { TokenClient } from "../ipc/token-client";
+import { Biometrics } from "./biometrics.svelte";
 import type { Clock } from "./clock";
 import { Arranging } from "./arranging.svelte";
 import { ClockDoctor } from "./clock-doctor.svelte";
@@ -22,6 +23,7 @@ import { isRestored, Tokens } from "./tokens.svelte";
 import { Vault } from "./vault.svelte";
 import type {
   ErrorView,
+  InstitutionView,
   PendingView,
   ReadView,
   SettingsView,
@@ -33,6 +35,8 @@ import { Word } from "./word.svelte";
 /** The whole app: which screen is shown, and what its buttons do. */
 export class App implements Navigator {
   screen = $state<Screen>({ name: "starting" });
+  /** Institutions with which the app may make a token by itself. */
+  offers = $state<InstitutionView[]>([]);
   about = $state({ demo: false, mobile: false, os: "", version: "" });
   /** Why the last small thing (a setting, a copy, a page) did not work. */
   trouble = $state<ErrorView | null>(null);
@@ -48,6 +52,7 @@ export class App implements Navigator {
   readonly surroundings: Surroundings;
   readonly lock: Lock;
   readonly pin: PinChange;
+  readonly biometrics: Biometrics;
   readonly vault: Vault;
   readonly word: Word;
   readonly support: Support;
@@ -85,6 +90,7 @@ export class App implements Navigator {
       },
     });
     this.pin = new PinChange(client, this.lock);
+    this.biometrics = new Biometrics(client, this.lock);
     this.vault = new Vault(client, this.lock);
   }
 
@@ -103,6 +109,7 @@ export class App implements Navigator {
       const startup = await read();
       const { demo, mobile, os, version } = startup;
       this.about = { demo, mobile, os, version };
+      this.offers = startup.offers;
       this.preferences.show(startup.settings);
       this.enrolment.waiting = null;
       this.tokens.list = startup.tokens;
@@ -145,6 +152,7 @@ export class App implements Navigator {
   openLink(): void {
     if (this.#waitingLink === null) return;
     this.paste.reset();
+    this.enrolment.leaveOffer();
     this.scan.link(this.#waitingLink);
     this.#waitingLink = null;
     this.go({ name: "scan" });
@@ -159,6 +167,7 @@ export class App implements Navigator {
     if (this.lock.closed || !TAKES_PICTURES.has(this.screen.name)) return;
     this.#leaveRestored();
     this.paste.reset();
+    this.enrolment.leaveOffer();
     this.go({ name: "scan" });
     void this.scan.picture(file);
   }
@@ -198,6 +207,11 @@ export class App implements Navigator {
 
   /** Enrols a restored token again, with the values that are known of it. */
   openTypeFor(token: TokenView): void {
+    if (token.userId === "") {
+      // The app made it by itself, and does so again.
+      this.startOver();
+      return;
+    }
     this.#leaveRestored();
     this.#leaveWays();
     this.entry.recallToken(token);
@@ -255,6 +269,15 @@ export class App implements Navigator {
     this.#leaveRestored();
     this.#leaveWays();
     this.go({ name: "scan" });
+  }
+
+  /** A token that the app makes by itself: with whom, where there is a choice. */
+  openOffers(): void {
+    this.#leaveRestored();
+    this.#leaveWays();
+    const [only, ...others] = this.offers;
+    if (only !== undefined && others.length === 0) void this.enrolment.beginByItself(only);
+    else this.go({ name: "offers" });
   }
 
   openPaste(): void {
@@ -421,7 +444,7 @@ export class App implements Navigator {
     },
     again: () => void this.enrolment.begin({ changed: true }),
     edit: () => {
-      this.go({ name: "type" });
+      this.#backToEntry();
     },
     scan: () => {
       this.openScan();
@@ -478,9 +501,13 @@ export class App implements Navigator {
           else if (this.paste.found !== null) this.go({ name: "paste" });
           else this.#leaveEntry();
         };
+      case "offers":
+        return () => {
+          this.go({ name: "welcome" });
+        };
       case "consent":
         return () => {
-          this.go({ name: "type" });
+          this.#backToEntry();
         };
       case "token":
         return this.tokens.list.length > 1
@@ -527,12 +554,18 @@ export class App implements Navigator {
       case "error":
         return screen.trouble === "enrol"
           ? () => {
-              this.go({ name: "type" });
+              this.#backToEntry();
             }
           : null;
       default:
         return null;
     }
+  }
+
+  /** To the values; where there are none, to where the institution was chosen. */
+  #backToEntry(): void {
+    if (!this.enrolment.byItself) this.go({ name: "type" });
+    else this.go({ name: this.offers.length > 1 ? "offers" : "welcome" });
   }
 
   #afterName({ token, then }: { token: { id: string }; then: "token" | "settings" }): void {
@@ -559,6 +592,7 @@ export class App implements Navigator {
 
   /** What was scanned or pasted before is not what comes next. */
   #leaveWays(): void {
+    this.enrolment.leaveOffer();
     this.scan.reset();
     this.paste.reset();
   }

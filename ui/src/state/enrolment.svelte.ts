@@ -13,6 +13,8 @@ export class Enrolment {
   consentError = $state<ErrorView | null>(null);
   nameError = $state<ErrorView | null>(null);
   busy = $state(false);
+  /** Whose terms are being fetched, for a token that the app makes by itself. */
+  asking = $state<InstitutionView | null>(null);
   /** A set-up that was interrupted, and that the customer has put off. */
   waiting = $state<PendingView | null>(null);
   readonly #client: TokenClient;
@@ -20,6 +22,8 @@ export class Enrolment {
   readonly #entry: Entry;
   readonly #tokens: Tokens;
   #consent: ConsentView | null = null;
+  /** The app makes the token by itself, with this institution. */
+  #offer: InstitutionView | null = null;
   /** What is being resumed. */
   #pending: PendingView | null = null;
   /** Counts the runs, so that the answer to one that was stopped is not heard. */
@@ -39,6 +43,10 @@ export class Enrolment {
    * `again` that a token for this user is here and another one is wanted.
    */
   async begin({ changed = false, again = false } = {}): Promise<void> {
+    if (this.#offer !== null) {
+      await this.beginByItself(this.#offer, { changed });
+      return;
+    }
     const entry = this.#entry;
     if (entry.busy || !entry.checkAll()) return;
     entry.busy = true;
@@ -62,10 +70,38 @@ export class Enrolment {
     }
   }
 
+  /** Fetches the terms of an institution with which the app makes a token by itself. */
+  async beginByItself(offer: InstitutionView, { changed = false } = {}): Promise<void> {
+    if (this.asking !== null) return;
+    this.asking = offer;
+    this.#offer = offer;
+    const run = ++this.#run;
+    try {
+      const consent = await this.#client.selfRegisterBegin(offer.serviceId);
+      if (run === this.#run) this.#showConsent(consent, changed);
+    } catch (thrown) {
+      const again = () => void this.beginByItself(offer, { changed });
+      if (run === this.#run) this.#fail(failure(thrown), again);
+    } finally {
+      if (run === this.#run) this.asking = null;
+    }
+  }
+
+  /** The customer enters values: nothing is made by itself any more. */
+  leaveOffer(): void {
+    this.#offer = null;
+  }
+
+  /** The app makes the token by itself, without values. */
+  get byItself(): boolean {
+    return this.#offer !== null;
+  }
+
   /** The customer went elsewhere: what was asked for is no longer waited for. */
   abandon(): void {
     this.#run++;
     this.#entry.busy = false;
+    this.asking = null;
   }
 
   setAgreed(agreed: boolean): void {
@@ -81,8 +117,11 @@ export class Enrolment {
       return;
     }
     this.#pending = null;
+    const { draft, termsVersion } = consent;
     await this.#follow(consent.institution, (onProgress) =>
-      this.#client.enrollSend(consent.draft, consent.termsVersion, onProgress),
+      this.#offer === null
+        ? this.#client.enrollSend(draft, termsVersion, onProgress)
+        : this.#client.selfRegisterSend(draft, termsVersion, onProgress),
     );
   }
 
@@ -90,6 +129,7 @@ export class Enrolment {
   async resume(pending: PendingView): Promise<void> {
     const password = pending.needsPassword ? this.#entry.activationPassword : null;
     this.#pending = pending;
+    this.#offer = pending.userId === "" ? pending.institution : null;
     this.#entry.recall(pending);
     await this.#follow(pending.institution, (onProgress) =>
       this.#client.enrollResume(password, onProgress),
@@ -202,7 +242,7 @@ export class Enrolment {
 
   #leave(): void {
     this.#entry.forgetPassword();
-    this.#navigator.show({ name: "type" });
+    this.#navigator.show({ name: this.byItself ? "welcome" : "type" });
   }
 
   #refuseSend(error: ErrorView): void {

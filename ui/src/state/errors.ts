@@ -261,6 +261,21 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     todo: () => m.e_enrollment_missing_todo(),
     remedy: "start-over",
   },
+  self_registration_not_offered: {
+    what: () => m.e_self_registration_not_offered_what(),
+    todo: () => m.e_self_registration_not_offered_todo(),
+    remedy: "start-over",
+  },
+  self_registration_refused: {
+    what: () => m.e_self_registration_refused_what(),
+    todo: () => m.e_self_registration_refused_todo(),
+    remedy: "again",
+  },
+  already_self_registered: {
+    what: () => m.e_already_self_registered_what(),
+    todo: () => m.e_already_self_registered_todo(),
+    remedy: "show-token",
+  },
   contact_rejected: {
     what: () => m.e_contact_rejected_what(),
     todo: () => m.e_contact_rejected_todo(),
@@ -367,6 +382,36 @@ const ERRORS: Record<ErrorCode, ErrorText> = {
     what: () => m.e_lock_damaged_what(),
     todo: () => m.e_lock_damaged_todo(),
     remedy: "retry",
+  },
+  biometrics_unavailable: {
+    what: () => m.e_biometrics_unavailable_what(),
+    todo: () => m.e_biometrics_unavailable_todo(),
+    remedy: "back",
+  },
+  biometrics_unenrolled: {
+    what: () => m.e_biometrics_unenrolled_what(),
+    todo: () => m.e_biometrics_unenrolled_todo(),
+    remedy: "back",
+  },
+  biometrics_locked_out: {
+    what: () => m.e_biometrics_locked_out_what(),
+    todo: () => m.e_biometrics_locked_out_todo(),
+    remedy: "retry",
+  },
+  biometrics_not_recognised: {
+    what: () => m.e_biometrics_not_recognised_what(),
+    todo: () => m.e_biometrics_not_recognised_todo(),
+    remedy: "retry",
+  },
+  biometrics_dismissed: {
+    what: () => m.e_biometrics_dismissed_what(),
+    todo: () => m.e_biometrics_dismissed_todo(),
+    remedy: "retry",
+  },
+  biometrics_changed: {
+    what: () => m.e_biometrics_changed_what(),
+    todo: () => m.e_biometrics_changed_todo(),
+    remedy: "back",
   },
   passphrase_length: {
     what: () => m.e_passphrase_length_what(),

@@ -1,9 +1,16 @@
 import type { TokenClient } from "../ipc/token-client";
 import type { Clock } from "./clock";
 import { failure } from "./failure";
+import { locale } from "./preferences.svelte";
 import type { ErrorView, LockAfterView, LockView } from "./views";
 
-const NONE: LockView = { kind: "none", locked: false, waitMs: 0, after: "never" };
+const NONE: LockView = {
+  kind: "none",
+  locked: false,
+  waitMs: 0,
+  after: "never",
+  bySensor: false,
+};
 /** The core hears of the customer's doings no more often than this. */
 const TELL_MS = 5_000;
 /** What is left of a wait is asked for again so often: the core notes it then. */
@@ -34,6 +41,7 @@ export class Lock {
   readonly #clock: Clock;
   readonly #reactions: Reactions;
   #told = Number.NEGATIVE_INFINITY;
+  #asking = false;
   #waitEnds = 0;
   #stop: () => void = () => undefined;
 
@@ -67,6 +75,27 @@ export class Lock {
     await this.#ask(() => this.#client.unlock(typed));
   }
 
+  /** By finger or face. It opens while wrong PINs wait as well; the PIN is always there beside it. */
+  async unlockBySensor(): Promise<void> {
+    if (this.busy) return;
+    this.error = null;
+    const ask = () => this.#client.unlockByBiometrics(locale());
+    await this.#ask(() => this.whileAsked(ask));
+    // Refused by its own name: whoever pressed *use the PIN* knows that.
+    if (this.#code() === "biometrics_dismissed") this.error = null;
+    if (this.#code() === "biometrics_changed") this.view = { ...this.view, bySensor: false };
+  }
+
+  /** The system's own question may cover the window: nothing is hidden by that. */
+  async whileAsked<T>(ask: () => Promise<T>): Promise<T> {
+    this.#asking = true;
+    try {
+      return await ask();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
   /** Locks at once, where there is a lock. */
   async now(): Promise<void> {
     if (!this.on || this.closed) return;
@@ -77,7 +106,7 @@ export class Lock {
 
   /** The window is no longer seen. */
   hidden(): void {
-    if (this.view.after === "hidden") void this.now();
+    if (this.view.after === "hidden" && !this.#asking) void this.now();
   }
 
   /** The customer has touched a key, the mouse or the screen. */
@@ -131,6 +160,10 @@ export class Lock {
     } finally {
       this.busy = false;
     }
+  }
+
+  #code(): string | undefined {
+    return this.error?.code;
   }
 
   #refuse(error: ErrorView): void {

@@ -1,8 +1,9 @@
 import type { TokenClient } from "../ipc/token-client";
-import { overwriteGetLocale } from "../paraglide/runtime";
+import { locales, overwriteGetLocale, type Locale } from "../paraglide/runtime";
 import type { SettingsView, Text } from "./views";
 
-export type Locale = "ja" | "en";
+/** Where the system speaks none of the app's languages. */
+const FOREIGN: Locale = "en";
 
 export const DEFAULTS: SettingsView = {
   language: "system",
@@ -26,9 +27,10 @@ export function locale(): Locale {
   return localisation.locale;
 }
 
-/** The text in the language shown now. */
+/** The text in the language shown now; institutions need not write in each. */
 export function inLocale(text: Text): string {
-  return text[localisation.locale];
+  const written: Partial<Record<Locale, string>> = text;
+  return written[localisation.locale] ?? text.en;
 }
 
 /** Language, colours and text size: shown on the document as soon as they are chosen. */
@@ -43,7 +45,8 @@ export class Preferences {
 
   show(settings: SettingsView): void {
     this.settings = settings;
-    localisation.locale = resolveLocale(settings.language);
+    const { language } = settings;
+    localisation.locale = language === "system" ? wanted(navigator.languages, locales) : language;
     const root = document.documentElement;
     root.lang = localisation.locale;
     root.dataset["theme"] = settings.theme;
@@ -57,7 +60,15 @@ export class Preferences {
   }
 }
 
-function resolveLocale(language: SettingsView["language"]): Locale {
-  if (language !== "system") return language;
-  return navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
+/** The first language that the system prefers and the app has. */
+export function wanted<Of extends string>(
+  preferred: readonly string[],
+  all: readonly Of[],
+): Of | typeof FOREIGN {
+  for (const tag of preferred) {
+    const [language] = tag.toLowerCase().split("-");
+    const found = all.find((one) => one === language);
+    if (found !== undefined) return found;
+  }
+  return FOREIGN;
 }

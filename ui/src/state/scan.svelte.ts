@@ -17,6 +17,10 @@ export class Scan {
   page = $state<PageView | null>(null);
   /** Several things were read: the customer chooses. */
   choices = $state<ReadingView | null>(null);
+  /** On phones: the camera's picture lies behind the page. */
+  aiming = $state(false);
+  /** As `aiming`: a component that is being destroyed still reads the old one. */
+  #aims = false;
   /** The bank's page was opened. */
   opened = $state(false);
   error = $state<ErrorView | null>(null);
@@ -33,7 +37,8 @@ export class Scan {
 
   /** Nothing is open: *back* leads away from the screen. */
   get fresh(): boolean {
-    return this.read === null && this.page === null && this.choices === null && !this.camera.on;
+    const { read, page, choices, camera, aiming } = this;
+    return read === null && page === null && choices === null && !camera.on && !aiming;
   }
 
   async picture(file: File): Promise<void> {
@@ -55,7 +60,18 @@ export class Scan {
 
   /** On phones: the system's own scanner. */
   phone(): Promise<void> {
-    return this.#read(() => this.#client.scanWithPhone());
+    return this.#read(() => {
+      const run = this.#run;
+      return this.#client.scanWithPhone(() => {
+        if (run === this.#run) this.#aim();
+        else this.#stopPhone();
+      });
+    });
+  }
+
+  /** The phone's camera is left without a code. */
+  stopAiming(): void {
+    if (this.#aims) this.reset();
   }
 
   look(): Promise<void> {
@@ -105,6 +121,22 @@ export class Scan {
     this.opened = false;
     this.error = null;
     this.camera.stop();
+    if (this.#aims) this.#stopPhone();
+    this.#leaveAim();
+  }
+
+  #aim(): void {
+    this.#aims = true;
+    this.aiming = true;
+  }
+
+  #leaveAim(): void {
+    this.#aims = false;
+    this.aiming = false;
+  }
+
+  #stopPhone(): void {
+    void this.#client.stopPhone().catch(() => undefined);
   }
 
   async #read(read: () => Promise<ReadingView | null>): Promise<void> {
@@ -114,6 +146,7 @@ export class Scan {
     const outcome = await read().catch((thrown: unknown) => ({ error: failure(thrown) }));
     if (run !== this.#run) return;
     this.busy = false;
+    this.#leaveAim();
     if (outcome !== null) this.#show(outcome);
   }
 

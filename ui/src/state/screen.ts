@@ -20,6 +20,8 @@ export type Screen =
   | { name: "scan" }
   | { name: "paste" }
   | { name: "type" }
+  /** Which institution's token the app is to make by itself. */
+  | { name: "offers" }
   | { name: "consent"; consent: ConsentView; changed: boolean }
   | {
       name: "progress";

@@ -3,10 +3,15 @@ import { readAloud } from "../lib/aloud";
 import type { Code } from "./code.svelte";
 import { locale } from "./preferences.svelte";
 
-/** A code with less than this share of its time left is not begun with. */
-const ENOUGH = 0.5;
+/**
+ * Whoever needs time reads six digits and types them in half a minute. A code that
+ * lives no longer is begun with while two thirds are left, so that nobody waits
+ * longer than the bank's page does.
+ */
+const ENOUGH_SECONDS = 30;
+const ENOUGH_SHARE = 2 / 3;
 
-/** A code for whoever needs time: begun with a fresh one, which is read aloud. */
+/** A code for whoever needs time: begun with a fresh one; it and those that follow are read aloud. */
 export class Slow {
   /** The system reads aloud; null until that was tried. */
   speaks = $state<boolean | null>(null);
@@ -17,8 +22,9 @@ export class Slow {
 
   /** The first code that is shown has enough time left; those that follow have all of it. */
   readonly ready = $derived.by(() => {
-    const { view, fraction } = this.code;
-    return view !== null && (this.#begun || fraction >= ENOUGH);
+    const { view, seconds } = this.code;
+    if (view === null || this.#begun) return view !== null;
+    return seconds >= Math.min(ENOUGH_SECONDS, view.period * ENOUGH_SHARE);
   });
 
   constructor(client: TokenClient, code: Code) {
@@ -40,14 +46,12 @@ export class Slow {
     };
   }
 
-  /** Called with each new code: the first is read aloud, a later one ends the reading. */
+  /** Called with each new code: it is read aloud, and the reading of an older one ends. */
   show(code: string): void {
     if (code === this.#said) return;
-    const first = this.#said === "";
     this.#begun = true;
     this.#said = code;
-    if (first) void this.#say(code);
-    else this.#hush();
+    void this.#say(code);
   }
 
   /** The customer wants to hear it. */

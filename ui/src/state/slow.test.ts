@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { FakeClient } from "../ipc/fake";
-import { settings, token } from "../ipc/fake-data";
+import { secondToken, settings, token } from "../ipc/fake-data";
 import { FakeClock, settle } from "../testing/fake-clock";
 import { Code } from "./code.svelte";
 import { Preferences } from "./preferences.svelte";
@@ -49,17 +49,41 @@ test("in English it is read in English", async () => {
   ]);
 });
 
-test("a later code ends the reading, and is read when that is asked for", async () => {
+test("each code that follows is read aloud as well, and shown at once", async () => {
   slow.run();
   await settle();
   slow.show("482917");
   slow.show("605132");
-  expect(client.called("speak")).toHaveLength(1);
-  expect(client.called("hush")).toHaveLength(1);
+  slow.show("605132");
+  expect(client.called("speak").map(([, text]) => text)).toEqual([
+    "ワンタイムパスワードは、よん、はち、に。きゅう、いち、なな、です。",
+    "ワンタイムパスワードは、ろく、ゼロ、ご。いち、さん、に、です。",
+  ]);
   expect(slow.ready).toBe(true);
   await slow.repeat();
-  expect(client.called("speak")).toHaveLength(2);
+  expect(client.called("speak")).toHaveLength(3);
 });
+
+test.each([
+  ["a minute", token, 29, 30],
+  ["half a minute", secondToken, 19, 20],
+])(
+  "a code that lives for %s is begun with while there is time enough",
+  async (_, of, less, enough) => {
+    client.startupView.tokens = [of];
+    for (const [seconds, ready] of [
+      [less, false],
+      [enough, true],
+    ] as const) {
+      client.codeSeconds = seconds;
+      const begun = new Slow(client, new Code(client, clock, of.id));
+      const stop = begun.run();
+      await settle();
+      expect(begun.ready).toBe(ready);
+      stop();
+    }
+  },
+);
 
 test.each([false, true])(
   "where there is no speech that is known (failing: %s)",

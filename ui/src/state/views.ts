@@ -2,6 +2,7 @@ import type * as core from "../ipc/bindings";
 
 // What the state shows: components and screens take these types from here, never from ipc/.
 export type {
+  BiometricsView,
   ClockReportView,
   ClockStateView,
   ActView,

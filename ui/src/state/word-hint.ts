@@ -12,7 +12,10 @@ const HINTS: Record<WordStateView, ((serial: { serial: string }) => string) | nu
   superseded: m.tokens_replaced,
   moved: m.tokens_word_moved,
   moving: m.tokens_word_moving,
+  ending: m.tokens_word_ending,
   expired: m.tokens_word_expired,
+  unbound: m.tokens_word_unbound,
+  ended_unbound: m.tokens_word_expired,
 };
 
 /** What the list says of a token whose issuer has said something of it. */

@@ -84,7 +84,14 @@ export class Word {
   }
 }
 
-const OVER = new Set<WordStateView>(["released", "cancelled", "superseded", "moved", "expired"]);
+const OVER = new Set<WordStateView>([
+  "released",
+  "cancelled",
+  "superseded",
+  "moved",
+  "expired",
+  "ended_unbound",
+]);
 
 /** Its issuer has said that no code of it will be accepted any more. */
 export function isOver({ word }: TokenView): boolean {
@@ -94,4 +101,14 @@ export function isOver({ word }: TokenView): boolean {
 /** Its issuer has said something that the customer should know. */
 export function hasWord({ word }: TokenView): boolean {
   return word !== null && (word.state !== "fine" || word.stopped);
+}
+
+/** The app made it by itself: another one takes its place by an exchange. */
+export function isByItself({ userId }: TokenView): boolean {
+  return userId === "";
+}
+
+/** Its time is over, and the institution's page leads to another one. */
+export function hasExpired({ word }: TokenView): boolean {
+  return word?.state === "expired";
 }

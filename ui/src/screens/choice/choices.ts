@@ -1,4 +1,5 @@
 import { m } from "../../paraglide/messages";
+import { locales } from "../../paraglide/runtime";
 import type { Choice } from "../../state/screen";
 import type { SettingsView } from "../../state/views";
 
@@ -23,8 +24,12 @@ export const CHOICES: Record<Choice, Setting> = {
     value: ({ language }) => language,
     options: [
       { change: { language: "system" }, value: "system", label: () => m.choice_system() },
-      { change: { language: "ja" }, value: "ja", label: () => m.language_name_ja(), lang: "ja" },
-      { change: { language: "en" }, value: "en", label: () => m.language_name_en(), lang: "en" },
+      ...locales.map((locale) => ({
+        change: { language: locale },
+        value: locale,
+        label: () => m.language_name({}, { locale }),
+        lang: locale,
+      })),
     ],
   },
   theme: {

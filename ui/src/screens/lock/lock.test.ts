@@ -2,10 +2,14 @@ import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import AppView from "../../App.svelte";
+import { fetchLater } from "../later.svelte";
 import { FakeClient } from "../../ipc/fake";
 import { read, token } from "../../ipc/fake-data";
 import { App } from "../../state/app.svelte";
 import { systemClock } from "../../state/clock";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 async function shown(client: FakeClient): Promise<App> {
   client.startupView.tokens = [token];

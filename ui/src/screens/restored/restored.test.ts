@@ -1,11 +1,15 @@
 import { render } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import AppView from "../../App.svelte";
+import { fetchLater } from "../later.svelte";
 import { SCENARIOS } from "../../dev/showcase";
 import { FakeClient } from "../../ipc/fake";
 import { App } from "../../state/app.svelte";
 import { systemClock } from "../../state/clock";
 import { violations } from "../../testing/axe";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 test("an institution without words of its own has the app's", async () => {
   await show("restored");

@@ -1,10 +1,15 @@
 import { render } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import AppView from "../../App.svelte";
+import { fetchLater } from "../later.svelte";
 import { FakeClient } from "../../ipc/fake";
 import { page, read } from "../../ipc/fake-data";
 import { App } from "../../state/app.svelte";
 import { systemClock } from "../../state/clock";
+import { violations } from "../../testing/axe";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 async function scanning(os: string, mobile = false): Promise<{ app: App; client: FakeClient }> {
   const client = new FakeClient();
@@ -53,6 +58,45 @@ test("a phone uses the system's scanner", async () => {
   expect(client.called("scanWithPhone")).toHaveLength(1);
   expect(app.scan.read).toEqual(read);
 });
+
+test("a phone's camera lies behind a page that is left by its button, and by the back key", async () => {
+  const { app, client } = await scanning("android", true);
+  const left = async (leave: () => void) => {
+    const answer = client.delay("scanWithPhone");
+    await press("scan-camera");
+    expect(document.querySelector(".aiming")).toBeInTheDocument();
+    expect(document.querySelector("[data-action=stop-camera]")).toBeVisible();
+    expect(await violations()).toEqual([]);
+    leave();
+    await settled();
+    expect(document.querySelector(".aiming")).toBeNull();
+    expect(ways()).toEqual(["scan-camera", "scan-clipboard"]);
+    // What the scanner says now is no longer heard.
+    answer();
+    await settled();
+    expect(app.scan.read).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await left(() => document.querySelector<HTMLElement>("[data-action=stop-camera]")?.click());
+  expect(client.called("stopPhone")).toHaveLength(1);
+  await left(() => window.dispatchEvent(new PopStateEvent("popstate")));
+  expect(client.called("stopPhone")).toHaveLength(2);
+  await left(() => {
+    app.openScan();
+  });
+  expect(client.called("stopPhone")).toHaveLength(3);
+});
+
+test.each(["camera_refused", "camera_missing", "camera_failed"] as const)(
+  "a phone's camera that gives no picture is told: %s",
+  async (code) => {
+    const { client } = await scanning("android", true);
+    client.fail("scanWithPhone", code, {}, "picture");
+    await press("scan-camera");
+    expect(document.querySelector(`[data-error=${code}]`)).toBeVisible();
+    expect(ways()).toEqual(["scan-camera", "scan-clipboard"]);
+  },
+);
 
 test("a code of one's bank is shown with institution, host and user before anything is sent", async () => {
   const { client } = await scanning("linux");

@@ -1,12 +1,16 @@
 import { render } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import AppView from "../../App.svelte";
+import { fetchLater } from "../later.svelte";
 import { SCENARIOS } from "../../dev/showcase";
 import { FakeClient } from "../../ipc/fake";
 import { token, word } from "../../ipc/fake-data";
 import { App } from "../../state/app.svelte";
 import { systemClock } from "../../state/clock";
 import type { WordStateView } from "../../state/views";
+
+// Before the tests' own time begins.
+await fetchLater();
 
 const OVER: WordStateView[] = ["released", "cancelled", "superseded", "moved", "expired"];
 const ALIVE: WordStateView[] = ["locked", "held", "held_twice", "held_stopped", "moving"];
@@ -26,6 +30,63 @@ test.each(ALIVE)("a token that is %s says so above its code", async (state) => {
   await show(`token-word-${state.replace("_", "-")}`);
   expect(of("[data-word]")).toHaveAttribute("data-word", state);
   expect(of("[data-otp]")).not.toBeNull();
+});
+
+test("a token whose end is near says when, and what to do, below its code", async () => {
+  await show("token-word-ending");
+  const notice = of("[data-word]");
+  expect(notice).toHaveAttribute("data-word", "ending");
+  expect(notice).toHaveAttribute("role", "status");
+  expect(notice).toHaveTextContent("有効期限が近づいています");
+  expect(notice).toHaveTextContent(/2036\/01\/01 \d/u);
+  expect(notice).toHaveTextContent("割符信用組合のページで「トークン発行」または「再発行」");
+  const code = of("[data-otp]");
+  expect(code?.compareDocumentPosition(notice as Node)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  expect(of("[data-action=login]")).not.toBeNull();
+});
+
+test("the same word once more is not announced again", async () => {
+  const { app, client } = await show("token-word-ending");
+  const notice = of("[data-word]");
+  const changes: MutationRecord[] = [];
+  const watch = new MutationObserver((all) => changes.push(...all));
+  watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+  const [known] = client.startupView.tokens;
+  client.startupView.tokens = [{ ...token, word: { ...word("ending"), ...known?.word } }];
+  await app.word.listen();
+  await settled();
+  const inside = [...changes, ...watch.takeRecords()].filter(({ target }) =>
+    notice?.contains(target),
+  );
+  watch.disconnect();
+  expect(client.called("contactTokens")).toHaveLength(1);
+  expect(of("[data-word]")).toBe(notice);
+  expect(inside).toEqual([]);
+});
+
+test("a token that has expired leads to the institution's page", async () => {
+  const { client } = await show("token-word-expired");
+  expect(of("[data-word]")).toHaveTextContent("「再発行」");
+  await press("login");
+  expect(client.called("openLoginPage")).toHaveLength(1);
+});
+
+test.each(["ending", "expired"])(
+  "one that the app made by itself and is %s is exchanged for another one",
+  async (state) => {
+    await show(`token-word-${state}-itself`);
+    expect(of("[data-word]")).toHaveTextContent("このアプリで新しいトークンを作り");
+    expect(of("[data-word]")).toHaveTextContent("みちしお銀行のページで「交換」");
+  },
+);
+
+test("the list says whose end is near, in words", async () => {
+  await show("tokens-word-ending");
+  const hints = [...document.querySelectorAll("[data-action=open-token] small")];
+  expect(hints.map((hint) => hint.textContent)).toEqual([
+    "有効期限が近づいています（WF 4108 2260 73）",
+    "期限が切れました（WF 9073 5516 28）",
+  ]);
 });
 
 test("what the issuer says comes when the app asks, and goes when it says so", async () => {

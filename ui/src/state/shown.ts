@@ -1,0 +1,42 @@
+/**
+ * What a screen shows beyond its name, and marks with `data-state`: each has a
+ * scene in the rehearsal, and a test asks for it. Errors, the bank's word and
+ * the clock's state have marks of their own.
+ */
+export type Shown =
+  | "camera-live"
+  | "camera-opening"
+  | "link-offered"
+  | "link-waits"
+  | "mail-broken-link"
+  | "mail-contradicts"
+  | "mail-forged"
+  | "mail-found"
+  | "mail-nothing"
+  | "mail-partly"
+  | "mail-several"
+  | "page-opened"
+  | "pin-change"
+  | "pin-off"
+  | "pin-sensor"
+  | "pin-set"
+  | "restored-one"
+  | "restored-replaced"
+  | "restored-several"
+  | "resume-elsewhere"
+  | "resume-on"
+  | "resume-over"
+  | "resume-password"
+  | "slow-code"
+  | "slow-silent"
+  | "slow-waiting"
+  | "tokens-found"
+  | "tokens-none-found"
+  | "tokens-order"
+  | "tokens-search"
+  | "tray-none"
+  | "tray-there"
+  | "unbound"
+  | "unbound-late"
+  | "vault-can-leave"
+  | "vault-left";
