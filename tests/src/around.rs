@@ -53,6 +53,15 @@ print("copied", flush=True)
 Gtk.main()
 "#;
 
+/// Prints what the clipboard's owner can hand over.
+const OFFERED: &str = r#"
+import gi
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk, Gdk
+there, targets = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).wait_for_targets()
+print(*[target.name() for target in targets if there], sep="\n")
+"#;
+
 /// Shows a picture in a real window whose corner is at that place.
 ///
 /// # Errors
@@ -78,6 +87,11 @@ pub enum Copied<'a> {
     Bytes(u64),
 }
 
+/// More than anybody copies on purpose.
+pub const FAR_TOO_MUCH: Copied<'static> = Copied::Bytes(200 * 1024 * 1024);
+/// Whoever has taken that in has grown by more than this.
+pub const NOT_TAKEN_IN: u64 = 100 * 1024 * 1024;
+
 /// Copies something in another program.
 ///
 /// # Errors
@@ -93,6 +107,16 @@ pub async fn copy(desk: &Desk, copied: Copied<'_>, logs: &Logs) -> Result<Proces
         .start("clipboard-owner", logs)?;
     said(&owner, "copied").await?;
     Ok(owner)
+}
+
+/// The names of what the clipboard's owner can hand over; nothing is taken.
+///
+/// # Errors
+/// When X11 cannot be asked.
+pub fn offered(desk: &Desk) -> Result<String> {
+    let asked = python(desk, OFFERED).run()?;
+    ensure!(asked.status.success(), "nobody can be asked");
+    Ok(String::from_utf8_lossy(&asked.stdout).into_owned())
 }
 
 /// Puts the app's window above all others.

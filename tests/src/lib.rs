@@ -2,7 +2,8 @@
 //!
 //! A [`desk`] is one customer's computer, a [`driver`] drives what is shown on
 //! it, an [`issuer`] is the bank's side, a [`proxy`] is a bad network between
-//! them, and a [`walk`] is the way from the bank's page to an accepted password.
+//! them, a [`walk`] is the way from the bank's page to an accepted password, and
+//! [`procedures`] are the five that banks run.
 
 pub mod around;
 pub mod atspi;
@@ -19,6 +20,7 @@ pub mod killed;
 pub mod killpoint;
 pub mod lane;
 pub mod lang;
+pub mod locking;
 pub mod logs;
 pub mod mortal;
 pub mod onward;
@@ -30,6 +32,7 @@ pub mod portal;
 pub mod portal_http;
 pub mod ports;
 pub mod postbox;
+pub mod procedures;
 pub mod process;
 pub mod proxy;
 pub mod rehearsal;

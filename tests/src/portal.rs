@@ -3,6 +3,7 @@
 use crate::{driver::Page, issuer::Customer, issuer::Institution, issuer::Issuer, lang::Lang};
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use fantoccini::Locator;
 use serde_json::Value;
 use std::path::Path;
 
@@ -98,6 +99,21 @@ impl Portal {
         self.page.act("login").await
     }
 
+    /// Types branch and number of the representative account, and the password.
+    ///
+    /// # Errors
+    /// When the login page takes none.
+    pub async fn log_in_by_account(&self, customer: &Customer) -> Result<()> {
+        let account = customer.account.clone();
+        let [branch, number] = account.context("the customer has no account")?;
+        self.open_own("login").await?;
+        self.at("login").await?;
+        self.page.fill("branch", &branch).await?;
+        self.page.fill("account_number", &number).await?;
+        self.page.fill("password", &customer.password).await?;
+        self.page.act("login").await
+    }
+
     /// Logs out, wherever in the portal.
     ///
     /// # Errors
@@ -177,6 +193,26 @@ impl Portal {
             })
             .await?;
         self.page.press(&link).await?;
+        self.at("mail").await
+    }
+
+    /// Opens the mail to that address whose subject has these words, in the one
+    /// language or the other, once it has arrived.
+    ///
+    /// # Errors
+    /// When none arrives.
+    pub async fn mail_saying(&self, to: &str, subject: [&str; 2]) -> Result<()> {
+        let [ja, en] = subject.map(|words| format!("td[contains(., '{words}')]"));
+        let row = format!("//tr[{ja} or {en}][td[normalize-space(.)='{to}']]//a");
+        let row = Locator::XPath(&row);
+        let what = format!("a mail to {to}: {}", subject.join(" / "));
+        self.page
+            .wait_for(&what, async || {
+                self.open("/mailbox").await.ok()?;
+                let link = self.page.client().find(row).await.ok()?;
+                link.click().await.ok()
+            })
+            .await?;
         self.at("mail").await
     }
 

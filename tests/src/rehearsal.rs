@@ -19,7 +19,7 @@ const COMPLAINTS: &str = "window.complaints = []; \
     for (const kind of ['error', 'warn']) { const before = console[kind]; \
     console[kind] = (...words) => { complaints.push(words.join(' ')); before(...words); }; }";
 
-const PLAY: &str = "const [name, steps, done] = arguments; \
+const PLAY: &str = "const [name, from, steps, done] = arguments; \
     const root = () => document.querySelector('[data-rehearsal]'); \
     const press = (selector) => root().querySelector(selector).click(); \
     const pause = () => new Promise(resolve => setTimeout(resolve, 10)); \
@@ -40,10 +40,10 @@ const PLAY: &str = "const [name, steps, done] = arguments; \
       lost: root().dataset.lost === 'true', \
       band: root().querySelector('aside p').getBoundingClientRect().height > 0, \
       complaints: complaints.splice(0) }); \
-    (async () => { press('[data-rehearsal-action=menu]'); \
+    (async () => { const all = []; if (from === 0) { press('[data-rehearsal-action=menu]'); \
       for (let left = 500; left > 0 && !root().querySelector(`[data-scenario=\"${name}\"]`); left--) await pause(); \
-      press(`[data-scenario=\"${name}\"]`); await ready(0); const all = [seen()]; \
-      for (let step = 1; step < steps; step++) { press('[data-rehearsal-action=forward]'); \
+      press(`[data-scenario=\"${name}\"]`); await ready(0); all.push(seen()); } \
+      for (let step = Math.max(from, 1); step < steps; step++) { press('[data-rehearsal-action=forward]'); \
         await ready(step); all.push(seen()); } \
       done(JSON.stringify(all)); })().catch(error => done(String(error)));";
 
@@ -91,13 +91,25 @@ impl App {
     /// # Errors
     /// When the window does not answer.
     pub async fn play_to(&self, scenario: &Scenario, steps: usize) -> Result<Vec<Seen>> {
-        let args = vec![json!(scenario.name), json!(steps)];
+        let seen = self.play_part(scenario, 0, steps).await?;
+        ensure!(seen.len() == steps, "{}: {seen:?}", scenario.name);
+        Ok(seen)
+    }
+
+    /// Plays one step, after the one before it: steps are numbered from 0.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn go_to(&self, scenario: &Scenario, step: usize) -> Result<Seen> {
+        let mut seen = self.play_part(scenario, step, step + 1).await?;
+        seen.pop().context("nothing was seen")
+    }
+
+    async fn play_part(&self, scenario: &Scenario, from: usize, to: usize) -> Result<Vec<Seen>> {
+        let args = vec![json!(scenario.name), json!(from), json!(to)];
         let told = self.client().execute_async(PLAY, args).await;
         let told = told.with_context(|| format!("{} does not end", scenario.name))?;
         let text = told.as_str().unwrap_or_default();
-        let seen: Vec<Seen> =
-            serde_json::from_str(text).with_context(|| format!("{}: {text}", scenario.name))?;
-        ensure!(seen.len() == steps, "{}: {seen:?}", scenario.name);
-        Ok(seen)
+        serde_json::from_str(text).with_context(|| format!("{}: {text}", scenario.name))
     }
 }

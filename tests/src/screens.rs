@@ -86,6 +86,16 @@ impl App {
         self.screen("token").await
     }
 
+    /// Has the app begin a token by itself, at one of the institutions that offer it.
+    ///
+    /// # Errors
+    /// When it is not among them.
+    pub async fn make_token(&self, service_id: &str) -> Result<()> {
+        self.act("make-token").await?;
+        self.screen("offers").await?;
+        self.act(&format!("offer-{service_id}")).await
+    }
+
     /// Waits for a message by its code.
     ///
     /// # Errors
@@ -104,6 +114,13 @@ impl App {
         let is_code = code.len() == 6 && code.chars().all(|c| c.is_ascii_digit());
         ensure!(is_code, "{text:?} is no code");
         Ok(code)
+    }
+
+    /// The digits of an element, where there is one now.
+    pub async fn digits(&self, selector: &str) -> Option<String> {
+        let shown = self.client().find(Locator::Css(selector)).await.ok()?;
+        let text = shown.text().await.ok()?;
+        Some(text.chars().filter(char::is_ascii_digit).collect())
     }
 
     /// Waits for another code than this one.

@@ -15,15 +15,21 @@ use warifu_rehearsal::{Scenario, scenarios};
 const SIZES: [(u32, u32, &str); 2] = [(420, 900, "standard"), (320, 900, "largest")];
 const THEMES: [&str; 2] = ["light", "dark"];
 const LANGUAGES: [&str; 2] = ["ja", "en"];
-const COLUMNS: u32 = 6;
-const CAPTION: u32 = 64;
+/// As wide as a sheet may become.
+const SHEET: u32 = 2700;
 const GAP: u32 = 12;
+/// Higher than any page; a sheet's picture has to end somewhere.
+const HIGHEST: u32 = 4000;
 
-/// Sets colours and text size, and says whether anything is too wide.
+/// Sets colours and text size; says whether anything is too wide, and how high
+/// the page is.
 const DRESS: &str = "const [theme, size] = arguments; \
     Object.assign(document.documentElement.dataset, { theme, textSize: size }); \
     window.scrollTo(0, 0); \
-    return document.documentElement.scrollWidth > innerWidth;";
+    return [document.documentElement.scrollWidth > innerWidth, \
+        document.documentElement.scrollHeight];";
+/// How high a sheet is.
+const HEIGHT: &str = "return document.documentElement.scrollHeight;";
 
 /// What was drawn.
 #[derive(Debug, Default)]
@@ -134,14 +140,25 @@ async fn take(app: &App, folder: &Path, shot: &mut Shot, turned: bool) -> Result
         if !app.has(&format!("html[lang={lang}]")).await {
             app.press("[data-rehearsal-action=language]").await?;
         }
-        let too_wide = app.run(DRESS, vec![json!(theme), json!(text)]).await?;
+        let dressed = app.run(DRESS, vec![json!(theme), json!(text)]).await?;
         let name = format!("{}-{lang}-{theme}-{width}", shot.name);
-        if too_wide == Value::Bool(true) {
+        if dressed.get(0) == Some(&Value::Bool(true)) {
             shot.too_wide.insert(name.clone());
+        }
+        // What lies below the window's edge belongs to the picture.
+        let whole = pixels(dressed.get(1))?;
+        if whole > height {
+            app.client().set_window_size(width, whole).await?;
+            size_now = usize::MAX;
         }
         app.picture(&folder.join(format!("{name}.png"))).await?;
     }
     Ok(())
+}
+
+fn pixels(said: Option<&Value>) -> Result<u32> {
+    let said = said.and_then(Value::as_u64).context("no height")?;
+    Ok(u32::try_from(said)?.min(HIGHEST))
 }
 
 /// A page for each group and variant, and a picture of it.
@@ -151,18 +168,18 @@ async fn lay_out(browser: &Browser, folder: &Path, shots: &[Shot]) -> Result<usi
     for group in groups {
         let of_group: Vec<&Shot> = shots.iter().filter(|shot| shot.group == group).collect();
         for (size, lang, theme) in variants() {
-            let (width, height, _) = *SIZES.get(size).context("no such size")?;
+            let (width, ..) = *SIZES.get(size).context("no such size")?;
             let page = page(&of_group, &format!("{lang}-{theme}-{width}"), width);
             let at = folder.join("sheet.html");
             fs::write(&at, page)?;
-            let rows = u32::try_from(of_group.len())?.div_ceil(COLUMNS);
-            let whole = (
-                COLUMNS * (width + GAP) + GAP,
-                rows * (height + CAPTION) + GAP,
-            );
-            browser.client().set_window_size(whole.0, whole.1).await?;
+            let client = browser.client();
+            client.set_window_size(SHEET, SHEET).await?;
             browser.open(&format!("file://{}", at.display())).await?;
-            let png = browser.client().screenshot().await?;
+            let high = client.execute(HEIGHT, Vec::new()).await?;
+            let high = u32::try_from(high.as_u64().context("no height")?)?;
+            let across = columns(width) * (width + GAP) + GAP;
+            client.set_window_size(across, high).await?;
+            let png = client.screenshot().await?;
             fs::write(
                 folder.join(format!("{group}-{lang}-{theme}-{width}.png")),
                 png,
@@ -174,10 +191,15 @@ async fn lay_out(browser: &Browser, folder: &Path, shots: &[Shot]) -> Result<usi
     Ok(sheets)
 }
 
+fn columns(width: u32) -> u32 {
+    (SHEET - GAP) / (width + GAP)
+}
+
 fn page(shots: &[&Shot], variant: &str, width: u32) -> String {
+    let columns = columns(width);
     let mut page = format!(
         "<!doctype html><meta charset=utf-8><style>body{{margin:0;background:#888;font:13px sans-serif;\
-         display:grid;grid-template-columns:repeat({COLUMNS},{width}px);gap:{GAP}px;padding:{GAP}px}}\
+         display:grid;align-items:start;grid-template-columns:repeat({columns},{width}px);gap:{GAP}px;padding:{GAP}px}}\
          figure{{margin:0}}img{{display:block;width:100%}}figcaption{{background:#fff;padding:4px}}\
          .wide{{background:#fbb}}</style>"
     );

@@ -25,7 +25,7 @@ const FOLDER: &str = "jp.warifu.app";
 /// An answer is held back for so long that the disk can fail meanwhile.
 const HELD: Duration = Duration::from_secs(3);
 /// No scene takes longer unless something hangs.
-const LONGEST: Duration = Duration::from_mins(4);
+const LONGEST: Duration = Duration::from_mins(8);
 
 /// What is wrong with the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

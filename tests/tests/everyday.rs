@@ -5,7 +5,8 @@ use serde_json::Value;
 use std::fs;
 use std::time::Duration;
 use warifu_tests::{
-    canary::places,
+    around::{self, FAR_TOO_MUCH, NOT_TAKEN_IN},
+    canary::{Target, places},
     desk::{Icon, Tray},
     driver::App,
     scene::Scene,
@@ -14,6 +15,7 @@ use warifu_tests::{
 
 /// The last seconds of one code, and the next one.
 const TWO_CODES: Duration = Duration::from_secs(75);
+const PIN: &str = "2468";
 
 /// What the line of the one token says of its seconds.
 async fn seconds(icon: &Icon) -> Result<u32> {
@@ -75,8 +77,75 @@ async fn starts_at_login(scene: &Scene) -> Result<()> {
     app.close().await
 }
 
+/// *Lock* and *Quit*, chosen in the menu: what the app has copied goes, and what
+/// somebody else has stays, of which not even a part is taken in.
+async fn locks_and_quits(scene: &Scene) -> Result<()> {
+    let tray = Tray::start(&scene.desk).await?;
+    let app = scene.open().await?;
+    app.code().await?;
+    let icon = tray.icon().await?;
+    ensure!(icon.line("Lock").await.is_err(), "there is nothing to lock");
+    app.set_pin(PIN).await?;
+    copied(scene, &icon).await?;
+    locked(&app, &icon).await?;
+    cleared(scene).await.context("at the lock")?;
+
+    let memory = Target::below(app.driver_id(), "warifu")?;
+    let before = memory.peak()?;
+    unlocked(&app).await?;
+    copied(scene, &icon).await?;
+    let much = around::copy(&scene.desk, FAR_TOO_MUCH, &scene.logs).await?;
+    locked(&app, &icon).await?;
+    let peak = memory.peak()?;
+    ensure!(
+        peak < before + NOT_TAKEN_IN,
+        "taken in at the lock: {peak} after {before} bytes"
+    );
+    let offered = || around::offered(&scene.desk);
+    ensure!(offered()?.contains("UTF8_STRING"), "it was taken off");
+
+    drop(much);
+    unlocked(&app).await?;
+    copied(scene, &icon).await?;
+    let _much = around::copy(&scene.desk, FAR_TOO_MUCH, &scene.logs).await?;
+    icon.choose("Quit").await?;
+    let mut most = 0;
+    wait::until("the app to end", async || {
+        most = most.max(memory.peak().unwrap_or(0));
+        memory.is_over().then_some(())
+    })
+    .await?;
+    ensure!(most < before + NOT_TAKEN_IN, "taken in at the end");
+    ensure!(offered()?.contains("UTF8_STRING"), "it was taken off");
+    icon.left_nothing(&scene.desk).await
+}
+
+/// A code is on the clipboard, copied from the menu.
+async fn copied(scene: &Scene, icon: &Icon) -> Result<()> {
+    icon.choose("Copy the password of").await?;
+    wait::until("a secret on the clipboard", async || {
+        on_the_clipboard(scene).contains("secret").then_some(())
+    })
+    .await
+}
+
+async fn unlocked(app: &App) -> Result<()> {
+    app.open_with("pin", PIN).await?;
+    app.gone("main[data-screen=lock]").await
+}
+
+/// *Lock* is chosen; then neither window nor menu name a token.
+async fn locked(app: &App, icon: &Icon) -> Result<()> {
+    icon.choose("Lock").await?;
+    app.screen("lock").await?;
+    let lines = icon.lines().await?;
+    let said = |words: &str| lines.iter().any(|line| line.label.contains(words));
+    ensure!(!said("Copy") && !said("Lock"), "a locked menu: {lines:?}");
+    Ok(())
+}
+
 #[tokio::test]
-async fn the_tray_copies_codes_counts_while_it_is_looked_at_and_brings_the_window_back()
+async fn the_tray_copies_counts_while_it_is_looked_at_brings_the_window_back_locks_and_quits()
 -> Result<()> {
     Scene::play("tray", async |scene| {
         let tray = Tray::start(&scene.desk).await?;
@@ -118,7 +187,8 @@ async fn the_tray_copies_codes_counts_while_it_is_looked_at_and_brings_the_windo
         let bus = scene.desk.bus.connect().await?;
         icon.gone(&bus).await?;
 
-        starts_at_login(scene).await
+        starts_at_login(scene).await?;
+        locks_and_quits(scene).await
     })
     .await
 }

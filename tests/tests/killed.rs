@@ -20,7 +20,7 @@ use warifu_tests::{
 /// Of the pairs of moments one in so many is played.
 const STRIDE: usize = 40;
 /// No row takes longer unless something hangs.
-const LONGEST: Duration = Duration::from_mins(2);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// One death, and perhaps another while the app goes on.
 #[derive(Clone, Debug)]

@@ -5,7 +5,6 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use warifu_tests::{
     canary::{Needles, Secret, Target, known, lock},
-    driver::App,
     scene::{PASSWORD, Scene},
     wait,
 };
@@ -23,33 +22,6 @@ fn failures(scene: &Scene) -> Result<u64> {
     let data = public(scene)?;
     let noted = data.pointer("/lock/tries/failures").and_then(Value::as_u64);
     noted.context("nothing is noted")
-}
-
-/// From the token's screen to the settings.
-async fn settings(app: &App) -> Result<()> {
-    app.screen("token").await?;
-    app.act("menu").await?;
-    app.screen("serial").await?;
-    app.act("settings").await?;
-    app.screen("settings").await
-}
-
-async fn set_pin(app: &App) -> Result<()> {
-    settings(app).await?;
-    app.act("lock-settings").await?;
-    app.act("set-pin").await?;
-    app.fill("newPin", PIN).await?;
-    app.fill("pinAgain", PIN).await?;
-    app.act("save-pin").await?;
-    app.at("main[data-screen=lock-settings] [data-action=lock]")
-        .await
-        .map(drop)
-}
-
-async fn open_with(app: &App, field: &str, typed: &str) -> Result<()> {
-    app.screen("lock").await?;
-    app.fill(field, typed).await?;
-    app.act("unlock").await
 }
 
 /// What the lock keeps: the token's secrets, as they lay in the key store before,
@@ -79,7 +51,7 @@ async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart()
     Scene::play("lock", async |scene| {
         let app = scene.with_token(1).await?;
         let secrets = known::in_key_store(&scene.desk).await?;
-        set_pin(&app).await?;
+        app.set_pin(PIN).await?;
         let needles = kept(scene, secrets).await?;
         let memory = Target::below(app.driver_id(), "warifu")?;
         let open = memory.search(&needles)?;
@@ -95,7 +67,7 @@ async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart()
             memory.search(&needles).ok()?.is_empty().then_some(())
         })
         .await?;
-        open_with(&app, "pin", "1111").await?;
+        app.open_with("pin", "1111").await?;
         app.error("pin_wrong").await?;
         ensure!(memory.search(&needles)?.is_empty(), "after a wrong PIN");
         app.close().await?;
@@ -103,16 +75,16 @@ async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart()
         // Counted on after a restart; then the right one.
         ensure!(failures(scene)? == 1);
         let app = scene.open().await?;
-        open_with(&app, "pin", "2222").await?;
+        app.open_with("pin", "2222").await?;
         app.error("pin_wrong").await?;
         ensure!(failures(scene)? == 2);
         ensure!(!app.has("[data-otp]").await, "a code is shown");
-        open_with(&app, "pin", PIN).await?;
+        app.open_with("pin", PIN).await?;
         app.code().await?;
         ensure!(failures(scene)? == 0);
 
         // Out of sight it locks itself, where that was set.
-        settings(&app).await?;
+        app.to_settings().await?;
         app.act("lock-settings").await?;
         app.press("[name=lockAfter][value=hidden]").await?;
         wait::until("the setting on disk", async || {
@@ -153,15 +125,15 @@ async fn without_a_key_store_a_vault_is_made_when_told_and_left_when_there_is_on
         app.close().await?;
 
         let app = scene.open().await?;
-        open_with(&app, "passphrase", "aoi tori ga yonwa").await?;
+        app.open_with("passphrase", "aoi tori ga yonwa").await?;
         app.error("passphrase_wrong").await?;
-        open_with(&app, "passphrase", PHRASE).await?;
+        app.open_with("passphrase", PHRASE).await?;
         app.code().await?;
 
         // A key store has come.
         let logs = scene.logs.clone();
         scene.desk.start_key_store(&logs).await?;
-        settings(&app).await?;
+        app.to_settings().await?;
         app.act("protection").await?;
         app.at("[data-store=vault]").await?;
         app.must_be_accessible("what protects a token").await?;

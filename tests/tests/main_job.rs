@@ -1,27 +1,31 @@
-//! The whole main job, through the real app, key store, browser and mail.
+//! The whole main job, through the real app, key store, browser and mail: in
+//! Japanese as procedure C of the demonstration, with a new phone after it.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use warifu_tests::{
-    issuer::Issuer,
     lang::Lang,
     logs::Logs,
-    walk::{Teller, Walk, Way},
+    procedures::{Procedure, Stage, Teller},
+    walk::{Walk, Way},
 };
 
-async fn walk(scene: &str, lang: Lang, way: Way) -> Result<()> {
+async fn stage(scene: &str, lang: Lang) -> Result<(Procedure, Stage)> {
     let logs = Logs::of(scene)?;
-    let mut issuer = Issuer::start(&logs).await?;
-    let mut teller = Teller::silent(&logs.file("pictures"));
-    let mut walk = Walk::set_out(&mut issuer, &mut teller, lang, way, &logs).await?;
-    walk.main_job().await
+    let teller = Teller::silent(&logs.file("pictures"));
+    let procedure = Procedure::of('C').context("no procedure C")?;
+    let stage = Stage::set_up(procedure, lang.code(), lang, &teller, &logs).await?;
+    Ok((procedure, stage))
 }
 
 #[tokio::test]
-async fn from_the_banks_page_to_an_accepted_password_in_japanese() -> Result<()> {
-    walk("main-job-ja", Lang::Ja, Way::Picture).await
+async fn from_the_banks_page_to_an_accepted_password_and_a_takeover_that_is_stopped() -> Result<()>
+{
+    let (procedure, mut stage) = stage("main-job-ja", Lang::Ja).await?;
+    procedure.walk(&mut stage).await
 }
 
 #[tokio::test]
 async fn from_the_banks_page_to_an_accepted_password_in_english() -> Result<()> {
-    walk("main-job-en", Lang::En, Way::Typing).await
+    let (_, mut stage) = stage("main-job-en", Lang::En).await?;
+    Walk::on(&mut stage, Way::Typing)?.main_job().await
 }

@@ -55,7 +55,7 @@ const FAULTS: [Fault; 18] = [
 ];
 
 /// No row takes longer unless something hangs.
-const LONGEST: Duration = Duration::from_mins(2);
+const LONGEST: Duration = Duration::from_mins(5);
 
 type Row = (Message, Fault);
 

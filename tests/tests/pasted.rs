@@ -3,7 +3,8 @@
 
 use anyhow::{Result, ensure};
 use warifu_tests::{
-    canary::places::hold_in_clipboard,
+    around::{self, FAR_TOO_MUCH, NOT_TAKEN_IN},
+    canary::{Target, places::hold_in_clipboard},
     scene::{PASSWORD, Scene},
 };
 
@@ -30,6 +31,13 @@ async fn a_mail_that_was_copied_leads_to_a_code_that_the_bank_takes_and_to_its_r
         );
         drop(other);
         app.act("paste-again").await?;
+        let memory = Target::below(app.driver_id(), "warifu")?;
+        let before = memory.peak()?;
+        let much = around::copy(&scene.desk, FAR_TOO_MUCH, &scene.logs).await?;
+        app.act("paste").await?;
+        app.error("mail_too_long").await?;
+        ensure!(memory.peak()? < before + NOT_TAKEN_IN, "it was taken in");
+        drop(much);
         let held = hold_in_clipboard(&scene.desk, &mail, &scene.logs).await?;
         app.act("paste").await?;
         let service = app.text("[data-found=serviceId] [data-value]").await?;

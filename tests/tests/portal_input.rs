@@ -1,7 +1,11 @@
 //! What is typed wrong in the portal, and codes that are not right.
 
 use anyhow::{Result, ensure};
-use warifu_tests::scene::{PASSWORD, Scene};
+use std::time::Duration;
+use warifu_tests::{
+    issuer::Options,
+    scene::{PASSWORD, Scene},
+};
 
 const MAIL: &str = "someone@scene.example";
 
@@ -70,13 +74,24 @@ async fn each_wrong_code_says_why() -> Result<()> {
     .await
 }
 
+/// The last seconds of one code, in which the next one is shown.
+const A_CODE: Duration = Duration::from_secs(75);
+
 #[tokio::test]
 async fn a_code_of_the_step_before_counts_and_of_two_steps_before_does_not() -> Result<()> {
-    Scene::play("portal-late-codes", async |scene| {
+    // The institution allows the next code to be shown before its time.
+    let allowed = Options::default().policy("next_code = false", "next_code = true");
+    Scene::play_with("portal-late-codes", allowed, async |scene| {
         let app = scene.with_token(1).await?;
         let portal = scene.portal("shinkumi")?;
-        let first = app.code().await?;
+        let (first, announced) = app
+            .wait_within(A_CODE, "the next code before its time", async || {
+                let code = app.code().await.ok()?;
+                Some((code, app.digits("[data-otp-next]").await?))
+            })
+            .await?;
         let second = app.code_after(&first).await?;
+        ensure!(second == announced, "{announced} was announced");
         app.code_after(&second).await?;
         portal.open_own("issue/waiting").await?;
         portal.type_code(&first, "confirm").await?;

@@ -4,7 +4,8 @@
 use anyhow::{Context, Result, ensure};
 use std::{fs, path::PathBuf};
 use warifu_tests::{
-    around::{self, Copied, Portal},
+    around::{self, Copied, FAR_TOO_MUCH, NOT_TAKEN_IN, Portal},
+    canary::Target,
     driver::App,
     pictures,
     scene::Scene,
@@ -119,10 +120,12 @@ async fn what_was_copied_and_what_a_camera_sees_is_read_and_too_much_is_refused(
         let _owner = around::copy(&scene.desk, Copied::Text("only words"), &scene.logs).await?;
         app.act("scan-clipboard").await?;
         app.error("clipboard_no_link").await?;
-        let much = Copied::Bytes(200 * 1024 * 1024);
-        let _owner = around::copy(&scene.desk, much, &scene.logs).await?;
+        let memory = Target::below(app.driver_id(), "warifu")?;
+        let before = memory.peak()?;
+        let _owner = around::copy(&scene.desk, FAR_TOO_MUCH, &scene.logs).await?;
         app.act("scan-clipboard").await?;
         app.error("clipboard_too_large").await?;
+        ensure!(memory.peak()? < before + NOT_TAKEN_IN, "it was taken in");
 
         // The camera shows a wall for a while, then somebody holds the QR up.
         app.act("scan-camera").await?;

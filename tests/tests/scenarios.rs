@@ -2,12 +2,26 @@
 //! screen and the error that the table says, in a window of 320 px with text of
 //! twice the size, and nothing real is touched.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use warifu_rehearsal::scenarios;
 use warifu_tests::{desk::Desk, logs::Logs, rehearsal, rehearsal::Seen};
 
 /// As narrow as a phone with large text.
 const NARROW: (u32, u32) = (320, 720);
+
+/// A phone on its side.
+const ON_ITS_SIDE: (u32, u32) = (640, 360);
+/// What is looked at there: forms, long texts, the code, a list, a dialogue.
+const SIDEWAYS: [&str; 8] = [
+    "enrol-c",
+    "token",
+    "slow",
+    "tokens",
+    "settings",
+    "clock",
+    "restored-remove",
+    "app-locked",
+];
 
 /// What is wrong with one step, if anything.
 fn judge(seen: &Seen, step: &warifu_rehearsal::Step) -> Option<String> {
@@ -45,6 +59,42 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
     ensure!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     app.close().await?;
     ensure!(!desk.app_data().exists(), "a folder was made");
+    Ok(())
+}
+
+/// The main button that cannot be brought into sight and pressed, if one cannot.
+const OUT_OF_REACH: &str = "for (const e of document.querySelectorAll('[data-stage] button.main')) { \
+    if (e.closest('[hidden]') !== null || e.getClientRects().length === 0) continue; \
+    e.scrollIntoView({ block: 'nearest' }); const at = e.getBoundingClientRect(); \
+    const hit = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2); \
+    if (at.top < 0 || at.bottom > innerHeight + 1 || !e.contains(hit)) return e.dataset.action; } \
+    return null";
+
+#[tokio::test]
+async fn on_its_side_nothing_is_wider_than_the_window_and_the_main_button_is_in_reach() -> Result<()>
+{
+    let logs = Logs::of("sideways")?;
+    let desk = Desk::without_key_store(&logs).await?;
+    let app = rehearsal::open(&desk, &logs).await?;
+    let (width, height) = ON_ITS_SIDE;
+    app.client().set_window_size(width, height).await?;
+    app.wait_for("a low window", async || {
+        let low = app.run("return innerHeight <= 360 && innerWidth <= 640", Vec::new());
+        (low.await.ok()? == true).then_some(())
+    })
+    .await?;
+    for name in SIDEWAYS {
+        let scenario = scenarios::find(name).context("no scenario")?;
+        for (at, step) in scenario.steps.iter().enumerate() {
+            let seen = app.go_to(scenario, at).await?;
+            if let Some(what) = judge(&seen, step) {
+                bail!("{name} step {at}: {what}");
+            }
+            let out = app.run(OUT_OF_REACH, Vec::new()).await?;
+            ensure!(out.is_null(), "{name} step {at}: {out} is out of reach");
+        }
+        app.picture(&logs.file(&format!("{name}.png"))).await?;
+    }
     Ok(())
 }
 

@@ -66,10 +66,15 @@ async fn what_the_issuer_says_is_shown_at_the_next_contact_and_a_second_device_i
         ensure!(scene.issuer.logged().contains("two_devices"), "why");
 
         // Support has looked into it; then the branch stops the token.
-        support(scene, &["token", &serial, "resume"])?;
+        let said = ["--by", "tanaka", "--why", "spoken with"];
+        support(scene, &[&["token", &serial, "resume"][..], &said].concat())?;
         app.act("ask-issuer").await?;
         app.gone("[data-word]").await?;
-        support(scene, &["token", &serial, "cancel"])?;
+        let form = ["--form", "K-2083"];
+        support(
+            scene,
+            &[&["token", &serial, "cancel"][..], &said, &form].concat(),
+        )?;
         app.act("menu").await?;
         app.act("settings").await?;
         app.act("clock").await?;

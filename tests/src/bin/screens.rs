@@ -12,9 +12,13 @@ use warifu_tests::sheets;
 #[tokio::main]
 async fn main() -> ExitCode {
     match draw().await {
-        Ok(told) => {
+        Ok((told, fits)) => {
             let _ = writeln!(std::io::stdout(), "{told}");
-            ExitCode::SUCCESS
+            if fits {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "screens: broken off. {error:#}");
@@ -23,7 +27,8 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn draw() -> Result<String> {
+/// What was drawn, and whether everything fits.
+async fn draw() -> Result<(String, bool)> {
     let mut args = std::env::args_os().skip(1);
     let folder: PathBuf = args.next().context("which folder?")?.into();
     let only: Vec<String> = args.filter_map(|word| word.into_string().ok()).collect();
@@ -33,5 +38,6 @@ async fn draw() -> Result<String> {
         wide => format!("wider than the window: {}", wide.join(", ")),
     };
     let (pictures, sheets) = (drawn.pictures, drawn.sheets);
-    Ok(format!("{pictures} pictures on {sheets} sheets; {wide}"))
+    let told = format!("{pictures} pictures on {sheets} sheets; {wide}");
+    Ok((told, drawn.too_wide.is_empty()))
 }

@@ -1,13 +1,17 @@
-//! The headless demonstration: from issuance to login, in both languages,
-//! with a picture of everything in the folder given.
+//! The headless demonstration, with a picture of everything in the folder given:
+//! from issuance to login in both languages, or with `--all` all procedures.
 
-use anyhow::{Context, Result};
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use anyhow::{Context, Result, ensure};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use warifu_tests::{
-    issuer::Issuer,
     lang::Lang,
     logs::Logs,
-    walk::{Teller, Walk, Way},
+    procedures::{Procedure, Stage, Teller, walk_all},
+    walk::{Walk, Way},
 };
 
 #[tokio::main]
@@ -17,10 +21,7 @@ async fn main() -> ExitCode {
         stopped = told_to_stop() => stopped,
     };
     match ended {
-        Ok(steps) => {
-            let _ = writeln!(std::io::stdout(), "demo: accepted in {steps} steps");
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "demo: broken off. {error:#}");
             ExitCode::FAILURE
@@ -28,20 +29,36 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn walk() -> Result<usize> {
-    let folder: PathBuf = std::env::args_os().nth(1).context("which folder?")?.into();
-    let mut teller = Teller::aloud(&folder);
-    let mut issuer = Issuer::start(&Logs::at(folder.join("logs/issuer"))?).await?;
+/// `walk FOLDER` or `walk FOLDER --all [LETTERS]`
+async fn walk() -> Result<()> {
+    let mut args = std::env::args_os().skip(1);
+    let folder: PathBuf = args.next().context("which folder?")?.into();
+    match args.next() {
+        None => main_job(&folder).await,
+        Some(all) => {
+            ensure!(all == "--all", "only --all may follow the folder");
+            let letters = args.next().unwrap_or_default();
+            let done = walk_all(&folder, &letters.to_string_lossy()).await;
+            ensure!(done, "not all procedures were accepted");
+            Ok(())
+        }
+    }
+}
+
+async fn main_job(folder: &Path) -> Result<()> {
+    let teller = Teller::aloud(folder);
+    let procedure = Procedure::of('C').context("no procedure C")?;
     for (lang, way) in [(Lang::Ja, Way::Typing), (Lang::En, Way::Picture)] {
         let logs = Logs::at(folder.join("logs").join(lang.code()))?;
-        let mut walk = Walk::set_out(&mut issuer, &mut teller, lang, way, &logs).await?;
-        walk.by_every_screen().await?;
+        let mut stage = Stage::set_up(procedure, lang.code(), lang, &teller, &logs).await?;
+        Walk::on(&mut stage, way)?.by_every_screen().await?;
     }
-    Ok(teller.steps())
+    teller.say(&format!("demo: accepted in {} steps", teller.steps()));
+    Ok(())
 }
 
 /// Ends in order, so that everything started here is ended too.
-async fn told_to_stop() -> Result<usize> {
+async fn told_to_stop() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
     tokio::select! {

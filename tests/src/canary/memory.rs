@@ -76,6 +76,17 @@ impl Target {
             .is_none_or(|(_, rest)| rest.starts_with('Z'))
     }
 
+    /// The most bytes of memory that it ever had at once.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn peak(self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0))?;
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1));
+        Ok(kib.context("no peak")?.parse::<u64>()? * 1024)
+    }
+
     /// The most bytes of a core dump that it may ever allow itself.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use crate::wait;
 use anyhow::{Context, Result, ensure};
 use std::{
     collections::HashMap,
+    fs,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -202,6 +203,24 @@ impl Icon {
             (!there).then_some(())
         })
         .await
+    }
+
+    /// Waits as [`Icon::gone`]; then the app has no other name on the desk's bus
+    /// and opens no links any more.
+    ///
+    /// # Errors
+    /// When something is left.
+    pub async fn left_nothing(&self, desk: &Desk) -> Result<()> {
+        let bus = desk.bus.connect().await?;
+        self.gone(&bus).await?;
+        let names = zbus::fdo::DBusProxy::new(&bus).await?.list_names().await?;
+        let ours = names.iter().find(|name| name.contains("warifu"));
+        ensure!(ours.is_none(), "{ours:?} is still on the bus");
+        // What is left of the handler's file names no scheme.
+        let handler = desk.home().join("data/applications/warifu-handler.desktop");
+        let handler = fs::read_to_string(handler).unwrap_or_default();
+        ensure!(!handler.contains("x-scheme-handler/warifu"), "{handler}");
+        Ok(())
     }
 
     async fn proxy(&self) -> Result<Proxy<'_>> {

@@ -14,6 +14,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// How many seconds the app waits for its key store. This machine may stand
+/// still for longer than a customer waits.
+const STORE_PATIENCE: &str = "WARIFU_STORE_PATIENCE";
+const A_MINUTE: &str = "60";
+
 /// How to start the app at a desk.
 #[derive(Clone, Debug)]
 pub struct AppProgram {
@@ -33,12 +38,20 @@ impl AppProgram {
             "WARIFU_DIRECTORY".to_owned(),
             directory.display().to_string(),
         ));
+        env.push((STORE_PATIENCE.to_owned(), A_MINUTE.to_owned()));
         Self {
             env,
             home: desk.home().to_owned(),
             args: Vec::new(),
             before: Vec::new(),
         }
+    }
+
+    /// With no more patience with its key store than a customer's app has.
+    #[must_use]
+    pub fn impatient(mut self) -> Self {
+        self.env.retain(|(name, _)| name != STORE_PATIENCE);
+        self
     }
 
     /// With a link on the command line, as the desktop hands it over.

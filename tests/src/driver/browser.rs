@@ -1,6 +1,6 @@
 //! A browser of one's own: `chromedriver` and headless Chromium.
 
-use super::{Page, session};
+use super::{ClientCertificate, Page, session};
 use crate::{logs::Logs, process::Process, process::Program, wait};
 use anyhow::{Result, bail};
 use serde_json::json;
@@ -37,13 +37,30 @@ impl Browser {
     /// # Errors
     /// When Chromium or its driver is missing or does not come up.
     pub async fn start(logs: &Logs) -> Result<Self> {
+        Self::start_with(logs, None).await
+    }
+
+    /// Starts one that shows a client certificate wherever it is asked for one.
+    ///
+    /// # Errors
+    /// As [`Browser::start`], and when the certificate cannot be imported.
+    pub async fn with_certificate(logs: &Logs, certificate: &ClientCertificate) -> Result<Self> {
+        Self::start_with(logs, Some(certificate)).await
+    }
+
+    async fn start_with(logs: &Logs, certificate: Option<&ClientCertificate>) -> Result<Self> {
         let profile = tempfile::Builder::new()
             .prefix("warifu-browser-")
             .tempdir()?;
+        if let Some(certificate) = certificate {
+            certificate.import(profile.path())?;
+        }
         let (driver, port) = driver(profile.path(), logs).await?;
         let mut args: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
         args.push(format!("--user-data-dir={}", profile.path().display()));
-        let options = json!({ "goog:chromeOptions": { "args": args } });
+        let prefs = certificate.map_or_else(|| json!({}), |_| ClientCertificate::prefs());
+        let options = json!({ "args": args, "prefs": prefs });
+        let options = json!({ "goog:chromeOptions": options });
         let client = session(port, options).await?;
         Ok(Self {
             page: Page::new(client, "browser", logs),

@@ -4,10 +4,12 @@
 mod app;
 mod axe;
 mod browser;
+mod certificate;
 mod page;
 
 pub use app::{App, AppProgram};
 pub use browser::Browser;
+pub use certificate::ClientCertificate;
 pub use page::Page;
 
 use anyhow::{Context, Result};

@@ -188,6 +188,7 @@ impl Page {
         let selector = named(field);
         let find = async || self.find(&selector).await;
         let element = self.wait_for(&selector, find).await?;
+        let file = file.canonicalize()?;
         element
             .send_keys(&file.display().to_string())
             .await

@@ -3,7 +3,7 @@
 mod customer;
 mod options;
 
-pub use customer::{Customer, Institution};
+pub use customer::{Colleague, Customer, Institution, User};
 pub use options::Options;
 
 use crate::{
@@ -14,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use warifu_template::{Template, build_of, contents_of};
 
 /// An issuer with demo data, reached through a [`Proxy`] that stands at its
 /// public address.
@@ -92,7 +93,10 @@ impl Issuer {
             logs: logs.clone(),
             process: None,
         };
-        issuer.institutions = issuer.demo_data()?;
+        if issuer.disk.is_none() && !options.begins_anew() {
+            issuer.copy_demo_data()?;
+        }
+        issuer.institutions = issuer.demo_data(&[])?;
         Ok(issuer)
     }
 
@@ -264,8 +268,29 @@ impl Issuer {
         self.process.as_mut()?.exit_code()
     }
 
-    fn demo_data(&self) -> Result<Vec<Institution>> {
-        let output = self.program(&["demo-data", "--json"]).run()?;
+    /// Demo data are made once for all issuers of one kind: their passwords are
+    /// slow sums. `demo-data` then adds what another origin makes of them.
+    fn copy_demo_data(&self) -> Result<()> {
+        // What is set twice is as it was set last.
+        let set = |name: &str| self.env.iter().rfind(|(set, _)| set == name);
+        let institutions = set("WARIFU_INSTITUTIONS_DIR").context("no institutions")?;
+        let made_of = (
+            build_of(&places::built("warifu-issuer"))?,
+            contents_of(Path::new(&institutions.1))?,
+            set("WARIFU_DEMO__NO_STAFF"),
+        );
+        let template = Template::of(&places::target().join("tmp/issuer-data"), &made_of)?;
+        if let Some(half) = template.to_be_made()? {
+            let there = ("WARIFU_DATA_DIR".to_owned(), half.display().to_string());
+            self.demo_data(&[there])?;
+            template.is_made()?;
+        }
+        Ok(template.copy_to(&self.folder)?)
+    }
+
+    fn demo_data(&self, besides: &[(String, String)]) -> Result<Vec<Institution>> {
+        let program = self.program(&["demo-data", "--json"]).envs(besides);
+        let output = program.run()?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(output.status.success(), "no demo data: {said}");
         let card: Value = serde_json::from_slice(&output.stdout).context("no card of demo data")?;

@@ -3,11 +3,13 @@
 use crate::{clock, places};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
+use warifu_template::copy_folder;
 
 /// Options; the default is the demonstration with high limits.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     tls: bool,
+    demonstration: bool,
     policy: Vec<(String, String)>,
     env: Vec<(String, String)>,
 }
@@ -20,7 +22,15 @@ impl Options {
         self
     }
 
-    /// Replaces a line of every institution's policy.
+    /// With the institutions of the demonstration, and without the one that tests
+    /// have besides.
+    #[must_use]
+    pub fn demonstration(mut self) -> Self {
+        self.demonstration = true;
+        self
+    }
+
+    /// Replaces a line of the policies of shinkumi and michishio.
     #[must_use]
     pub fn policy(mut self, line: &str, instead: &str) -> Self {
         self.policy.push((line.to_owned(), instead.to_owned()));
@@ -55,20 +65,33 @@ impl Options {
         set("DATA_DIR", data.display().to_string());
         set("INSTITUTIONS_DIR", institutions.display().to_string());
         set("DEMO__ENABLED", "true".to_owned());
+        set("DEMO__NO_STAFF", "true".to_owned());
         set("MAIL__RETRY_SECONDS", "1".to_owned());
         set("LIMITS__REQUESTS_PER_MINUTE", "100000".to_owned());
         env.extend(self.env.iter().cloned());
         Ok(env)
     }
 
+    /// Whether what happens to it counts from its very first step: its clock is
+    /// another, or something watches or stops it.
+    pub(super) fn begins_anew(&self) -> bool {
+        !self.env.iter().all(|(name, _)| name.starts_with("WARIFU_"))
+    }
+
     fn institutions(&self, data: &Path) -> Result<PathBuf> {
         let original = places::root().join("institutions");
-        if self.policy.is_empty() {
+        let plain = self.policy.is_empty();
+        if self.demonstration && plain {
             return Ok(original);
         }
         let copy = data.join("institutions");
-        copy_folder(&original, &copy)?;
-        for slug in ["shinkumi", "michishio"] {
+        copy_folder(&original, &copy).context("no folder of institutions")?;
+        let mut changed = vec!["shinkumi"];
+        if !self.demonstration {
+            copy_folder(&places::root().join("tests/institutions"), &copy)?;
+            changed.push("michishio");
+        }
+        for slug in changed {
             self.change(&copy.join(slug).join("policy.toml"))?;
         }
         Ok(copy)
@@ -82,18 +105,4 @@ impl Options {
         }
         std::fs::write(policy, text).context("no policy written")
     }
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from).context("no folder of institutions")? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

@@ -14,10 +14,10 @@ const A_WHILE: Duration = Duration::from_secs(3);
 
 impl Walk<'_> {
     pub(super) async fn open_app(&mut self) -> Result<()> {
-        self.app = Some(self.program().open(&self.logs).await?);
+        self.stage.device.open().await?;
         let app = self.app()?;
         app.screen("welcome").await?;
-        app.speak(self.lang).await?;
+        app.speak(self.stage.lang).await?;
         app.screen("welcome").await?;
         self.see_app("welcome").await
     }
@@ -48,7 +48,7 @@ impl Walk<'_> {
 
     async fn scan_them(&self) -> Result<()> {
         let app = self.app()?;
-        app.scan(&self.logs.file("qr.png")).await?;
+        app.scan(&self.stage.logs.file("qr.png")).await?;
         app.act("next").await?;
         app.screen("type").await?;
         let shown = app.value("[name=userId]").await?;
@@ -59,7 +59,8 @@ impl Walk<'_> {
 
     pub(super) async fn agree(&mut self) -> Result<()> {
         self.see_app("consent").await?;
-        self.issuer
+        self.stage
+            .issuer
             .proxy
             .once(Message::Start, Fault::Delay(A_WHILE));
         let app = self.app()?;
@@ -77,7 +78,7 @@ impl Walk<'_> {
         app.act("register").await?;
         app.screen("display-name").await?;
         let name = app.value("[name=displayName]").await?;
-        let own = match self.lang {
+        let own = match self.stage.lang {
             Lang::Ja => format!("{name} 代表口座"),
             Lang::En => format!("{name} main account"),
         };
@@ -93,7 +94,7 @@ impl Walk<'_> {
     /// From outside, over D-Bus: one entry, one line of base64, and nothing of
     /// it in the public file.
     pub(super) async fn check_key_store(&mut self) -> Result<()> {
-        let entries = self.desk.keyring()?.app_entries().await?;
+        let entries = self.stage.device.desk.keyring()?.app_entries().await?;
         let [entry] = entries.as_slice() else {
             anyhow::bail!("{} entries in the key store, not one", entries.len());
         };
@@ -110,7 +111,7 @@ impl Walk<'_> {
     }
 
     fn public_file_holds_no_secret(&self, inside: &[u8]) -> Result<()> {
-        let public = std::fs::read_to_string(self.desk.app_data().join("tokens.json"))
+        let public = std::fs::read_to_string(self.stage.device.desk.app_data().join("tokens.json"))
             .context("no public token file")?;
         let entry: serde_json::Value =
             serde_json::from_slice(inside).context("an entry that is no JSON")?;
@@ -145,15 +146,12 @@ impl Walk<'_> {
     }
 
     pub(super) async fn restart_offline(&mut self) -> Result<()> {
-        self.issuer.stop().await?;
-        if let Some(app) = self.app.take() {
-            app.close().await?;
-        }
-        self.app = Some(self.program().open(&self.logs).await?);
+        self.stage.issuer.stop().await?;
+        self.stage.device.open().await?;
         let app = self.app()?;
         app.screen("token").await?;
         app.code().await?;
-        self.issuer.run().await
+        self.stage.issuer.run().await
     }
 }
 

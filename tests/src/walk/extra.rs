@@ -5,7 +5,7 @@ use crate::{
     portal::Portal,
     proxy::{Fault, Message},
 };
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// Digits only, as the second institution wants it.
 const DIGITS: &str = "482915";
@@ -40,12 +40,12 @@ impl Walk<'_> {
         app.act("scan").await?;
         app.screen("scan").await?;
         self.see_app("scan").await?;
-        let text = self.logs.file("text.png");
+        let text = self.stage.logs.file("text.png");
         std::fs::write(&text, "no picture at all")?;
         app.hand_in("picture", &text).await?;
         app.error("picture_unreadable").await?;
         self.see_app("scan-unreadable").await?;
-        app.hand_in("picture", &self.logs.file("qr-mail.png"))
+        app.hand_in("picture", &self.stage.logs.file("qr-mail.png"))
             .await?;
         app.at("main[data-screen=scan] [data-action=next]").await?;
         self.see_app("scan-confirm").await?;
@@ -58,7 +58,8 @@ impl Walk<'_> {
 
     async fn break_second(&mut self) -> Result<()> {
         let issuance = self.issue_second().await?;
-        self.issuer
+        self.stage
+            .issuer
             .proxy
             .always(Message::Finish, Fault::LoseRequest);
         let app = self.app()?;
@@ -70,7 +71,12 @@ impl Walk<'_> {
     }
 
     async fn issue_second(&self) -> Result<crate::portal::Values> {
-        let portal = Portal::of(&self.browser, self.issuer, "michishio", self.lang)?;
+        let portal = Portal::of(
+            &self.stage.browser,
+            &self.stage.issuer,
+            "mahoroba",
+            self.stage.lang,
+        )?;
         let number = if self.customer.user_id.ends_with('1') {
             1
         } else {
@@ -79,18 +85,23 @@ impl Walk<'_> {
         let customer = portal.institution().customer(number)?.clone();
         portal.log_in(&customer).await?;
         portal.at("home").await?;
-        self.browser.act("issue").await?;
-        portal.issue(&self.mail(), PASSWORD).await?;
+        self.stage.browser.act("issue").await?;
+        portal.issue(&self.stage.mail(), PASSWORD).await?;
         portal.problem("activation_password_characters").await?;
         self.see_page("issue-wrong").await?;
-        portal.issue(&self.mail(), DIGITS).await?;
+        portal.issue(&self.stage.mail(), DIGITS).await?;
+        portal.at("check").await?;
+        let confirmation = customer.confirmation_password.unwrap_or_default();
+        let page = portal.page();
+        page.fill("confirmation_password", &confirmation).await?;
+        page.act("issue").await?;
         portal.values().await
     }
 
     async fn resume(&mut self) -> Result<()> {
-        drop(self.app.take().context("the app is not open")?);
-        self.issuer.proxy.heal();
-        self.app = Some(self.program().open(&self.logs).await?);
+        self.stage.device.kill();
+        self.stage.issuer.proxy.heal();
+        self.stage.device.open().await?;
         let app = self.app()?;
         app.screen("resume").await?;
         self.see_app("resume").await?;

@@ -5,23 +5,16 @@
 mod app;
 mod extra;
 mod portal;
-mod teller;
-
-pub use teller::Teller;
 
 use crate::{
-    desk::Desk,
-    driver::{App, AppProgram, Browser},
-    issuer::{Customer, Issuer},
+    driver::App,
+    issuer::Customer,
     lang::Lang,
-    logs::Logs,
     portal::{Portal, Values},
+    procedures::{PATIENCE, Stage},
 };
 use anyhow::{Context, Result};
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
 /// The way by which the values come into the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,59 +25,41 @@ pub enum Way {
     Picture,
 }
 
-/// One customer on the way, in one language, at one desk.
+/// One customer on the way, on a stage.
 #[derive(Debug)]
 pub struct Walk<'a> {
-    issuer: &'a mut Issuer,
-    teller: &'a mut Teller,
-    desk: Desk,
-    browser: Browser,
-    app: Option<App>,
-    lang: Lang,
+    stage: &'a mut Stage,
     way: Way,
-    logs: Logs,
-    pictures: PathBuf,
     customer: Customer,
     values: Option<Values>,
     code: String,
     serial: String,
 }
 
-/// How long one step may take; the longest waits for the next code.
-const PATIENCE: Duration = Duration::from_secs(150);
-
 /// What the customer chose at issuance.
 pub const PASSWORD: &str = "Ab12cd";
 
 impl<'a> Walk<'a> {
-    /// Sets a desk up for customer `number` of the credit union.
+    /// A customer of the stage's institution, a different one in each language.
     ///
     /// # Errors
-    /// When desk or browser do not come up.
-    pub async fn set_out(
-        issuer: &'a mut Issuer,
-        teller: &'a mut Teller,
-        lang: Lang,
-        way: Way,
-        logs: &Logs,
-    ) -> Result<Self> {
-        let number = if lang == Lang::Ja { 1 } else { 2 };
-        let customer = issuer.institution("shinkumi")?.customer(number)?.clone();
+    /// When there is no such customer.
+    pub fn on(stage: &'a mut Stage, way: Way) -> Result<Self> {
+        let number = if stage.lang == Lang::Ja { 1 } else { 2 };
         Ok(Self {
-            desk: Desk::set_up(logs).await?,
-            browser: Browser::start(logs).await?,
-            app: None,
-            pictures: teller.pictures(lang),
-            logs: logs.clone(),
+            customer: stage.customer(number)?,
+            stage,
+            way,
             values: None,
             code: String::new(),
             serial: String::new(),
-            issuer,
-            teller,
-            lang,
-            way,
-            customer,
         })
+    }
+
+    /// Who walks.
+    #[must_use]
+    pub fn customer(&self) -> &Customer {
+        &self.customer
     }
 
     /// From the portal's first page to the login with a one-time password.
@@ -141,57 +116,35 @@ impl<'a> Walk<'a> {
             .await
     }
 
-    /// Does one step, and tells how long it took.
+    /// As [`Stage::step`].
     async fn step(
         &mut self,
         name: &str,
         what: impl AsyncFnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let began = Instant::now();
-        let lang = self.lang;
         let done = tokio::time::timeout(PATIENCE, what(self)).await;
-        done.unwrap_or_else(|late| Err(late.into()))
-            .with_context(|| format!("{}: {name}", lang.code()))?;
-        self.teller.done(lang, name, began.elapsed());
-        Ok(())
+        let done = done.unwrap_or_else(|late| Err(late.into()));
+        self.stage.told(name, began, done)
     }
 
     fn app(&self) -> Result<&App> {
-        self.app.as_ref().context("the app is not open")
-    }
-
-    fn program(&self) -> AppProgram {
-        AppProgram::at(&self.desk, &self.issuer.directory())
+        self.stage.device.app()
     }
 
     fn portal(&self) -> Result<Portal> {
-        Portal::of(&self.browser, self.issuer, "shinkumi", self.lang)
+        self.stage.portal()
     }
 
     fn values(&self) -> Result<&Values> {
         self.values.as_ref().context("nothing was issued yet")
     }
 
-    fn mail(&self) -> String {
-        format!("{}@walk.example", self.lang.code())
-    }
-
-    /// A picture of the app's screen, which must be accessible.
     async fn see_app(&self, screen: &str) -> Result<()> {
-        let app = self.app()?;
-        app.picture(&self.pictures.join(format!("app-{screen}.png")))
-            .await?;
-        app.must_be_accessible(&format!("app screen {screen}"))
-            .await
+        self.stage.see_app(screen).await
     }
 
-    /// A picture of the portal's page, which must be accessible.
     async fn see_page(&self, page: &str) -> Result<()> {
-        self.browser
-            .picture(&self.pictures.join(format!("portal-{page}.png")))
-            .await?;
-        self.browser
-            .must_be_accessible(&format!("portal page {page}"))
-            .await
+        self.stage.see_page(page).await
     }
 }

@@ -18,28 +18,31 @@ impl Walk<'_> {
 
     pub(super) async fn issue(&mut self) -> Result<()> {
         let portal = self.portal()?;
-        self.browser.act("issue").await?;
+        self.stage.browser.act("issue").await?;
         portal.at("issue").await?;
         self.see_page("issue").await?;
-        portal.issue(&self.mail(), PASSWORD).await?;
+        portal.issue(&self.stage.mail(), PASSWORD).await?;
         let values = portal.values().await?;
-        ensure!(values.mail == self.mail(), "the page shows {values:?}");
+        ensure!(
+            values.mail == self.stage.mail(),
+            "the page shows {values:?}"
+        );
         ensure!(values.user_id == self.customer.user_id, "{values:?}");
-        portal.save_qr(&self.logs.file("qr.png")).await?;
+        portal.save_qr(&self.stage.logs.file("qr.png")).await?;
         self.values = Some(values);
         self.see_page("waiting").await
     }
 
     pub(super) async fn read_mail(&mut self) -> Result<()> {
         let portal = self.portal()?;
-        portal.newest_mail(&self.mail()).await?;
+        portal.newest_mail(&self.stage.mail()).await?;
         self.see_page("mail").await?;
-        portal.save_qr(&self.logs.file("qr-mail.png")).await?;
+        portal.save_qr(&self.stage.logs.file("qr-mail.png")).await?;
         let link = portal.link_in_mail().await?;
         portal.open("/mailbox").await?;
         portal.at("mailbox").await?;
         self.see_page("mailbox").await?;
-        self.browser.open(&link).await?;
+        self.stage.browser.open(&link).await?;
         portal.at("enroll").await?;
         self.see_page("enroll").await
     }
@@ -51,14 +54,14 @@ impl Walk<'_> {
         portal.at("waiting").await?;
         portal.type_code(&self.code, "confirm").await?;
         portal.at("in-use").await?;
-        let shown = self.browser.text("[data-value=serial]").await?;
+        let shown = self.stage.browser.text("[data-value=serial]").await?;
         ensure!(
             shown == self.serial,
             "page {shown:?}, app {:?}",
             self.serial
         );
         self.see_page("in-use").await?;
-        self.browser.act("login").await?;
+        self.stage.browser.act("login").await?;
         portal.at("login").await
     }
 
@@ -81,7 +84,7 @@ impl Walk<'_> {
         portal.at("login-otp").await?;
         portal.type_code(&next, "login").await?;
         portal.at("home").await?;
-        let state = self.browser.attr("[data-state]", "data-state").await;
+        let state = self.stage.browser.attr("[data-state]", "data-state").await;
         let state = state.context("home shows no state")?;
         ensure!(state.contains("use"), "home says {state}");
         self.see_page("home-in-use").await

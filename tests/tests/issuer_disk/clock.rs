@@ -49,14 +49,15 @@ async fn set_and_back(issuer: &Issuer, hand: &Hand, customer: usize, jump: i64) 
     says_the_time(issuer, jump).await?;
     let spent = Spent::of(issuer, &mut walk)?;
     // The code that was accepted, and those that are shown at the time it is now.
-    let later = spent.judge(jump, 1).await?;
+    let next = spent.shown(jump).offset(1);
+    let later = spent.judge(next).await?;
     ensure!(
-        spent.judge(0, 1).await? != "accepted",
+        spent.judge(spent.last).await? != "accepted",
         "a used code counted again"
     );
     if jump < 0 {
         for by in -1..=1 {
-            let judged = spent.judge(jump, by).await?;
+            let judged = spent.judge(spent.shown(jump).offset(by)).await?;
             ensure!(judged == "used", "a code of before the last one: {judged}");
         }
     } else {
@@ -67,8 +68,9 @@ async fn set_and_back(issuer: &Issuer, hand: &Hand, customer: usize, jump: i64) 
     wait::until("a login", async || other.step(Step::LogIn).await.ok()).await?;
     other.must(Step::Issue).await?;
     hand.set(0)?;
-    for (when, by) in [(jump, 1), (0, 1), (0, 0)] {
-        let judged = spent.judge(when, by).await?;
+    // Those of before: however long all this took, they are the same.
+    for step in [next, spent.last, spent.last.offset(-1)] {
+        let judged = spent.judge(step).await?;
         ensure!(judged != "accepted", "counted again when it was set back");
     }
     wait::until("a login", async || other.step(Step::LogIn).await.ok()).await?;
@@ -90,6 +92,8 @@ struct Spent {
     bank: Bank,
     user: String,
     token: Registered,
+    /// The last one that counted.
+    last: warifu_otp::Step,
 }
 
 impl Spent {
@@ -98,15 +102,19 @@ impl Spent {
             bank: Bank::of(issuer.institution("shinkumi")?, &issuer.own_origin())?,
             user: walk.customer.user_id.clone(),
             token: walk.token.take().context("no token")?,
+            last: warifu_otp::Step(walk.asked),
         })
     }
 
-    /// The verdict on the code `by` steps from the time that many seconds from now.
-    async fn judge(&self, seconds: i64, by: i64) -> Result<String> {
-        let token = &self.token;
+    /// The step whose code is shown that many seconds from now.
+    fn shown(&self, seconds: i64) -> warifu_otp::Step {
         let now = phone::now().0.saturating_add_signed(seconds);
-        let step = warifu_otp::UnixTime(now).step(token.params.period);
-        let code = code_of(token, step.offset(by));
+        warifu_otp::UnixTime(now).step(self.token.params.period)
+    }
+
+    /// The verdict on the code of a step.
+    async fn judge(&self, step: warifu_otp::Step) -> Result<String> {
+        let code = code_of(&self.token, step);
         self.bank.judge(&self.user, &code).await
     }
 }

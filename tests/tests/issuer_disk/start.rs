@@ -89,11 +89,16 @@ impl Place {
         let port = ports::free()?;
         let set = |name: &str, value: String| (format!("WARIFU_{name}"), value);
         let institutions = places::root().join("institutions").canonicalize()?;
+        // One of them issues by a call; nobody calls here.
+        let token = folder.path().join("auth-token");
+        disk.run("echo nobodys > auth-token")?;
         let env = vec![
             set("LISTEN", format!("127.0.0.1:{port}")),
             set("PUBLIC_ORIGIN", "https://bank.example".to_owned()),
             set("DATA_DIR", folder.path().join("data").display().to_string()),
             set("INSTITUTIONS_DIR", institutions.display().to_string()),
+            set("TELEPHONY__ACCOUNT_SID", "ACnobody".to_owned()),
+            set("TELEPHONY__AUTH_TOKEN_FILE", token.display().to_string()),
         ];
         Ok(Self {
             disk,

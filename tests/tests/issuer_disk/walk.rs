@@ -67,8 +67,8 @@ pub struct Walk {
     started: Option<Reply>,
     proven: Option<AwaitingFinish>,
     pub token: Option<Registered>,
-    /// The step that the bank's own system is asked about.
-    asked: u64,
+    /// The step of the code that was verified.
+    pub asked: u64,
 }
 
 impl Walk {

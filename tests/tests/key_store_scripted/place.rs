@@ -16,7 +16,7 @@ use warifu_tests::{
 };
 
 /// No table takes longer unless something hangs.
-const LONGEST: Duration = Duration::from_mins(8);
+const LONGEST: Duration = Duration::from_mins(15);
 /// Five seconds until a store that does not answer is given up, and as much
 /// again for a machine that does other things as well.
 pub const IN_TIME: Duration = Duration::from_secs(10);
@@ -65,6 +65,7 @@ impl Place {
 
     pub async fn open(&self) -> Result<App> {
         AppProgram::at(&self.desk, &self.issuer.directory())
+            .impatient()
             .open(&self.logs)
             .await
     }

@@ -1,18 +1,21 @@
 //! Tells each step with its time, and counts.
 
-use crate::lang::Lang;
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
-/// Counts steps; prints them where that is wanted.
-#[derive(Debug)]
+/// Counts steps; prints them where that is wanted. Clones count together.
+#[derive(Clone, Debug)]
 pub struct Teller {
     folder: PathBuf,
     aloud: bool,
-    steps: usize,
+    steps: Arc<AtomicUsize>,
 }
 
 impl Teller {
@@ -32,27 +35,27 @@ impl Teller {
         Self {
             folder: folder.to_owned(),
             aloud,
-            steps: 0,
+            steps: Arc::default(),
         }
     }
 
-    /// Where pictures in that language go.
+    /// Where the pictures under that label go.
     #[must_use]
-    pub fn pictures(&self, lang: Lang) -> PathBuf {
-        self.folder.join(lang.code())
+    pub fn pictures(&self, label: &str) -> PathBuf {
+        self.folder.join(label)
     }
 
     /// How many steps were done.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.steps
+        self.steps.load(Ordering::Relaxed)
     }
 
     /// One step is done.
-    pub fn done(&mut self, lang: Lang, name: &str, took: Duration) {
-        self.steps += 1;
-        let (number, lang, took) = (self.steps, lang.code(), took.as_secs_f64());
-        self.say(&format!("{number:>3}  {lang}  {took:>5.1} s  {name}"));
+    pub fn done(&self, label: &str, name: &str, took: Duration) {
+        let number = self.steps.fetch_add(1, Ordering::Relaxed) + 1;
+        let took = took.as_secs_f64();
+        self.say(&format!("{number:>3}  {label}  {took:>5.1} s  {name}"));
     }
 
     /// One line.

@@ -1,0 +1,580 @@
+CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
+-- One text for SQLite and PostgreSQL; src/dialect.rs has the few differing words.
+-- Times are seconds since 1970 but where the name says _ms.
+
+CREATE TABLE customers (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    contract TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password TEXT NOT NULL,
+    UNIQUE (institution, contract),
+    UNIQUE (institution, user_id)
+) STRICT;
+
+CREATE TABLE api_keys (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+) STRICT;
+
+CREATE TABLE tokens (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    user_id TEXT NOT NULL,
+    serial TEXT NOT NULL UNIQUE,
+    algorithm TEXT NOT NULL,
+    digits INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    seed BLOB NOT NULL,
+    seed_key TEXT NOT NULL,
+    device_key BLOB NOT NULL,
+    device TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    language TEXT NOT NULL,
+    enrolled_at INTEGER NOT NULL,
+    valid_until INTEGER,
+    state TEXT NOT NULL CHECK (state IN ('enrolled', 'in_use', 'locked', 'ended')),
+    in_use_since INTEGER,
+    locked_since INTEGER,
+    ended_at INTEGER,
+    last_step INTEGER,
+    activated_step INTEGER,
+    drift INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    wrong_digest BLOB,
+    retry_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX tokens_of_customer ON tokens (customer);
+CREATE INDEX tokens_of_user ON tokens (institution, user_id);
+
+CREATE TABLE issuances (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    number INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    language TEXT NOT NULL,
+    -- Gone as soon as the issuance is no longer pending.
+    record BLOB,
+    record_key TEXT,
+    attempts_left INTEGER NOT NULL CHECK (attempts_left >= 0),
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    last_attempt_at INTEGER,
+    state TEXT NOT NULL
+        CHECK (state IN ('pending', 'used', 'replaced', 'expired', 'exhausted')),
+    ended_at INTEGER,
+    token BLOB REFERENCES tokens (id),
+    UNIQUE (customer, number),
+    CHECK ((state = 'pending') = (record IS NOT NULL)),
+    CHECK ((state = 'pending') = (ended_at IS NULL)),
+    CHECK ((state = 'used') = (token IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX issuances_pending ON issuances (institution, user_id)
+    WHERE state = 'pending';
+
+CREATE TABLE enrollments (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    -- Nothing where a fake record answered.
+    issuance BLOB REFERENCES issuances (id),
+    attempts_left INTEGER,
+    request BLOB NOT NULL UNIQUE CHECK (length(request) = 32),
+    terms_version TEXT NOT NULL,
+    consent_at INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    answer BLOB,
+    state BLOB,
+    state_key TEXT,
+    finish_request BLOB,
+    finish_answer BLOB,
+    registered_key BLOB,
+    registered_key_id TEXT,
+    token BLOB REFERENCES tokens (id),
+    registered_at INTEGER,
+    -- SHA-256 of the message that said so: its repeats are known by it.
+    registered_request BLOB,
+    CHECK ((issuance IS NULL) = (attempts_left IS NULL)),
+    CHECK ((finish_request IS NULL) = (token IS NULL))
+) STRICT;
+CREATE INDEX enrollments_expiry ON enrollments (expires_at);
+
+-- Written where no issuance is, so that either way costs as many writes.
+CREATE TABLE decoys (
+    id TEXT NOT NULL PRIMARY KEY,
+    attempts INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE outbox (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    issuance BLOB REFERENCES issuances (id),
+    recipient TEXT NOT NULL,
+    language TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'given_up')),
+    failures INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    CHECK ((state = 'sent') = (sent_at IS NOT NULL))
+) STRICT;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'waiting';
+CREATE INDEX outbox_of_issuance ON outbox (issuance);
+
+CREATE TABLE sessions (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
+    content BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE budgets (
+    name TEXT NOT NULL PRIMARY KEY,
+    -- When the budget is full again.
+    full_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE lockouts (
+    name TEXT NOT NULL PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    retry_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE audit (
+    institution TEXT NOT NULL,
+    sequence INTEGER NOT NULL CHECK (sequence > 0),
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    previous BLOB NOT NULL CHECK (length(previous) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (institution, sequence)
+) STRICT;
+
+-- Written by health checks: what can be written can be relied on.
+CREATE TABLE health (
+    id INTEGER NOT NULL PRIMARY KEY,
+    writes INTEGER NOT NULL
+) STRICT;
+
+-- The end of each institution's chain: its row is held while one is added.
+CREATE TABLE audit_ends (
+    institution TEXT NOT NULL PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+INSERT INTO schema_versions VALUES (1, 'a16ecb3eb8eaf181cdc03b46097bdf46644bf152ba52e8bda21745110dff4b0d');
+-- Entries on their way into the audit log. What is noted here is written in the
+-- transaction of what it records, by one statement of one form: whether it becomes
+-- an entry of its own or is only counted does not show in the time it takes.
+CREATE TABLE audit_noted (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    institution TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    counted INTEGER NOT NULL CHECK (counted IN (0, 1))
+) STRICT;
+
+-- What is counted: how many more there were since the one that has an entry.
+CREATE TABLE audit_counts (
+    institution TEXT NOT NULL,
+    event TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    more INTEGER NOT NULL,
+    PRIMARY KEY (institution, event, subject)
+) STRICT;
+
+INSERT INTO schema_versions VALUES (2, '3b4c183ff2876cc5ba803ff4bc79f1cb9335322de9c4f8f576e63cec773a3b47');
+-- A token is held beside whatever state it is in: no code of it counts until
+-- support has looked into it.
+ALTER TABLE tokens ADD COLUMN held_since INTEGER;
+ALTER TABLE tokens ADD COLUMN held_why TEXT
+    CHECK (held_why IN ('two_devices', 'stopped', 'support'));
+-- Nothing where it ended before this was noted.
+ALTER TABLE tokens ADD COLUMN ended_why TEXT
+    CHECK (ended_why IN ('superseded', 'released', 'cancelled'));
+
+-- Where each token's chain of contacts stands: what its device brings next.
+CREATE TABLE contacts (
+    token BLOB NOT NULL PRIMARY KEY REFERENCES tokens (id),
+    epoch INTEGER NOT NULL,
+    counter INTEGER NOT NULL,
+    chain BLOB NOT NULL CHECK (length(chain) = 32),
+    -- Nobody has come in this epoch yet: who comes first sets where it stands.
+    fresh INTEGER NOT NULL CHECK (fresh IN (0, 1)),
+    -- SHA-256 of the last contact's bytes, and its answer.
+    request BLOB CHECK (length(request) = 32),
+    reply BLOB,
+    -- The digests of some before it, one after the other.
+    earlier BLOB NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- The epoch of tokens that have no row above: one row.
+CREATE TABLE contact_epochs (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    epoch INTEGER NOT NULL
+) STRICT;
+INSERT INTO contact_epochs (id, epoch) VALUES (1, 0);
+
+-- Moves that an old device has stopped: each once.
+CREATE TABLE stops (
+    from_token BLOB NOT NULL REFERENCES tokens (id),
+    to_token BLOB NOT NULL REFERENCES tokens (id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (from_token, to_token)
+) STRICT;
+
+INSERT INTO schema_versions VALUES (3, 'adfcbee36d0627dedd0a86f3cb58783f28f73bcdb53689ac56c172b71c12c071');
+-- Soft: in the app. Hardware: imported from its maker's file.
+ALTER TABLE tokens ADD COLUMN kind TEXT NOT NULL DEFAULT 'soft'
+    CHECK (kind IN ('soft', 'hardware'));
+CREATE INDEX tokens_hardware ON tokens (institution, state) WHERE kind = 'hardware';
+
+-- Tokens that are nobody's: hardware in stock, and what apps have registered by
+-- themselves and nobody has bound. Bound, a token moves from here to `tokens`
+-- under the same id and serial number, which no two rows of either have.
+CREATE TABLE free_tokens (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    serial TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('soft', 'hardware')),
+    algorithm TEXT NOT NULL,
+    digits INTEGER NOT NULL,
+    period INTEGER NOT NULL,
+    seed BLOB NOT NULL,
+    seed_key TEXT NOT NULL,
+    -- The app's, and what it said of itself; hardware has none.
+    device_key BLOB,
+    device TEXT,
+    -- Who made the hardware.
+    maker TEXT,
+    -- When it was imported or registered.
+    since INTEGER NOT NULL,
+    -- A soft token that nobody binds dies then.
+    ends_at INTEGER,
+    -- What the maker says; soft tokens get theirs when they are bound.
+    valid_until INTEGER,
+    last_step INTEGER,
+    drift INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    wrong_digest BLOB,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    CHECK ((kind = 'soft') = (device_key IS NOT NULL)),
+    CHECK ((kind = 'soft') = (ends_at IS NOT NULL)),
+    CHECK ((kind = 'hardware') = (maker IS NOT NULL))
+) STRICT;
+CREATE INDEX free_tokens_of ON free_tokens (institution, kind, since);
+CREATE INDEX free_tokens_end ON free_tokens (ends_at);
+
+INSERT INTO schema_versions VALUES (4, '1680dfb08f6e70b9df51f51593b1a65ef4be2ea02944dfa217186326cd84abd0');
+-- What procedures ask for beyond the login, hashed.
+CREATE TABLE customer_secrets (
+    customer BLOB NOT NULL REFERENCES customers (id),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('confirmation_password', 'contract_pin', 'registration_pin')),
+    hash TEXT NOT NULL,
+    PRIMARY KEY (customer, kind)
+) STRICT;
+
+-- What a customer has entered and not yet confirmed, one each: the issuance that
+-- comes of it has the same id. Nothing can be enrolled with it before that.
+CREATE TABLE drafts (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    mail TEXT NOT NULL,
+    language TEXT NOT NULL,
+    record BLOB NOT NULL,
+    record_key TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+-- When a customer last gave a token up.
+CREATE INDEX tokens_released ON tokens (customer, ended_at) WHERE ended_why = 'released';
+
+INSERT INTO schema_versions VALUES (5, '0360e58dd46c7c65fb67a08976aeafdd970d1d26f978e995b3c7abb61082abb4');
+-- Customers' telephone numbers on file, in E.164.
+CREATE TABLE customer_phones (
+    customer BLOB NOT NULL REFERENCES customers (id),
+    position INTEGER NOT NULL CHECK (position > 0),
+    number TEXT NOT NULL,
+    label_ja TEXT,
+    label_en TEXT,
+    PRIMARY KEY (customer, position),
+    UNIQUE (customer, number),
+    CHECK ((label_ja IS NULL) = (label_en IS NULL))
+) STRICT;
+
+-- Telephone checks: a page that waits for a call, and what came of it.
+CREATE TABLE challenges (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    number TEXT NOT NULL,
+    page BLOB NOT NULL CHECK (length(page) = 16),
+    code TEXT NOT NULL CHECK (length(code) = 2),
+    started_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'passed', 'used', 'failed', 'expired')),
+    -- When it runs out, while it waits or has passed; else when it ended.
+    ends_at INTEGER NOT NULL,
+    tries_left INTEGER NOT NULL CHECK (tries_left >= 0),
+    why TEXT CHECK (why IN ('tries_used_up', 'replaced')),
+    CHECK ((state = 'waiting') = (tries_left > 0)),
+    CHECK ((state = 'failed') = (why IS NOT NULL))
+) STRICT;
+-- One live check a number.
+CREATE UNIQUE INDEX challenges_waiting ON challenges (institution, number)
+    WHERE state = 'waiting';
+CREATE INDEX challenges_of_number ON challenges (institution, number, started_at);
+CREATE INDEX challenges_of_customer ON challenges (customer);
+CREATE INDEX challenges_end ON challenges (ends_at);
+
+-- What was answered to each step of a call: a repeat hears the same.
+CREATE TABLE call_steps (
+    institution TEXT NOT NULL,
+    call_name TEXT NOT NULL,
+    step INTEGER NOT NULL CHECK (step >= 0),
+    -- Nothing where nobody waited for the call. What is named here may be gone.
+    challenge BLOB,
+    said TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (institution, call_name, step)
+) STRICT;
+CREATE INDEX call_steps_age ON call_steps (at);
+
+INSERT INTO schema_versions VALUES (6, 'f12f75161752c5bd6e96817050a92cf8afc3062a59de2be9dfcddeefe1033f59');
+-- What an app is answered once more that asks with the same bytes. The token
+-- stands in free_tokens and, once it is bound, in tokens, under the same id.
+CREATE TABLE self_registrations (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    request BLOB NOT NULL UNIQUE CHECK (length(request) = 32),
+    token BLOB NOT NULL UNIQUE CHECK (length(token) = 16),
+    at INTEGER NOT NULL,
+    -- When the token ends that nobody has bound; the row goes then in any case.
+    ends_at INTEGER NOT NULL,
+    -- Gone as soon as the app has said that it holds the token.
+    answer BLOB,
+    registered_key BLOB,
+    registered_key_id TEXT,
+    registered_at INTEGER,
+    -- SHA-256 of the message that said so: its repeats are known by it.
+    registered_request BLOB,
+    CHECK ((answer IS NULL) = (registered_request IS NOT NULL)),
+    CHECK ((answer IS NULL) = (registered_key IS NULL)),
+    CHECK ((registered_at IS NULL) = (registered_request IS NULL))
+) STRICT;
+CREATE INDEX self_registrations_end ON self_registrations (ends_at);
+
+INSERT INTO schema_versions VALUES (7, 'a7ffef653ce1d34cdcb2867bbf45f21f112e03804bddbf8dbdd73b7a022371a4');
+-- What the bank knows of a customer beyond the login: where mail goes that no
+-- token has an address for, and what they have chosen.
+CREATE TABLE customer_details (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    mail TEXT NOT NULL,
+    language TEXT NOT NULL,
+    otp_at_login INTEGER NOT NULL DEFAULT 0 CHECK (otp_at_login IN (0, 1))
+) STRICT;
+
+-- The transfer password, digit by digit, each under a keyed MAC: two of them are
+-- asked at a time.
+CREATE TABLE customer_digits (
+    customer BLOB NOT NULL REFERENCES customers (id),
+    place INTEGER NOT NULL CHECK (place BETWEEN 1 AND 10),
+    digest BLOB NOT NULL CHECK (length(digest) = 16),
+    PRIMARY KEY (customer, place)
+) STRICT;
+
+-- The two places that are asked, until they are answered rightly.
+CREATE TABLE asked_digits (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    first INTEGER NOT NULL CHECK (first BETWEEN 1 AND 10),
+    second INTEGER NOT NULL CHECK (second BETWEEN 1 AND 10),
+    CHECK (first < second)
+) STRICT;
+
+-- What a customer has done, under the number that the page shows.
+CREATE TABLE receipts (
+    number INTEGER NOT NULL PRIMARY KEY,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    what TEXT NOT NULL CHECK (what IN ('start', 'exchange', 'stop')),
+    serial TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX receipts_of_customer ON receipts (customer, at);
+
+-- Before that no code of it counts at the bank's own systems; the login takes it.
+ALTER TABLE tokens ADD COLUMN usable_from INTEGER;
+
+INSERT INTO schema_versions VALUES (8, '81591559b4ae0a1abdc3ad808d7ed3fd2d462b97d76567599e804cfd626314d6');
+-- Representative accounts, which customers may log in by in the login ID's place.
+CREATE TABLE customer_accounts (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    institution TEXT NOT NULL,
+    branch TEXT NOT NULL CHECK (length(branch) = 3),
+    number TEXT NOT NULL CHECK (length(number) = 7),
+    UNIQUE (institution, branch, number)
+) STRICT;
+
+-- Issuances that an old token's device has stopped: until support has looked into
+-- it, nothing more is issued to the customer.
+CREATE TABLE issue_stops (
+    issuance BLOB NOT NULL PRIMARY KEY REFERENCES issuances (id),
+    customer BLOB NOT NULL REFERENCES customers (id),
+    from_token BLOB NOT NULL REFERENCES tokens (id),
+    at INTEGER NOT NULL,
+    -- When support let it go on.
+    lifted_at INTEGER
+) STRICT;
+CREATE INDEX issue_stops_open ON issue_stops (customer) WHERE lifted_at IS NULL;
+
+INSERT INTO schema_versions VALUES (9, 'a2ef406794f65c23a06957510287bca8b09a2fb14cd12f07bbbd85d04eb8a8d8');
+-- Contracts with several users.
+CREATE TABLE contracts (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    -- Every user has a token of their own, or all share one.
+    mode TEXT NOT NULL CHECK (mode IN ('own', 'shared'))
+) STRICT;
+
+-- Who they are. The contract's own user ID is the first one's, and the holder of
+-- the token that all share.
+CREATE TABLE contract_users (
+    institution TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES contracts (customer),
+    name TEXT NOT NULL,
+    PRIMARY KEY (institution, user_id)
+) STRICT;
+CREATE INDEX contract_users_of ON contract_users (customer);
+
+-- The customer card, cell by cell, each under a keyed MAC.
+CREATE TABLE card_cells (
+    customer BLOB NOT NULL REFERENCES customers (id),
+    symbol TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 16),
+    PRIMARY KEY (customer, symbol)
+) STRICT;
+
+-- The symbol that is asked until it is answered rightly, and wrong answers in a
+-- row, whatever the session.
+CREATE TABLE cards (
+    customer BLOB NOT NULL PRIMARY KEY REFERENCES customers (id),
+    asked TEXT,
+    failures INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Client certificates by the SHA-256 of their DER.
+CREATE TABLE certificates (
+    fingerprint BLOB NOT NULL PRIMARY KEY CHECK (length(fingerprint) = 32),
+    institution TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customers (id),
+    added_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX certificates_of ON certificates (customer);
+
+-- Of a token that several share: each user's last use, and wrong codes in a row.
+CREATE TABLE token_users (
+    token BLOB NOT NULL REFERENCES tokens (id),
+    user_id TEXT NOT NULL,
+    last_step INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    wrong_digest BLOB,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    locked_since INTEGER,
+    PRIMARY KEY (token, user_id)
+) STRICT;
+
+INSERT INTO schema_versions VALUES (10, 'a8c0129ed5a7066e88bd06ff8ecab3483ccbd2ba4d177bf34cd466ae16fca623');
+-- Who works at the console. A member of staff holds a token as a customer does,
+-- under a user ID of their own; nobody can log in to the portal as that customer.
+CREATE TABLE staff (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    login TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('support', 'supervisor', 'auditor')),
+    holder BLOB NOT NULL UNIQUE REFERENCES customers (id),
+    password TEXT NOT NULL,
+    -- The password is the one that was handed out: the first login changes it.
+    must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
+    -- Goes up with whatever ends all sessions.
+    epoch INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    UNIQUE (institution, login)
+) STRICT;
+
+-- Tokens that are to be ended on a cancellation form: another person decides.
+CREATE TABLE cancellations (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    institution TEXT NOT NULL,
+    token BLOB NOT NULL REFERENCES tokens (id),
+    form TEXT NOT NULL,
+    why TEXT NOT NULL,
+    asked_by BLOB NOT NULL REFERENCES staff (id),
+    asked_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('waiting', 'confirmed', 'refused', 'expired', 'overtaken')),
+    decided_by BLOB REFERENCES staff (id),
+    decided_at INTEGER,
+    CHECK ((state = 'waiting') = (decided_at IS NULL)),
+    CHECK (decided_by IS NULL OR decided_by <> asked_by)
+) STRICT;
+CREATE UNIQUE INDEX cancellations_waiting ON cancellations (token) WHERE state = 'waiting';
+CREATE INDEX cancellations_of ON cancellations (institution, asked_at);
+
+-- How far ahead support has found the token's clock: drift is followed from there.
+ALTER TABLE tokens ADD COLUMN drift_base INTEGER NOT NULL DEFAULT 0;
+
+-- A count that no time forgets: only support, or a right answer.
+ALTER TABLE lockouts ADD COLUMN kept INTEGER NOT NULL DEFAULT 0 CHECK (kept IN (0, 1));
+
+-- What a customer's page shows. Accepted codes are most of the log and are not on it.
+CREATE INDEX audit_subject ON audit (institution, subject, sequence)
+    WHERE event <> 'code_accepted';
+CREATE INDEX outbox_of_customer ON outbox (customer, created_at);
+
+INSERT INTO schema_versions VALUES (11, 'db5866c4e9b17d7a823e1405b681e4f545206680c77e89f40228a7423de3816c');
+INSERT INTO customers (id, institution, contract, user_id, name, password) VALUES (X'160F74ECD0E0DB7C5D14E2F97D6F3E13', 'shinkumi', '2083C0000193A001', '2083L0000193A001', '割符 太郎', '$argon2id$v=19$m=19456,t=2,p=1$k5Y1gY3wwndlX59w0Jd7DQ$3ViiMRlkag7p3qx92oQ03MhcV9F5aH+t/mq37orBLS4');
+INSERT INTO customers (id, institution, contract, user_id, name, password) VALUES (X'B60002EF3927172D125C67591EF46D12', 'shinkumi', '2083C0000193A002', '2083L0000193A002', '割符 太郎', '$argon2id$v=19$m=19456,t=2,p=1$lZBTslJWwGcA/bvvuSCuYA$16GYXMrr9GOtn4UGeuRx8iWlkLDkRMeM0OHFJ+sKZqQ');
+INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits, period, seed, seed_key, device_key, device, mail, language, enrolled_at, valid_until, state, in_use_since, locked_since, ended_at, last_step, activated_step, drift, failures, wrong_digest, retry_at, held_since, held_why, ended_why, kind, usable_from, drift_base) VALUES (X'6531DA6DEB707F4A06469319B157B4D2', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', '2083L0000193A001', 'WF4469569729', 'SHA256', 6, 60, X'ABA7211812B1C9A861CA3BE6FD8CFFAAD9A45AB7BC6B3B5A17287A18E2A35ACA791DE293093AF24171F41551545139C45979E1054B7611EC2163DF1B', 'b19d7eb7', X'036489A123CF92335792E41A64F613648EAE2179F2DDAB8EE396BDB30C8494E0E4', '{"installation_id":"00112233445566778899aabbccddeeff","app":"warifu/0.1.0","platform":"linux","key_protection":"os_keystore"}', 'taro@example.jp', 'ja', 1795231200, NULL, 'ended', NULL, NULL, 1795231200, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, 'superseded', 'soft', NULL, 0);
+INSERT INTO tokens (id, institution, customer, user_id, serial, algorithm, digits, period, seed, seed_key, device_key, device, mail, language, enrolled_at, valid_until, state, in_use_since, locked_since, ended_at, last_step, activated_step, drift, failures, wrong_digest, retry_at, held_since, held_why, ended_why, kind, usable_from, drift_base) VALUES (X'4071F6002D58A2B04893EB2F200C326D', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', '2083L0000193A001', 'WF9092167718', 'SHA256', 6, 60, X'9B8494B858A30D2DE282323A738F6DE447011C48AC1BE691F4613118A3C6A41D4CC47856436C7F3EED3EEAAFF0EB5DA2816FC3F1CA3B2F496C14147C', 'b19d7eb7', X'021F9F0D6873E4C2D3256C701F5AB3B2288CD7D0E750D8D3ADFD917AF140120B98', '{"installation_id":"00112233445566778899aabbccddeeff","app":"warifu/0.1.0","platform":"linux","key_protection":"os_keystore"}', 'taro@example.jp', 'ja', 1795231200, NULL, 'enrolled', NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, 'soft', NULL, 0);
+INSERT INTO issuances (id, institution, customer, number, user_id, mail, language, record, record_key, attempts_left, issued_at, expires_at, last_attempt_at, state, ended_at, token) VALUES (X'326C267C544608158E33DBEE76D56D17', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', 1, '2083L0000193A001', 'taro@example.jp', 'ja', NULL, NULL, 4, 1795231200, 1795490400, 1795231200, 'used', 1795231200, X'6531DA6DEB707F4A06469319B157B4D2');
+INSERT INTO issuances (id, institution, customer, number, user_id, mail, language, record, record_key, attempts_left, issued_at, expires_at, last_attempt_at, state, ended_at, token) VALUES (X'E4A774DCB8F0D46C5F714F4228CE61DB', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', 2, '2083L0000193A001', 'taro@example.jp', 'ja', NULL, NULL, 4, 1795231200, 1795490400, 1795231200, 'used', 1795231200, X'4071F6002D58A2B04893EB2F200C326D');
+INSERT INTO enrollments (id, institution, issuance, attempts_left, request, terms_version, consent_at, started_at, expires_at, answer, state, state_key, finish_request, finish_answer, registered_key, registered_key_id, token, registered_at, registered_request) VALUES (X'2D9526A6A6CA9C9CB0760F613C3BDD7E', 'shinkumi', X'326C267C544608158E33DBEE76D56D17', 4, X'FE90A275C965E2D9F95404849C8AE4AC1D50893CC5319E3BAB361894A49DB6CA', '2026-11-01', 1795231200, 1795231200, 1795231320, X'7B22656E726F6C6C6D656E745F6964223A224C5A556D7071624B6E4A797764673968504476646667222C226B6532223A2255724742307379616C77755F70527349464732645F615F56793052767753726D4148444E59624B2D575154776A4449616B5534353032722D6462684E6C6B4957653033554E795079367675434D3357387033523958466938324C6575494C6F637247564D506261594A62534772365F4B5737753975326446765363467A6673507346326450435530544154664B77515467536B6C64484848464E65445F50764C516C69535F76656D4D394E4B55484E6979366479467078724A3663775A444E2D6D3553323373773331436B4741413449646E344668655439486A6749526B69474D4256676E4B544179734F6373527475335F4666492D3347593776524D4454386A38556F5830547832394247795947525936386643794133476E5563674F614D3232585F303148395545435742395A74565841305056464F684A733238327735786154796E66782D6354385F6B306154746A6E32525A4D5F4F584161694865525F4D6173396663746C3941325A4243526137317964596B70584D366835777273694B7144544B7166655A2D7065755643472D315436764A4E594E55675F39465A4933633339596776653730222C22616C676F726974686D223A22534841323536222C22646967697473223A362C22706572696F64223A36302C227365727665725F74696D65223A313739353233313230302C22657870697265735F696E223A3132307D', NULL, NULL, X'0754B9734442092862E991CC670C374EB9868A9C1CD6D750D0BC0D34822B04ED', NULL, NULL, NULL, X'6531DA6DEB707F4A06469319B157B4D2', 1795231200, X'E4D47F15F754FD41C9909CA41AF01C5C1F6447BAFCF3CFD0A8CD5BE92A5CC456');
+INSERT INTO enrollments (id, institution, issuance, attempts_left, request, terms_version, consent_at, started_at, expires_at, answer, state, state_key, finish_request, finish_answer, registered_key, registered_key_id, token, registered_at, registered_request) VALUES (X'1B4E2FAA901715353A6DF7A4064C91E4', 'shinkumi', X'E4A774DCB8F0D46C5F714F4228CE61DB', 4, X'9F4FCA1642F1C3B2E499B4A6FA5812185EB1FD95A240DEB65E98397C671CAF5F', '2026-11-01', 1795231200, 1795231200, 1795231320, X'7B22656E726F6C6C6D656E745F6964223A224730347671704158465455366266656B426B79523541222C226B6532223A2245464453693247346B536D7A6F7A346E56374C6579753769556E546454314D61432D51705F426C4B42414D717737737877527749734936444153424D6C48525A5156393974682D527546675F55587744456656566330556A3847645379417755737356672D374E43616E6867654D6D746C51724E6A65476D6579687143453874674233714C314A36384C5F43466D34776F357259744C4D4B6579346C5961763938416D53786A4D7339344D4E4B66684D68475251544275396D6E57314B612D5059364265497235642D784F394539765F377A69497775595279547A4E7A31736C5238474B6878412D316341774F6C7A57624A4F4F464668304A377831615F645F69334B2D4C3973734E3556347A4B5862487557386A75754A5943504937334A72646C4A3061623458454A6E5349425867707A5346304E5F4A3863665F46736D626C6D5A5F577030515168343879774136534D344F465231794C54573865537A555F436246337558455534496B7850786C59376C5679504D61464E7A464A6954306A566B61364B32495265427679672D53593147555359335431703737464D5750514A61386F58466F624459222C22616C676F726974686D223A22534841323536222C22646967697473223A362C22706572696F64223A36302C227365727665725F74696D65223A313739353233313230302C22657870697265735F696E223A3132307D', NULL, NULL, X'64574657316B8CB139E49B10612A31F2315331A9DAD2152E254CE93DA79FC6BA', NULL, NULL, NULL, X'4071F6002D58A2B04893EB2F200C326D', 1795231200, X'A69E039E5884403CDDBE7856FD50EF74C6B2E81A1473339B496761F4A952B872');
+INSERT INTO outbox (id, institution, customer, issuance, recipient, language, notice, created_at, state, failures, due_at, sent_at) VALUES (X'447E9F44221A1CD8C96FBC6CEC315599', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', X'326C267C544608158E33DBEE76D56D17', 'taro@example.jp', 'ja', '{"kind":"issued","issuance":"326c267c544608158e33dbee76d56d17","user_id":"2083L0000193A001","expires_at":1795490400}', 1795231200, 'waiting', 0, 1795231200, NULL);
+INSERT INTO outbox (id, institution, customer, issuance, recipient, language, notice, created_at, state, failures, due_at, sent_at) VALUES (X'D572A271720847BD17AA1A6D04EB4AE9', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', NULL, 'taro@example.jp', 'ja', '{"kind":"enrolled","serial":"WF4469569729"}', 1795231200, 'waiting', 0, 1795231200, NULL);
+INSERT INTO outbox (id, institution, customer, issuance, recipient, language, notice, created_at, state, failures, due_at, sent_at) VALUES (X'56D40D49A7036C4759EC13A34C2ACBDB', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', X'E4A774DCB8F0D46C5F714F4228CE61DB', 'taro@example.jp', 'ja', '{"kind":"issued","issuance":"e4a774dcb8f0d46c5f714f4228ce61db","user_id":"2083L0000193A001","expires_at":1795490400}', 1795231200, 'waiting', 0, 1795231200, NULL);
+INSERT INTO outbox (id, institution, customer, issuance, recipient, language, notice, created_at, state, failures, due_at, sent_at) VALUES (X'80CD3E3A47B2A21C8EED671AD119D8FA', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', NULL, 'taro@example.jp', 'ja', '{"kind":"ended","serial":"WF4469569729"}', 1795231200, 'waiting', 0, 1795231200, NULL);
+INSERT INTO outbox (id, institution, customer, issuance, recipient, language, notice, created_at, state, failures, due_at, sent_at) VALUES (X'5CF9C68A5C4E48ECF2DCA943EA04B799', 'shinkumi', X'160F74ECD0E0DB7C5D14E2F97D6F3E13', NULL, 'taro@example.jp', 'ja', '{"kind":"enrolled","serial":"WF9092167718"}', 1795231200, 'waiting', 0, 1795231200, NULL);
+INSERT INTO budgets (name, full_at_ms) VALUES ('issue/account/shinkumi/160f74ecd0e0db7c5d14e2f97d6f3e13', 1795231920000);
+INSERT INTO budgets (name, full_at_ms) VALUES ('enroll/address/192.0.2.7', 1795231200002);
+INSERT INTO budgets (name, full_at_ms) VALUES ('enroll/network/192.0.2.0/24', 1795231200002);
+INSERT INTO budgets (name, full_at_ms) VALUES ('enroll/all', 1795231200002);
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 1, 1795231200, 'customer_added', '160f74ecd0e0db7c5d14e2f97d6f3e13', '{}', X'0000000000000000000000000000000000000000000000000000000000000000', X'E9A883A4C726F3CB53494F3D1273BEDC4A5DF416B912AA1E89705130F3035275');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 2, 1795231200, 'customer_added', 'b60002ef3927172d125c67591ef46d12', '{}', X'E9A883A4C726F3CB53494F3D1273BEDC4A5DF416B912AA1E89705130F3035275', X'2B2D7BCCFA95388E8E66E2DDFC245C61803BDF8D610464A98E19F185FBA5C15C');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 3, 1795231200, 'issued', '2083L0000193A001', '{"issuance":"326c267c544608158e33dbee76d56d17"}', X'2B2D7BCCFA95388E8E66E2DDFC245C61803BDF8D610464A98E19F185FBA5C15C', X'F2E19214C194AEEE27133477ACF212D60C1DC21E7253214B8918663B27BB8646');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 4, 1795231200, 'enrollment_started', '2083L0000193A001', '{"enrolment":"2d9526a6a6ca9c9cb0760f613c3bdd7e"}', X'F2E19214C194AEEE27133477ACF212D60C1DC21E7253214B8918663B27BB8646', X'566C28CE7C04863DC669C8C6D98BE8CB0DE926C8410293925734C702313CC8D0');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 5, 1795231200, 'enrolled', 'WF4469569729', '{"consent_at":"1795231200","issuance":"326c267c544608158e33dbee76d56d17","terms_version":"2026-11-01","user":"2083L0000193A001"}', X'566C28CE7C04863DC669C8C6D98BE8CB0DE926C8410293925734C702313CC8D0', X'B5E1A34D95A6CB3418590CF9F5BF1950B4B7A1637FE4ED8663083B7F10AAA47B');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 6, 1795231200, 'registered', '6531da6deb707f4a06469319b157b4d2', '{}', X'B5E1A34D95A6CB3418590CF9F5BF1950B4B7A1637FE4ED8663083B7F10AAA47B', X'D7FF550E94D1F3BC9C35B3EC2B0657C1373C83A2B85121CF980F260DCE43CC2D');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 7, 1795231200, 'issued', '2083L0000193A001', '{"issuance":"e4a774dcb8f0d46c5f714f4228ce61db"}', X'D7FF550E94D1F3BC9C35B3EC2B0657C1373C83A2B85121CF980F260DCE43CC2D', X'930FA52B5D4FF42033190529D44C0649FAD188AFF5F3930D332DA68B141FADAD');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 8, 1795231200, 'enrollment_started', '2083L0000193A001', '{"enrolment":"1b4e2faa901715353a6df7a4064c91e4"}', X'930FA52B5D4FF42033190529D44C0649FAD188AFF5F3930D332DA68B141FADAD', X'382D45ECACAD469331AFAC2C9BE55FB44C17F4577A096D77CCDD5F33427ABE53');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 9, 1795231200, 'token_ended', 'WF4469569729', '{"consent_at":"1795231200","issuance":"e4a774dcb8f0d46c5f714f4228ce61db","terms_version":"2026-11-01","user":"2083L0000193A001"}', X'382D45ECACAD469331AFAC2C9BE55FB44C17F4577A096D77CCDD5F33427ABE53', X'264F950DF23A8730480EE493317B0EF24CC5025F4C86DACA43F5F5010A357BDC');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 10, 1795231200, 'enrolled', 'WF9092167718', '{"consent_at":"1795231200","issuance":"e4a774dcb8f0d46c5f714f4228ce61db","terms_version":"2026-11-01","user":"2083L0000193A001"}', X'264F950DF23A8730480EE493317B0EF24CC5025F4C86DACA43F5F5010A357BDC', X'605B52B75F6DE26C2E65C8088735B1DBA2D9D348F349D57F718AAA847B34BBA5');
+INSERT INTO audit (institution, sequence, at, event, subject, detail, previous, hash) VALUES ('shinkumi', 11, 1795231200, 'registered', '4071f6002d58a2b04893eb2f200c326d', '{}', X'605B52B75F6DE26C2E65C8088735B1DBA2D9D348F349D57F718AAA847B34BBA5', X'F74033AE004D018A9259D024D9D5CB153EFFE766F6F5BB14E3205DC9731F96BD');
+INSERT INTO audit_ends (institution, sequence, hash) VALUES ('shinkumi', 11, X'F74033AE004D018A9259D024D9D5CB153EFFE766F6F5BB14E3205DC9731F96BD');
