@@ -5,11 +5,10 @@ use std::path::Path;
 use std::{fs, io::Cursor};
 use warifu_enroll::card::{Card, Policy, Telephone, Terms};
 use warifu_enroll::client::{self, Intent};
+use warifu_enroll::self_registration;
 use warifu_enroll::server::{self, Grant, ReceivedStart};
 use warifu_enroll::wire::SealedGrant;
-use warifu_enroll::{
-    AgreementKey, DeviceKey, Directory, Link, Problem, ProblemCode, TrustedCard, bytes::Bytes,
-};
+use warifu_enroll::{DeviceKey, Directory, Link, Problem, ProblemCode, TrustedCard, bytes::Bytes};
 use warifu_fuzz::picture;
 use warifu_fuzz::world::{self, NOW};
 use warifu_otp::{SerialNumber, UnixTime};
@@ -19,8 +18,10 @@ type Done = Result<(), Box<dyn std::error::Error>>;
 fn main() -> Done {
     let trusted = documents()?;
     handshake(&trusted)?;
+    by_itself(&trusted)?;
     links()?;
     pictures()?;
+    hardware()?;
     typed()
 }
 
@@ -36,7 +37,6 @@ fn documents() -> Result<TrustedCard, Box<dyn std::error::Error>> {
 }
 
 fn card() -> Result<Card, Box<dyn std::error::Error>> {
-    let mut rng = world::rng();
     Ok(Card {
         v: 1,
         service_id: world::service()?,
@@ -61,7 +61,7 @@ fn card() -> Result<Card, Box<dyn std::error::Error>> {
         policy: policy(),
         opaque_public_key: world::setup().public_key(),
         signing_key: world::key()?.public(),
-        agreement_key: AgreementKey::generate(&mut rng).public(),
+        agreement_key: world::agreement_key().public(),
         issued_at: NOW,
         not_after: UnixTime(NOW.0 + 31_536_000),
     })
@@ -132,6 +132,36 @@ fn handshake(card: &TrustedCard) -> Done {
     sealed()
 }
 
+/// A self-registration.
+fn by_itself(card: &TrustedCard) -> Done {
+    let mut rng = world::rng();
+    let intent = self_registration::Intent {
+        card,
+        terms_version: "2026-04".to_owned(),
+        at: NOW,
+    };
+    let key = DeviceKey::generate(&mut rng);
+    let device = self_registration::begin(&mut rng, intent, key, &world::report())?;
+    write("self_registration", "one.json", device.request())?;
+    // EXPOSE: an example made of worthless secrets.
+    write(
+        "pending",
+        "self-registration.bin",
+        device.encode()?.expose(),
+    )?;
+    let received = self_registration::Received::parse(device.request())?;
+    let opened = received.open(&world::agreement_key(), &world::origin()?)?;
+    let grant = self_registration::Grant {
+        enrollment_id: Bytes([9; 16]),
+        serial: SerialNumber::from_number(410_822_607),
+        params: world::PARAMS,
+        bind_until: UnixTime(NOW.0 + 7 * 86_400),
+        server_time: NOW,
+    };
+    let answered = opened.answer(&mut rng, grant, &world::key()?)?;
+    write("self_registration_answer", "one.json", &answered.response)
+}
+
 /// What is inside the sealed parts, and the answer that says no.
 fn sealed() -> Done {
     let grant = SealedGrant {
@@ -192,6 +222,24 @@ fn pictures() -> Done {
     let mut gif = Cursor::new(Vec::new());
     coloured.write_to(&mut gif, ImageFormat::Gif)?;
     write("picture", "link.gif", gif.get_ref())
+}
+
+/// Those of the tests.
+fn hardware() -> Done {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/otp/tests/pskc");
+    for name in [
+        "totp-clear.xml",
+        "totp-key.xml",
+        "totp-password.xml",
+        "figure-6.xml",
+    ] {
+        write("pskc", name, &fs::read(tests.join(name))?)?;
+    }
+    write(
+        "pskc",
+        "refused-bomb.xml",
+        b"<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+    )
 }
 
 fn typed() -> Done {

@@ -8,8 +8,8 @@ use warifu_enroll::directory::Entry;
 use warifu_enroll::server::{Offer, ServerSetup};
 use warifu_enroll::wire::{DeviceReport, EnrollmentId};
 use warifu_enroll::{
-    Characters, Error, Origin, PasswordPolicy, ServiceId, Signed, SigningKey, Text, Transport,
-    UserId, password,
+    AgreementKey, Characters, Error, Origin, PasswordPolicy, ServiceId, Signed, SigningKey, Text,
+    Transport, UserId, password,
 };
 use warifu_otp::{Algorithm, Digits, Params, Period, UnixTime};
 use warifu_secret::{ActivationPassword, PrivateKeyBytes};
@@ -39,6 +39,12 @@ pub fn key() -> Result<SigningKey, Error> {
     SigningKey::from_bytes(&PrivateKeyBytes::new(KEY.to_vec()))
 }
 
+/// The key that its card names for what is sent without a password.
+#[must_use]
+pub fn agreement_key() -> AgreementKey {
+    AgreementKey::generate(&mut rng())
+}
+
 /// Signs whatever bytes as a document's payload.
 #[must_use]
 pub fn sign(label: &[u8], payload: &[u8]) -> Signed {
@@ -62,6 +68,7 @@ pub fn entry() -> Result<Entry, Error> {
         names: text("割符信用組合", "Warifu Credit Union"),
         mark: "割".to_owned(),
         colour: "#1f4e79".to_owned(),
+        self_registration: false,
     })
 }
 

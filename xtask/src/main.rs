@@ -31,6 +31,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask demo [--fresh] [--port N]   set up, start issuer, portal and app
 cargo xtask demo --headless             the whole way without a display, with pictures in target/demo/
+cargo xtask demo --headless --all       the five procedures and support, with pictures in target/demo/INSTITUTION/
 cargo xtask test                        set up, then every test
 cargo xtask check                       formatting, lints, dependencies, licences, advisories
 cargo xtask fuzz [--seconds N] [TARGET…]

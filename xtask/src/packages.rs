@@ -35,6 +35,7 @@ const DRIVEN: &[&str] = &[
     "python3-gi",
     "gir1.2-gtk-3.0",
     "faketime",
+    "libnss3-tools",
     "mount",
 ];
 

@@ -54,7 +54,7 @@ async fn serve(folder: PathBuf, ticks: u64) -> Result<()> {
         clock: hand.clone(),
         chance: Arc::new(SystemChance),
     };
-    let bound = Bound::new(config(folder), clocks).await?;
+    let bound = Bound::new(config(folder)?, clocks).await?;
     let empty = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let ports = format!("{} {}", bound.address(), empty.local_addr()?);
     let route = Router::new().route("/empty", post(|| async {}));
@@ -79,16 +79,21 @@ async fn serve(folder: PathBuf, ticks: u64) -> Result<()> {
 
 /// Production's configuration, but for what would stand in a measurement's way:
 /// all callers have one address, and there is no mail server.
-fn config(folder: PathBuf) -> Config {
+fn config(folder: PathBuf) -> Result<Config> {
+    let token = folder.join("auth-token");
+    std::fs::write(&token, "bench\n")?;
     let mut config = Config {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data_dir: folder,
         institutions_dir: institutions_dir(),
         ..Config::default()
     };
+    // One of the institutions asks its customers to call; nobody does here.
+    config.telephony.account_sid = Some("ACbench".to_owned());
+    config.telephony.auth_token_file = Some(token);
     config.limits.requests_per_minute = u32::MAX;
     config.limits.enrolments_at_once = 1_000_000;
-    config
+    Ok(config)
 }
 
 /// The running issuer; dropping it ends it.

@@ -10,7 +10,7 @@ use warifu_issuer::policy::Values;
 #[test]
 fn a_mail_text_is_loaded_or_refused_and_filled_once() {
     let mail = Path::new(env!("CARGO_MANIFEST_DIR")).join("../institutions");
-    let files = ["shinkumi", "michishio"].map(|slug| mail.join(slug).join("mail/issued.ja.txt"));
+    let files = ["common", "mahoroba"].map(|of| mail.join(of).join("mail/issued.ja.txt"));
     let examples = Examples::at(files.to_vec()).unwrap();
     fuzz_with("mail_text", &examples, |text| {
         static COPY: OnceLock<Copy> = OnceLock::new();

@@ -38,8 +38,14 @@ fn taken_up(entry: &[u8]) -> bool {
     let once = encoded(&state);
     let again = Pending::decode(&EntryBytes::new(once.clone())).unwrap();
     assert!(encoded(&again) == once);
-    if let Pending::Finish(state) = state {
-        let _ = state.answered(&example("finish_response/one.json"));
+    match state {
+        Pending::Start(_) => {}
+        Pending::Finish(state) => {
+            let _ = state.answered(&example("finish_response/one.json"));
+        }
+        Pending::SelfRegistration(state) => {
+            let _ = state.answered(&example("self_registration_answer/one.json"));
+        }
     }
     true
 }
@@ -48,6 +54,7 @@ fn encoded(state: &Pending) -> Vec<u8> {
     let entry = match state {
         Pending::Start(state) => state.encode(),
         Pending::Finish(state) => state.encode(),
+        Pending::SelfRegistration(state) => state.encode(),
     };
     // EXPOSE: worthless.
     entry.unwrap().expose().to_vec()

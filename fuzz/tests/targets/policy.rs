@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 use warifu_fuzz::{Examples, fuzz_with};
 use warifu_issuer::policy::Institutions;
+use warifu_template::copy_folder;
 
 #[test]
 fn a_policy_is_loaded_or_refused() {
     let institutions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../institutions");
-    let files = ["shinkumi/policy.toml", "michishio/policy.toml"];
+    let files = ["shinkumi/policy.toml", "mahoroba/policy.toml"];
     let examples = Examples::at(files.map(|file| institutions.join(file)).to_vec()).unwrap();
     fuzz_with("policy", &examples, |policy| {
         static COPY: OnceLock<Copy> = OnceLock::new();
@@ -24,8 +25,11 @@ pub struct Copy(TempDir);
 impl Copy {
     pub fn new() -> Self {
         let copy = tempfile::tempdir().unwrap();
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../institutions/shinkumi");
-        copy_folder(&from, &copy.path().join("shinkumi"));
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../institutions");
+        for folder in ["shinkumi", "common"] {
+            copy_folder(&from.join(folder), &copy.path().join(folder)).unwrap();
+        }
+        std::fs::create_dir_all(copy.path().join("shinkumi/mail")).unwrap();
         Self(copy)
     }
 
@@ -40,18 +44,5 @@ impl Copy {
 
     fn folder(&self) -> PathBuf {
         self.0.path().join("shinkumi")
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

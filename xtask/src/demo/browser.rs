@@ -36,6 +36,8 @@ fn chromium(address: &str, data: &Path, root: bool) -> Result<Running> {
         "--disable-quic",
         "--disable-sync",
         "--new-window",
+        // The institutions side by side.
+        "--window-size=1440,960",
     ]);
     browser.arg(format!(
         "--user-data-dir={}",

@@ -5,8 +5,9 @@ use anyhow::{Context, Result, bail};
 use packages::For;
 use std::{fs, process::Command};
 
-/// Builds, empties `target/demo/`, and walks from issuance to login.
-pub fn run() -> Result<()> {
+/// Builds, empties `target/demo/`, and walks from issuance to login, or every
+/// procedure there is.
+pub fn run(all: bool) -> Result<()> {
     packages::ensure(For::Driven)?;
     front_end::build()?;
     compile::binaries()?;
@@ -19,6 +20,9 @@ pub fn run() -> Result<()> {
     say::step(&format!("Walking; pictures go to {}", folder.display()));
     let mut walk = Command::new(places::built("walk"));
     walk.arg(&folder);
+    if all {
+        walk.arg("--all");
+    }
     let code = Running::start("walk", &walk, None)?.wait()?;
     if code != 0 {
         bail!(

@@ -13,14 +13,14 @@ use anyhow::Result;
 pub fn run(args: &[String]) -> Result<()> {
     let options = options::Options::read(args)?;
     if options.headless {
-        return headless::run();
+        return headless::run(options.all);
     }
     if !has_display() {
         crate::say::line(
             "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), \
              so the demonstration runs with --headless.",
         );
-        return headless::run();
+        return headless::run(false);
     }
     window::run(&options)
 }

@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 pub struct Options {
     /// No windows.
     pub headless: bool,
+    /// Headless: every procedure.
+    pub all: bool,
     /// Without what earlier starts have left.
     pub fresh: bool,
     /// Where the portal listens.
@@ -18,6 +20,7 @@ impl Options {
     pub fn read(args: &[String]) -> Result<Self> {
         let mut options = Self {
             headless: false,
+            all: false,
             fresh: false,
             port: 8080,
         };
@@ -25,10 +28,14 @@ impl Options {
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--headless" => options.headless = true,
+                "--all" => options.all = true,
                 "--fresh" => options.fresh = true,
                 "--port" => options.port = port(args.next())?,
-                other => bail!("demo knows --headless, --fresh and --port N, not {other}"),
+                other => bail!("demo knows --headless, --all, --fresh and --port N, not {other}"),
             }
+        }
+        if options.all && !options.headless {
+            bail!("--all is walked by itself: `cargo xtask demo --headless --all`");
         }
         Ok(options)
     }
@@ -55,9 +62,22 @@ mod tests {
             options,
             Options {
                 headless: false,
+                all: false,
                 fresh: true,
                 port: 9000
             }
+        );
+    }
+
+    #[test]
+    fn all_procedures_are_walked_headless_only() {
+        let options = read("--all --headless").unwrap();
+        assert!(options.all && options.headless);
+        assert!(
+            read("--all")
+                .unwrap_err()
+                .to_string()
+                .contains("--headless")
         );
     }
 
