@@ -33,7 +33,7 @@ type List = BTreeMap<(String, String), Value>;
 
 fn metadata() -> Result<Value, Box<dyn Error>> {
     let said = Command::new(env::var("CARGO")?)
-        .args(["metadata", "--format-version", "1", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked"])
         .args(["--filter-platform", &env::var("TARGET")?])
         .output()?;
     if !said.status.success() {
