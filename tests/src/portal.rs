@@ -232,7 +232,7 @@ impl Portal {
     /// When the page has no field for it.
     pub async fn type_code(&self, code: &str, action: &str) -> Result<()> {
         self.page.fill("otp", code).await?;
-        self.page.act(action).await
+        self.page.act_and_leave(action).await
     }
 
     /// Waits for a problem by its code.

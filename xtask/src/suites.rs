@@ -20,6 +20,9 @@ const END_TO_END: &str = "/tests/Cargo.toml";
 /// Those that compare times.
 const ALONE: [&str; 1] = ["crates/server/tests/indistinguishable/main.rs"];
 
+/// What looks at the pages that the server's tests have kept.
+const LAST: [&str; 1] = ["tests/tests/pages_seen.rs"];
+
 /// Those that take longest begin, so that nobody waits for one of them at the end.
 const FIRST: [&str; 6] = [
     "crates/storage/tests/suite/main.rs",
@@ -46,16 +49,15 @@ struct Suite {
 
 /// Builds and runs them all; a failure is in a summary, not an error.
 pub fn run() -> Result<Vec<Summary>> {
-    let is_alone = |suite: &Suite| ALONE.contains(&suite.name.as_str());
-    let (alone, mut others): (Vec<_>, Vec<_>) = built()?.into_iter().partition(is_alone);
+    let mut others = Vec::from(built()?);
+    let alone = taken(&mut others, &ALONE)?;
+    let last = taken(&mut others, &LAST)?;
     others.sort_by_key(|suite| !FIRST.contains(&suite.name.as_str()));
-    if alone.len() != ALONE.len() {
-        bail!("what runs alone is not among the tests: {ALONE:?}");
-    }
+    let _ = std::fs::remove_dir_all(pages());
     let (driving, computing): (VecDeque<_>, _) =
         others.into_iter().partition(|suite| suite.end_to_end);
     let done = Mutex::new(Vec::new());
-    work(&[Mutex::new(alone.into())], 0, &done);
+    work(&[Mutex::new(alone)], 0, &done);
     let lanes = [Mutex::new(driving), Mutex::new(computing)];
     let (lanes, kept) = (&lanes, &done);
     thread::scope(|scope| {
@@ -63,10 +65,27 @@ pub fn run() -> Result<Vec<Summary>> {
             scope.spawn(move || work(lanes, own, kept));
         }
     });
+    work(&[Mutex::new(last)], 0, &done);
     stop::unless_asked()?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.push(summary::of(compile::cargo("test").arg("--doc"))?);
     Ok(done)
+}
+
+/// Takes those of these names out.
+fn taken(suites: &mut Vec<Suite>, names: &[&str]) -> Result<VecDeque<Suite>> {
+    let is_named = |suite: &Suite| names.contains(&suite.name.as_str());
+    let (taken, rest): (Vec<_>, Vec<_>) = std::mem::take(suites).into_iter().partition(is_named);
+    *suites = rest;
+    if taken.len() != names.len() {
+        bail!("not all of these are among the tests: {names:?}");
+    }
+    Ok(taken.into())
+}
+
+/// Where the server's tests keep one page of each kind.
+fn pages() -> PathBuf {
+    crate::places::target().join("pages")
 }
 
 /// Takes what is left in its own lane, then in the others.
@@ -104,6 +123,7 @@ impl Suite {
             .current_dir(&self.folder)
             .env("CARGO_MANIFEST_DIR", &self.folder)
             .env("NO_COLOR", "1")
+            .env("PAGES_SEEN", pages())
             // An error's own words, not the runtime's frames around it.
             .env("RUST_LIB_BACKTRACE", "0")
             .env("PROPTEST_RNG_SEED", SEED)

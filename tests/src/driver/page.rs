@@ -167,6 +167,22 @@ impl Page {
         self.press(&format!("[data-action={action}]")).await
     }
 
+    /// As [`Page::act`], and waits for the page that comes of it: it may look like
+    /// the one before.
+    ///
+    /// # Errors
+    /// When the button never can be pressed, or no other page comes.
+    pub async fn act_and_leave(&self, action: &str) -> Result<()> {
+        self.run("window.isLeft = true", Vec::new()).await?;
+        self.act(action).await?;
+        let come = "return !window.isLeft && document.readyState === 'complete'";
+        self.wait_for("the next page", async || {
+            let come = self.run(come, Vec::new()).await.ok()?;
+            (come == Value::Bool(true)).then_some(())
+        })
+        .await
+    }
+
     /// Empties a field and types into it.
     ///
     /// # Errors

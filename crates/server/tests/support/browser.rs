@@ -168,12 +168,14 @@ impl Browser {
         }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let html = response.text().await.unwrap();
-        Page {
+        let page = Page {
             status,
             path: path.to_owned(),
             headers,
             html,
-        }
+        };
+        super::seen::keep(&page);
+        page
     }
 }
 

@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod clock;
 pub mod post;
+mod seen;
 
 pub use app::{Phone, code_of};
 pub use browser::{Browser, Page};
