@@ -62,7 +62,7 @@ impl From<ClockRecord> for ClockView {
 impl TokenView {
     /// The public record, and what the calendar says of it.
     pub fn of(device: &Device, record: TokenRecord) -> Self {
-        let word = word::of(&record, device.ending(&record));
+        let word = word::of(&record, device.ending(&record), device.waiting(&record));
         let institution = record.institution;
         Self {
             id: record.id,

@@ -241,6 +241,13 @@ pub struct WordView {
     /// When its time is over, where that is near.
     #[ts(type = "number | null")]
     pub ends_at: Option<i64>,
+    /// From when on payments take it, where they do not yet.
+    #[ts(type = "number | null")]
+    pub usable_from: Option<i64>,
+    /// It was released: from when on another one may be issued, where that is yet
+    /// to come.
+    #[ts(type = "number | null")]
+    pub issue_from: Option<i64>,
     /// When that was heard, by the device's clock.
     #[ts(type = "number")]
     pub heard_at: i64,

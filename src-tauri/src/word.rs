@@ -2,7 +2,7 @@
 
 use warifu_device::data::{ClockSource, TokenRecord, WordRecord};
 use warifu_device::words::{HeldFor, TokenWord};
-use warifu_device::{ClockReport, ClockState, Ending};
+use warifu_device::{ClockReport, ClockState, Ending, Waiting};
 
 use crate::error::ErrorView;
 use crate::views::{ClockReportView, ClockSourceView, ClockStateView, WordStateView, WordView};
@@ -10,7 +10,7 @@ use crate::views::{ClockReportView, ClockSourceView, ClockStateView, WordStateVi
 /// What is to be said of a token. One that the app made by itself is nobody's
 /// also before its issuer was first asked; one whose time is over has ended also
 /// before its issuer says so.
-pub fn of(token: &TokenRecord, ending: Option<Ending>) -> Option<WordView> {
+pub fn of(token: &TokenRecord, ending: Option<Ending>, waiting: Waiting) -> Option<WordView> {
     let told = token.contact.as_ref().and_then(|contact| contact.word);
     if let Some(until) = token.unbound_until() {
         return Some(WordView {
@@ -19,7 +19,11 @@ pub fn of(token: &TokenRecord, ending: Option<Ending>) -> Option<WordView> {
             ..nothing(told.map_or(token.registered_at, |word| word.heard_at))
         });
     }
-    let shown = told.map(shown);
+    let shown = told.map(shown).map(|word| WordView {
+        usable_from: waiting.usable_from.map(ms),
+        issue_from: waiting.issue_from.map(ms),
+        ..word
+    });
     if token.ended_unbound() {
         let state = WordStateView::EndedUnbound;
         return shown.map(|word| WordView { state, ..word });
@@ -38,6 +42,8 @@ fn nothing(heard_at: i64) -> WordView {
         stopped: false,
         bind_until: None,
         ends_at: None,
+        usable_from: None,
+        issue_from: None,
         heard_at,
     }
 }

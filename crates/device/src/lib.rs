@@ -37,7 +37,7 @@ pub use reading::{BankPage, Foreign, Glance, Reading};
 pub use support::Told;
 pub use tokens::{
     CLOCK_BOUND_MS, ClockReport, ClockState, Ending, HeldToken, PendingState, ShownCode, Standing,
-    TimedToken, clock_is_off, shown_name,
+    TimedToken, Waiting, clock_is_off, shown_name,
 };
 pub use trust::Anchor;
 pub use warifu_enroll::Transport;

@@ -19,6 +19,8 @@ const MOVED_AGO: u64 = 10 * 60;
 const STOP_WITHIN: u64 = 3 * 24 * 60 * 60;
 /// So long before their end tokens are whose time is nearly over: 20 days.
 const ENDING: u64 = 20 * 24 * 60 * 60;
+/// So long payments wait for a new token, and a customer for another one: 20 hours.
+const WAIT: u64 = 20 * 60 * 60;
 const NONCE: Bytes<16> = Bytes([7; 16]);
 const CARD: Bytes<32> = Bytes([1; 32]);
 
@@ -43,6 +45,8 @@ pub enum Word {
     Fine,
     /// Those too are in use.
     Bound,
+    /// They are in use, and payments do not take them yet.
+    Waiting,
     /// Too many wrong codes.
     Locked,
     /// Support holds them.
@@ -74,12 +78,16 @@ pub(crate) struct Said {
     stopped: bool,
     /// When their time is over, where it is to be.
     ends_at: Option<UnixTime>,
+    /// Until when something is to be waited for, where it is.
+    wait_until: Option<UnixTime>,
 }
 
 impl Word {
     const fn state(self) -> TokenWord {
         match self {
-            Self::Fine | Self::Bound | Self::Ending | Self::Moving => TokenWord::InUse,
+            Self::Fine | Self::Bound | Self::Waiting | Self::Ending | Self::Moving => {
+                TokenWord::InUse
+            }
             Self::Locked => TokenWord::Locked,
             Self::Held | Self::Twice | Self::Stopped => TokenWord::Held,
             Self::Released => TokenWord::Released,
@@ -109,6 +117,7 @@ impl Bank {
             word,
             stopped: false,
             ends_at: (word == Word::Ending).then(|| now.plus(ENDING)),
+            wait_until: matches!(word, Word::Waiting | Word::Released).then(|| now.plus(WAIT)),
         };
     }
 
@@ -136,6 +145,7 @@ impl Bank {
         });
         let free = token.bind_until.filter(|_| said.word == Word::Fine);
         let over = free.or(said.ends_at).filter(|until| *until <= now);
+        let waits = said.wait_until.filter(|until| *until > now);
         let told = Reply {
             v: 1,
             serial: token.serial.clone(),
@@ -147,6 +157,8 @@ impl Bank {
             since: Some(over.unwrap_or(now)),
             bind_until: free.filter(|until| *until > now),
             valid_until: said.ends_at,
+            usable_from: waits.filter(|_| said.word == Word::Waiting),
+            issue_from: waits.filter(|_| said.word == Word::Released),
             held_for: said.word.held_for(),
             server_time_ms: now_ms,
             next: None,

@@ -55,6 +55,7 @@ pub fn contacted(
         device_key: row.get("device_key")?,
         stands: stands(row)?,
         valid_until: row.maybe_time("valid_until")?,
+        usable_from: row.maybe_time("usable_from")?,
         held,
         successor,
         issued,

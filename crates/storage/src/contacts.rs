@@ -19,7 +19,7 @@ use warifu_otp::SerialNumber;
 const TOKEN: &str =
     "SELECT t.id, t.institution, t.customer, t.user_id, t.device_key, t.device, t.state,
         t.in_use_since, t.locked_since, t.ended_at, t.ended_why, t.enrolled_at,
-        t.valid_until, t.held_since, t.held_why, c.epoch, c.counter, c.chain, c.fresh,
+        t.valid_until, t.usable_from, t.held_since, t.held_why, c.epoch, c.counter, c.chain, c.fresh,
         c.request, c.reply, c.earlier,
         (SELECT epoch FROM contact_epochs WHERE id = 1) AS first_epoch
     FROM tokens t LEFT JOIN contacts c ON c.token = t.id WHERE t.serial = $1 AND t.kind = 'soft'";

@@ -183,6 +183,15 @@ bindUntil: number | null,
  */
 endsAt: number | null, 
 /**
+ * From when on payments take it, where they do not yet.
+ */
+usableFrom: number | null, 
+/**
+ * It was released: from when on another one may be issued, where that is yet
+ * to come.
+ */
+issueFrom: number | null, 
+/**
  * When that was heard, by the device's clock.
  */
 heardAt: number, };

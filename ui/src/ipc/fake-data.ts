@@ -74,6 +74,8 @@ export function word(state: WordStateView, change: Partial<WordView> = {}): Word
     stopped: false,
     bindUntil: null,
     endsAt: null,
+    usableFrom: null,
+    issueFrom: null,
     heardAt: Date.UTC(2026, 10, 21, 3),
     ...change,
   };

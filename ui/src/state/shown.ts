@@ -6,6 +6,7 @@
 export type Shown =
   | "camera-live"
   | "camera-opening"
+  | "issue-later"
   | "link-offered"
   | "link-waits"
   | "mail-broken-link"
@@ -16,6 +17,7 @@ export type Shown =
   | "mail-partly"
   | "mail-several"
   | "page-opened"
+  | "payments-later"
   | "pin-change"
   | "pin-off"
   | "pin-sensor"

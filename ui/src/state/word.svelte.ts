@@ -112,3 +112,9 @@ export function isByItself({ userId }: TokenView): boolean {
 export function hasExpired({ word }: TokenView): boolean {
   return word?.state === "expired";
 }
+
+/** From when on payments take it, where it is in use and they do not yet. */
+export function paymentsFrom({ word }: TokenView): number | null {
+  const counts = word?.state === "fine" || word?.state === "ending";
+  return counts ? word.usableFrom : null;
+}

@@ -164,6 +164,13 @@ pub struct WordRecord {
     /// A move to another device.
     #[serde(default, rename = "move")]
     pub moved: Option<Move>,
+    /// From when on payments take it, in Unix seconds, where they did not yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usable_from: Option<u64>,
+    /// Where it was released: from when on another one may be issued, in Unix
+    /// seconds, where that was yet to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_from: Option<u64>,
     /// When it was heard, in Unix milliseconds, by the device's clock.
     pub heard_at: i64,
 }

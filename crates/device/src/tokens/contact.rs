@@ -190,6 +190,8 @@ impl Device {
             since: reply.since.map(|time| time.0),
             held_for: reply.held_for,
             moved: reply.moved,
+            usable_from: reply.usable_from.map(|time| time.0),
+            issue_from: reply.issue_from.map(|time| time.0),
             heard_at: received.now_ms,
         };
         self.change_token(id, |token| {
@@ -227,6 +229,8 @@ impl Device {
                 since: token.bind_until,
                 held_for: None,
                 moved: None,
+                usable_from: None,
+                issue_from: None,
                 heard_at: now.now_ms,
             };
             if let Some(contact) = &mut token.contact {

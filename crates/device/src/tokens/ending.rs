@@ -41,11 +41,15 @@ impl Device {
 
     /// As [`Device::ending`], of a record as the file has it.
     pub(super) fn stored_ending(&self, token: &TokenRecord) -> Option<Ending> {
-        let until = token.valid_until?;
+        Ending::of(token.valid_until?, self.issuers_now(token))
+    }
+
+    /// The issuer's time in Unix seconds, as far as it was ever measured.
+    pub(super) fn issuers_now(&self, token: &TokenRecord) -> u64 {
         let moment = self.moment();
         let (Reading::Right(ahead) | Reading::Off(ahead) | Reading::Set(ahead)) =
             self.reading(token, moment);
         let now = moment.now_ms.saturating_add(ahead) / 1000;
-        Ending::of(until, u64::try_from(now).unwrap_or(0))
+        u64::try_from(now).unwrap_or(0)
     }
 }

@@ -12,9 +12,11 @@ mod order;
 mod remove;
 mod standing;
 mod stop;
+mod waiting;
 
 pub use clock::{ClockReport, ClockState};
 pub use code::{CLOCK_BOUND_MS, ShownCode, TimedToken, clock_is_off};
 pub use ending::Ending;
 pub use name::shown_name;
 pub use standing::{HeldToken, PendingState, Standing};
+pub use waiting::Waiting;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use warifu_device::data::{ClockSource, WordRecord};
 use warifu_device::ports::{Clock, FileError, IssuerError, KeychainError};
 use warifu_device::words::{HeldFor, TokenWord};
-use warifu_device::{ClockState, Device, DeviceError, Ending};
+use warifu_device::{ClockState, Device, DeviceError, Ending, Waiting};
 use warifu_otp::UnixTime;
 
 use crate::common::moved::with_token;
@@ -91,6 +91,39 @@ async fn the_end_that_the_issuer_names_is_kept_and_near_from_thirty_days_before(
     world.clock.advance(2 * MINUTE_MS);
     assert_eq!(ending(&device, &id), Some(Ending::Over(end)));
     assert!(device.timed_tokens().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_to_be_waited_for_is_kept_until_its_time_has_come() {
+    let (world, device, id) = enrolled().await;
+    let now = u64::try_from(world.clock.now_ms() / 1000).unwrap();
+    let waiting = |device: &Device| device.waiting(&device.token(&id).unwrap());
+    assert_eq!(waiting(&device), Waiting::default());
+    world.bank.says(|counter| {
+        counter.usable_from = Some(UnixTime(now + 3600));
+        counter.issue_from = Some(UnixTime(now + 7200));
+    });
+    device.contact(&id).await.unwrap();
+    // Also after a restart, and where nobody can be asked.
+    let device = world.device();
+    let both = Waiting {
+        usable_from: Some(now + 3600),
+        issue_from: Some(now + 7200),
+    };
+    assert_eq!(waiting(&device), both);
+    world.clock.advance(3_600_000);
+    let one = Waiting {
+        usable_from: None,
+        ..both
+    };
+    assert_eq!(waiting(&device), one);
+    // The issuer has the last word.
+    world.bank.says(|counter| {
+        counter.usable_from = None;
+        counter.issue_from = None;
+    });
+    device.contact(&id).await.unwrap();
+    assert_eq!(waiting(&device), Waiting::default());
 }
 
 #[tokio::test]

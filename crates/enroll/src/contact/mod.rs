@@ -170,6 +170,14 @@ pub struct Reply {
     /// When its time is over, or was; nothing is said where it has no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<UnixTime>,
+    /// From when on payments take it, where that is yet to come: the login takes it
+    /// before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usable_from: Option<UnixTime>,
+    /// Where it was released: from when on another one may be issued, where that is
+    /// yet to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_from: Option<UnixTime>,
     /// The issuer's clock, in Unix milliseconds.
     pub server_time_ms: u64,
     /// From where the next contact goes on; `null`: from where this one did.

@@ -46,6 +46,8 @@ fn said() -> Reply {
         held_for: None,
         bind_until: None,
         valid_until: None,
+        usable_from: None,
+        issue_from: None,
         server_time_ms: NOW.0 * 1000 + 250,
         next: Some(ChainPlace {
             epoch: 2,
@@ -206,12 +208,14 @@ fn older() -> OlderReply {
 }
 
 #[test]
-fn a_tokens_end_is_told_to_apps_that_know_of_it_and_passed_over_by_older_ones() {
+fn a_tokens_times_are_told_to_apps_that_know_of_them_and_passed_over_by_older_ones() {
     let bank = Institution::new(71);
     let body = contact(&key(), &serial(), AUTHORITY, &place(), Bytes([1; 16])).unwrap();
     let digest = ReceivedContact::parse(&body).unwrap().digest();
     let ending = Reply {
         valid_until: Some(UnixTime(NOW.0 + 40 * 86_400)),
+        usable_from: Some(UnixTime(NOW.0 + 86_400)),
+        issue_from: Some(UnixTime(NOW.0 + 3600)),
         ..said()
     };
     let answer = reply(&bank.signing_key, &digest, &ending).unwrap();

@@ -1,7 +1,7 @@
 //! What is said to a device, signed.
 
 use super::ContactRefusal;
-use super::stored::{Contacted, IssuedNext, Successor};
+use super::stored::{Contacted, IssuedNext, Stands, Successor};
 use super::word::word;
 use crate::Issuer;
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::keys::card_mark;
 use crate::self_registration::Unbound;
 use warifu_enroll::bytes::Bytes;
 use warifu_enroll::contact::{ChainPlace, Move, Reply, TokenWord, reply};
-use warifu_otp::SerialNumber;
+use warifu_otp::{SerialNumber, UnixTime};
 
 const DAY: u64 = 86_400;
 
@@ -33,6 +33,8 @@ impl Issuer {
             held_for,
             bind_until: None,
             valid_until: token.valid_until,
+            usable_from: self.usable_from(token, state),
+            issue_from: self.issue_from_now(token, state)?,
             server_time_ms: self.parts.clock.now_ms(),
             next,
             card: card_mark(institution, keys, &self.parts.origin).map_err(Error::from)?,
@@ -65,12 +67,35 @@ impl Issuer {
             bind_until: (!over).then_some(free.ends_at),
             // Its institution gives it one when it is bound.
             valid_until: None,
+            usable_from: None,
+            issue_from: None,
             server_time_ms: self.parts.clock.now_ms(),
             next: None,
             card: card_mark(institution, keys, &self.parts.origin).map_err(Error::from)?,
             moved: None,
         };
         reply(&keys.signing, digest, &said).map_err(|_| Error::Handshake.into())
+    }
+
+    /// From when on payments take it, where they will and do not yet.
+    fn usable_from(&self, token: &Contacted, state: TokenWord) -> Option<UnixTime> {
+        let counts = matches!(state, TokenWord::Enrolled | TokenWord::InUse);
+        let from = token.usable_from.filter(|_| counts);
+        from.filter(|from| self.now() < *from)
+    }
+
+    /// Where it was released: from when on another one may be issued, where that is
+    /// yet to come.
+    fn issue_from_now(
+        &self,
+        token: &Contacted,
+        state: TokenWord,
+    ) -> Result<Option<UnixTime>, Error> {
+        let (TokenWord::Released, Stands::Ended { at, .. }) = (state, &token.stands) else {
+            return Ok(None);
+        };
+        let from = self.again_from(&token.institution, *at)?;
+        Ok(Some(from).filter(|from| self.now() < *from))
     }
 
     /// A move that the customer can do something about.

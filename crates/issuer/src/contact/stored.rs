@@ -142,6 +142,8 @@ pub struct Contacted {
     pub stands: Stands,
     /// Until when it may be used; `None` without end.
     pub valid_until: Option<UnixTime>,
+    /// From when on payments take it; `None` at once.
+    pub usable_from: Option<UnixTime>,
     /// Since when it is held, and why.
     pub held: Option<(UnixTime, HeldWhy)>,
     /// What has taken its place, or is about to.

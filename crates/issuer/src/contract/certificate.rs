@@ -5,6 +5,7 @@ use crate::audit::{Entry, Event};
 use crate::customers::Customer;
 use crate::error::Error;
 use crate::ids::{CustomerId, Slug};
+use crate::stock::By;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use warifu_otp::UnixTime;
@@ -74,7 +75,8 @@ impl Issuer {
         }
     }
 
-    /// Binds a certificate to a contract; one that is bound already stays.
+    /// Binds a certificate to a contract, as who says so and why; one that is bound
+    /// already stays.
     ///
     /// # Errors
     /// [`Error::Store`]; [`crate::ports::StoreError::Conflict`] where it is
@@ -83,6 +85,7 @@ impl Issuer {
         &self,
         customer: &Customer,
         fingerprint: Fingerprint,
+        by: &By,
     ) -> Result<(), Error> {
         let now = self.now();
         let event = Event::CertificateBound;
@@ -91,13 +94,17 @@ impl Issuer {
             institution: customer.institution.clone(),
             customer: customer.id,
             at: now,
-            audit: Entry::new(&customer.institution, now, event, &customer.id)
-                .with(&[("fingerprint", &fingerprint.to_string())]),
+            audit: Entry::new(&customer.institution, now, event, &customer.id).with(&[
+                ("fingerprint", &fingerprint.to_string()),
+                ("by", by.name()),
+                ("reason", by.why()),
+            ]),
         };
         Ok(self.parts.stores.certificates.bind(new).await?)
     }
 
-    /// Revokes a certificate of a contract; whether there was one to revoke.
+    /// Revokes a certificate of a contract, as who says so and why; whether there was
+    /// one to revoke.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -105,11 +112,15 @@ impl Issuer {
         &self,
         customer: &Customer,
         fingerprint: Fingerprint,
+        by: &By,
     ) -> Result<bool, Error> {
         let now = self.now();
         let event = Event::CertificateRevoked;
-        let audit = Entry::new(&customer.institution, now, event, &customer.id)
-            .with(&[("fingerprint", &fingerprint.to_string())]);
+        let audit = Entry::new(&customer.institution, now, event, &customer.id).with(&[
+            ("fingerprint", &fingerprint.to_string()),
+            ("by", by.name()),
+            ("reason", by.why()),
+        ]);
         let certificates = &self.parts.stores.certificates;
         Ok(certificates.revoke(customer.id, fingerprint, audit).await?)
     }

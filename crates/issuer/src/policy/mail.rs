@@ -110,10 +110,11 @@ const KINDS: [(&str, &[&str]); 23] = [
 
 /// The places that a mail may have besides: sentences that the policy decides on,
 /// so that a shared text is true of every procedure.
-const MAY: [(&str, &[&str]); 4] = [
+const MAY: [(&str, &[&str]); 5] = [
     ("issued", &["first_code"]),
     ("enrolled", &["first_code"]),
     ("activated", &["at_login"]),
+    ("reissued", &["old_token"]),
     ("released", &["again_from", "next_token"]),
 ];
 

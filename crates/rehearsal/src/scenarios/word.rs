@@ -97,7 +97,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "解除された",
         "Released",
         Released,
-        "[data-word=released]"
+        "[data-state=issue-later]"
     ),
     said!(
         "word-cancelled",
@@ -112,6 +112,19 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "Another token took its place",
         Superseded,
         "[data-word=superseded]"
+    ),
+    titled(
+        "payments-later",
+        (
+            "新しいトークンを取引で使えるまでの待ち時間",
+            "Payments do not take a new token yet",
+        ),
+        &[
+            Cue::Offers(&[Michishio]),
+            Cue::SelfRegistered(Michishio),
+            Cue::Said(Word::Waiting),
+        ],
+        &[TOKEN.shows("[data-state=payments-later]")],
     ),
     titled(
         "renewal",

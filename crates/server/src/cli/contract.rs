@@ -37,11 +37,15 @@ enum Wish {
     BindCertificate {
         /// The certificate, in PEM.
         file: PathBuf,
+        #[command(flatten)]
+        said: Said,
     },
     /// Revokes a client certificate, for good.
     RevokeCertificate {
         /// The certificate in PEM, or its SHA-256 in hexadecimal digits.
         certificate: String,
+        #[command(flatten)]
+        said: Said,
     },
 }
 
@@ -69,9 +73,9 @@ pub(super) async fn run(config: &Config, wanted: &Wanted) -> Result<String, Star
                 "Nothing to do: nothing was locked.\n".to_owned()
             }
         },
-        Wish::BindCertificate { file } => {
+        Wish::BindCertificate { file, said } => {
             let shown = of_file(file)?;
-            match issuer.bind_certificate(&customer, shown).await {
+            match issuer.bind_certificate(&customer, shown, &said.by()?).await {
                 Ok(()) => format!("Done. SHA-256: {shown}\n"),
                 Err(Error::Store(StoreError::Conflict)) => {
                     return Err(StartError::CertificateTaken);
@@ -79,10 +83,13 @@ pub(super) async fn run(config: &Config, wanted: &Wanted) -> Result<String, Star
                 Err(error) => return Err(error.into()),
             }
         }
-        Wish::RevokeCertificate { certificate } => {
+        Wish::RevokeCertificate { certificate, said } => {
             let shown = Fingerprint::parse(certificate);
             let shown = shown.map_or_else(|| of_file(Path::new(certificate)), Ok)?;
-            let said = if issuer.revoke_certificate(&customer, shown).await? {
+            let said = if issuer
+                .revoke_certificate(&customer, shown, &said.by()?)
+                .await?
+            {
                 "Done. It logs in no more.\n"
             } else {
                 "Nothing to do: it is not this contract's, or was revoked.\n"

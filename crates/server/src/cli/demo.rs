@@ -306,8 +306,9 @@ async fn set_company(
     }
     if institution.portal.certificate.is_some() {
         let made = Authority::of(config)?.certificate(&person.contract_id)?;
+        let by = By::new("demo-data", "the demonstration").ok_or(Error::Handshake)?;
         let bound = issuer
-            .bind_certificate(customer, Fingerprint::of(&made))
+            .bind_certificate(customer, Fingerprint::of(&made), &by)
             .await;
         return match bound {
             // Revoked since, by who tries that out.

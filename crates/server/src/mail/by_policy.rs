@@ -1,6 +1,7 @@
 //! Sentences of mails that the policy decides on: a shared text is then true of
 //! every procedure.
 
+use warifu_issuer::enrollment::OldTokens;
 use warifu_issuer::policy::{OtpAtLogin, PortalPolicy};
 
 use crate::text::{Lang, MailByPolicy, fill};
@@ -28,6 +29,15 @@ pub(super) fn first_code(portal: &PortalPolicy, lang: Lang) -> &'static str {
     }
 }
 
+/// Until when the token in use goes on, once another one was issued.
+pub(super) const fn old_token(old: OldTokens, t: &MailByPolicy) -> &'static str {
+    match old {
+        OldTokens::EndOnActivation => t.old_until_use,
+        OldTokens::EndOnEnrolment => t.old_until_enrolled,
+        OldTokens::EndOnIssue => t.old_over,
+    }
+}
+
 /// How whose token has ended comes by another one.
 pub(super) fn next_token(portal: &PortalPolicy, again_from: &str, lang: Lang) -> String {
     let t = MailByPolicy::of(lang);
@@ -41,4 +51,26 @@ pub(super) fn next_token(portal: &PortalPolicy, again_from: &str, lang: Lang) ->
         t.next_call
     };
     fill(text, &[("again_from", again_from)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_the_old_token_is_said_as_the_policy_has_it() {
+        for lang in [Lang::Ja, Lang::En] {
+            let t = MailByPolicy::of(lang);
+            let all = [
+                OldTokens::EndOnActivation,
+                OldTokens::EndOnEnrolment,
+                OldTokens::EndOnIssue,
+            ];
+            let said: std::collections::BTreeSet<_> =
+                all.map(|old| old_token(old, t)).into_iter().collect();
+            assert_eq!(said.len(), 3);
+            assert!(said.contains(t.old_over));
+            assert_eq!(old_token(OldTokens::EndOnIssue, t), t.old_over);
+        }
+    }
 }

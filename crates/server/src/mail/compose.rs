@@ -10,11 +10,11 @@ use warifu_issuer::outbox::{Language, Notice, OutboxMail};
 use warifu_issuer::policy::{Filled, Institution, Values};
 use warifu_otp::SerialNumber;
 
-use super::by_policy::{at_login, first_code, next_token};
+use super::by_policy::{at_login, first_code, next_token, old_token};
 use super::html::{self, Look};
 use super::qr;
 use super::smtp::MailError;
-use crate::text::{Company, Lang, long_date_time};
+use crate::text::{Company, Lang, MailByPolicy, long_date_time};
 
 const PICTURE: &str = "qr@warifu";
 
@@ -187,6 +187,10 @@ fn fill(
         ("at_login", facts.at_login),
         ("first_code", first_code(&institution.portal, lang)),
         ("next_token", facts.next_token.as_str()),
+        (
+            "old_token",
+            old_token(institution.enrolment.old, MailByPolicy::of(lang)),
+        ),
     ]);
     Ok(text.fill(&values))
 }

@@ -21,6 +21,9 @@ texts! {
         code_at_page: "アプリに表示されたワンタイムパスワードを、トークン発行を行った画面に入力してください。", "Type the one-time password that the app shows into the page on which you issued the token.";
         code_at_start: "もう一度ログインし、「利用開始」で、アプリに表示されたワンタイムパスワードを入力してください。", "Log in again, choose Start, and type the one-time password that the app shows.";
         code_at_login: "ログイン画面で、アプリに表示されたワンタイムパスワードを入力してください。最初のログインで、利用開始となります。", "Log in with the one-time password that the app shows. The first login puts the token in use.";
+        old_until_use: "現在お使いのトークンは、新しいトークンの利用を開始するまで、そのままお使いいただけます。", "You can use your present token until the new one is in use.";
+        old_until_enrolled: "現在お使いのトークンは、新しいトークンがアプリに登録されるまで、そのままお使いいただけます。", "You can use your present token until the new one is registered in an app.";
+        old_over: "これまでお使いのトークンは、使えなくなりました。", "The token that you have used until now no longer works.";
         next_issue: "あらためてお使いになるときは、{again_from}からトークン発行ができます。", "A new token can be issued from {again_from} on.";
         next_bind: "あらためてお使いになるときは、ログインして、お持ちのトークンの「利用開始」のお手続きをしてください。", "To use one-time passwords again, log in and choose Start with the token that you have at hand.";
         next_register: "別のトークンは、{again_from}から登録できます。", "Another token can be registered from {again_from} on.";

@@ -10,6 +10,7 @@ use warifu_issuer::budgets::Budgets;
 use warifu_issuer::console::Cared;
 use warifu_issuer::contact::{Change, Changed, ContactRefusal};
 use warifu_issuer::limits::Rate;
+use warifu_issuer::release::Released;
 use warifu_issuer::staff::{Role, Staff};
 use warifu_issuer::verification::{Purpose, Verdict};
 use warifu_otp::SerialNumber;
@@ -79,6 +80,30 @@ async fn a_contact_says_when_the_token_ends_and_a_repeat_says_it_in_the_same_byt
     let said = world.contact(&token, &mut line).await;
     assert_eq!((said.state, said.since), (TokenWord::Expired, Some(end)));
     assert_eq!(said.valid_until, Some(end));
+}
+
+#[tokio::test]
+async fn after_a_release_the_device_hears_from_when_on_another_may_be_issued() {
+    let door = "[portal.release]\nproof = \"confirmation_password\"\nagain = { minutes = 30 }\n\n\
+        [proof]\nmin = 4\nmax = 12\nslow_from = 3\nslow_most_seconds = 30\nlock_at = 5\n\
+        lock_minutes = 30\n\n[issuing]";
+    let world = World::with_policy(&[("[issuing]", door)]).await;
+    let token = world.enrol().await;
+    let mut line = Line::of(1);
+    let code = world.code(&token, 0);
+    world.verify(Purpose::Activate, &code).await;
+    assert_eq!(world.contact(&token, &mut line).await.issue_from, None);
+    let released = world.issuer.release(&world.customer().await).await;
+    let from = world.now().plus(1800);
+    assert_eq!(released.unwrap(), Released::Done { again_from: from });
+    let said = world.contact(&token, &mut line).await;
+    assert_eq!(
+        (said.state, said.issue_from),
+        (TokenWord::Released, Some(from))
+    );
+    world.later(1800);
+    let said = world.contact(&token, &mut line).await;
+    assert_eq!((said.state, said.issue_from), (TokenWord::Released, None));
 }
 
 #[tokio::test]

@@ -316,25 +316,32 @@ async fn a_certificate_names_its_contract_until_it_is_revoked() {
     let world = World::new().await;
     let (one, other) = (company(&world, 1, 1).await, company(&world, 2, 1).await);
     let (issuer, shown) = (&world.issuer, Fingerprint::of(b"a certificate"));
+    let by = By::new("suzuki", "a letter of the company").unwrap();
     let whose = async || {
         let found = issuer.certified(&tsubaki(), shown).await.unwrap();
         found.map(|customer| customer.id)
     };
     assert_eq!(whose().await, None);
-    issuer.bind_certificate(&one, shown).await.unwrap();
-    issuer.bind_certificate(&one, shown).await.unwrap();
+    issuer.bind_certificate(&one, shown, &by).await.unwrap();
+    issuer.bind_certificate(&one, shown, &by).await.unwrap();
     assert_eq!(whose().await, Some(one.id));
     let elsewhere = Slug::new("shinkumi").unwrap();
     let found = issuer.certified(&elsewhere, shown).await.unwrap();
     assert!(found.is_none());
-    let taken = issuer.bind_certificate(&other, shown).await;
+    let taken = issuer.bind_certificate(&other, shown, &by).await;
     assert_eq!(taken, Err(Error::Store(StoreError::Conflict)));
-    assert!(!issuer.revoke_certificate(&other, shown).await.unwrap());
-    assert!(issuer.revoke_certificate(&one, shown).await.unwrap());
-    assert!(!issuer.revoke_certificate(&one, shown).await.unwrap());
+    assert!(!issuer.revoke_certificate(&other, shown, &by).await.unwrap());
+    assert!(issuer.revoke_certificate(&one, shown, &by).await.unwrap());
+    assert!(!issuer.revoke_certificate(&one, shown, &by).await.unwrap());
     assert_eq!(whose().await, None);
-    let back = issuer.bind_certificate(&one, shown).await;
+    let back = issuer.bind_certificate(&one, shown, &by).await;
     assert_eq!(back, Err(Error::Store(StoreError::Conflict)), "for good");
+    let said = "%suzuki%a letter of the company%";
+    for event in ["certificate_bound", "certificate_revoked"] {
+        let noted =
+            format!("SELECT COUNT(*) FROM audit WHERE event = '{event}' AND detail LIKE '{said}'");
+        assert_eq!(world.number(&noted).await, 1);
+    }
 }
 
 #[tokio::test]

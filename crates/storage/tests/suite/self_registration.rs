@@ -36,6 +36,16 @@ impl World {
         world.restart().await
     }
 
+    /// Payments take new tokens only after a while.
+    pub async fn with_hold(self, seconds: u64) -> Self {
+        let file = self.folder.path().join("institutions/shinkumi/policy.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let holding = text.replace("hold_seconds = 0", &format!("hold_seconds = {seconds}"));
+        assert_ne!(text, holding);
+        std::fs::write(&file, holding).unwrap();
+        self.restart().await
+    }
+
     /// The same world, whose first institution gives tokens so many days.
     pub async fn with_lifetime(self, days: u32) -> Self {
         let folder = self.folder.path();
@@ -420,12 +430,8 @@ async fn a_token_that_was_bound_has_its_seed_and_begins_its_chain() {
     assert_eq!(copy.state, TokenWord::Held);
 }
 
-#[tokio::test]
-async fn the_end_that_a_binding_gives_a_token_is_told_to_its_app() {
-    let world = World::offering().await.with_lifetime(40).await;
-    let token = world.made().await;
-    let mut line = Line::of(1);
-    assert_eq!(world.contact(&token, &mut line).await.valid_until, None);
+/// The customer binds it.
+async fn start(world: &World, token: &Registered) {
     let customer = world.customer().await;
     let details = Details {
         mail: MailAddress::parse("taro@example.jp").unwrap(),
@@ -437,11 +443,20 @@ async fn the_end_that_a_binding_gives_a_token_is_told_to_its_app() {
     let wish = Wish {
         act: Act::Start,
         serial: token.serial.clone(),
-        otp: world.code(&token, 0).into(),
+        otp: world.code(token, 0).into(),
         otp_at_login: false,
     };
-    let end = world.now().plus(40 * 86_400);
     world.issuer.bind(&customer, wish).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_end_that_a_binding_gives_a_token_is_told_to_its_app() {
+    let world = World::offering().await.with_lifetime(40).await;
+    let token = world.made().await;
+    let mut line = Line::of(1);
+    assert_eq!(world.contact(&token, &mut line).await.valid_until, None);
+    let end = world.now().plus(40 * 86_400);
+    start(&world, &token).await;
     let said = world.contact(&token, &mut line).await;
     assert_eq!(
         (said.state, said.valid_until),
@@ -553,4 +568,22 @@ fn taken_by(
         at: world.now(),
         audit: Entry::new(&slug(), world.now(), Event::SelfRegistered, serial),
     }
+}
+
+#[tokio::test]
+async fn from_when_on_payments_take_a_new_token_is_told_until_they_do() {
+    let world = World::offering().await.with_hold(3600).await;
+    let token = world.made().await;
+    let mut line = Line::of(1);
+    assert_eq!(world.contact(&token, &mut line).await.usable_from, None);
+    start(&world, &token).await;
+    let from = world.now().plus(3600);
+    world.later(3599);
+    let said = world.contact(&token, &mut line).await;
+    assert_eq!(
+        (said.state, said.usable_from),
+        (TokenWord::InUse, Some(from))
+    );
+    world.later(1);
+    assert_eq!(world.contact(&token, &mut line).await.usable_from, None);
 }

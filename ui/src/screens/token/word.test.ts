@@ -45,6 +45,27 @@ test("a token whose end is near says when, and what to do, below its code", asyn
   expect(of("[data-action=login]")).not.toBeNull();
 });
 
+test("a new token that payments do not take yet says from when on, below its code", async () => {
+  await show("token-word-hold");
+  const notice = of("[data-state=payments-later]");
+  expect(notice).toHaveAttribute("role", "status");
+  expect(notice).toHaveTextContent(/2036\/01\/01 \d+:\d+から、このトークンを使えます/u);
+  expect(notice).toHaveTextContent("0120-000-000");
+  const code = of("[data-otp]");
+  expect(code?.compareDocumentPosition(notice as Node)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test("a token that was given up says from when on there can be another", async () => {
+  const { client, app } = await show("token-word-released");
+  expect(of("[data-state=issue-later]")).toHaveTextContent(
+    /もう一度申し込めるのは、2036\/01\/01 \d+:\d+から/u,
+  );
+  client.startupView.tokens = [{ ...token, word: word("released") }];
+  await app.word.listen();
+  await settled();
+  expect(of("[data-state=issue-later]")).toBeNull();
+});
+
 test("the same word once more is not announced again", async () => {
   const { app, client } = await show("token-word-ending");
   const notice = of("[data-word]");

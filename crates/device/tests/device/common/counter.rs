@@ -15,6 +15,8 @@ pub struct Counter {
     pub bind_until: Option<UnixTime>,
     /// When its time is over; an older issuer does not say.
     pub valid_until: Option<UnixTime>,
+    pub usable_from: Option<UnixTime>,
+    pub issue_from: Option<UnixTime>,
     /// It is not known here.
     pub gone: bool,
     /// Another value where the card has changed.
@@ -35,6 +37,8 @@ impl Default for Counter {
             moved: None,
             bind_until: None,
             valid_until: None,
+            usable_from: None,
+            issue_from: None,
             gone: false,
             card: 1,
             due: ChainPlace::FIRST,
@@ -120,6 +124,8 @@ impl Counter {
             held_for: self.held_for,
             bind_until: self.bind_until,
             valid_until: self.valid_until,
+            usable_from: self.usable_from,
+            issue_from: self.issue_from,
             server_time_ms: now_ms,
             next,
             card: Bytes([self.card; 32]),
