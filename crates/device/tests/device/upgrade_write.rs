@@ -26,7 +26,7 @@ async fn what_this_version_writes_is_kept_where_asked() {
     for kind in KINDS {
         let path = folder().join(format!("{name}-{kind}.json"));
         if !path.exists() {
-            let json = serde_json::to_string_pretty(&written(kind).await).unwrap();
+            let json = serde_json::to_string_pretty(&Box::pin(written(kind)).await).unwrap();
             std::fs::write(path, json + "\n").unwrap();
         }
     }
@@ -38,7 +38,7 @@ async fn written(kind: &str) -> Kept {
         "start" => with_settings(&with_start().await).await,
         "finish" => with_settings(&with_finish().await).await,
         "by-itself" => by_itself().await,
-        "locked" => locked().await,
+        "locked" => Box::pin(locked()).await,
         "locked-start" => locked_start().await,
         _ => vault().await,
     };

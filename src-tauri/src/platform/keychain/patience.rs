@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn seconds_are_heard_and_nothing_else() {
-        assert_eq!(wanted(Some("60".into())), Some(Duration::from_secs(60)));
+        assert_eq!(wanted(Some("60".into())), Some(Duration::from_mins(1)));
         for said in [
             None,
             Some(String::new()),

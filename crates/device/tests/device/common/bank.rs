@@ -311,7 +311,7 @@ impl Bank {
                 return Signed { signature, ..own };
             }
             Cards::OfAnotherService => card.service_id = ServiceId::parse("10212091").unwrap(),
-            Cards::OfAnotherHost => card.origin = "https://other.example".to_owned(),
+            Cards::OfAnotherHost => "https://other.example".clone_into(&mut card.origin),
         }
         card.sign(&self.card_key).unwrap()
     }
