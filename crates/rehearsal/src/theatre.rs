@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use warifu_device::data::Settings;
+use warifu_device::data::{Language, Settings};
 use warifu_device::ports::{Asked, BiometricsError, Clock, Frame, IssuerError, KeychainError};
 use warifu_device::{Anchor, Device, DeviceError, Ports, Transport, Values};
 use warifu_secret::{ActivationPassword, Passphrase, UnlockPin};
@@ -42,10 +42,13 @@ pub struct Theatre {
     bank: Arc<Bank>,
     directory: Vec<u8>,
     /// Disk and key store with those tokens, enrolled once.
-    enrolled: Mutex<HashMap<Vec<Which>, Arc<Snapshot>>>,
+    enrolled: Mutex<Enrolled>,
 }
 
 warifu_secret::closed!(Theatre, Snapshot);
+
+/// By the tokens, and the language that gave them their names.
+type Enrolled = HashMap<(Vec<Which>, Language), Arc<Snapshot>>;
 
 /// Disk and key store, and what the bank knows of it.
 struct Snapshot {
@@ -256,7 +259,8 @@ impl Theatre {
         if tokens.is_empty() {
             return Ok(());
         }
-        let known = self.lock().get(&tokens).cloned();
+        let set = (tokens, settings.language);
+        let known = self.lock().get(&set).cloned();
         if let Some(snapshot) = known {
             self.files.restore(snapshot.files.clone());
             self.keychain.restore(snapshot.entries.clone());
@@ -264,7 +268,7 @@ impl Theatre {
             device.save_settings(settings).await?;
             return Ok(());
         }
-        for which in &tokens {
+        for which in &set.0 {
             self.enrol(device, *which).await?;
         }
         let snapshot = Snapshot {
@@ -272,7 +276,7 @@ impl Theatre {
             files: self.files.all(),
             entries: self.keychain.all(),
         };
-        self.lock().insert(tokens, Arc::new(snapshot));
+        self.lock().insert(set, Arc::new(snapshot));
         Ok(())
     }
 
@@ -370,7 +374,7 @@ impl Theatre {
         self.files.put(DATA, kept.as_bytes());
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<Which>, Arc<Snapshot>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Enrolled> {
         self.enrolled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use warifu_device::data::Settings;
+use warifu_device::data::{Language, Settings};
 use warifu_device::ports::{Clock, KeychainError};
 use warifu_device::words::TokenWord;
 use warifu_device::{About, Device, DeviceError, Ending, Values};
@@ -85,6 +85,26 @@ async fn a_stages_token_shows_the_same_code_every_time_and_nothing_is_left_of_th
         }
     }
     assert_eq!(codes.len(), 1, "{codes:?}");
+}
+
+#[tokio::test]
+async fn a_stages_token_has_its_name_in_the_presenters_language() {
+    let (theatre, device) = rehearsal();
+    let scenario = scenarios::find("token").unwrap();
+    for (language, name) in [
+        (Language::En, "Warifu Credit Union"),
+        (Language::Ja, "割符信用組合 代表口座"),
+        (Language::En, "Warifu Credit Union"),
+    ] {
+        let settings = Settings {
+            language,
+            ..Settings::default()
+        };
+        let set = theatre.set(&device, scenario, settings).await;
+        assert!(set.is_ok());
+        let tokens = device.startup().data.tokens;
+        assert_eq!(tokens[0].display_name, name);
+    }
 }
 
 #[tokio::test]
