@@ -162,7 +162,10 @@ fn set_up(app: &mut App, rehearsing: bool) -> Result<(), Box<dyn std::error::Err
     let copies: copying::Held = Arc::new(Copies::new(clipboard, ports.clock.clone()));
     app.manage(copies);
     app.manage(platform::Speech::default());
-    let device = Device::new(ports, anchor, about());
+    let mut device = Device::new(ports, anchor, about());
+    if let Some(time) = platform::patience() {
+        device = device.checking_clock_for(time);
+    }
     let settings = device.startup().data.settings;
     app.manage(device);
     app.manage(platform::Sight::new(app.handle()));

@@ -16,7 +16,7 @@ use crate::issuer::Issuer;
 use crate::lock::Lock;
 use crate::ports::{Biometrics, Chance, Clock, Files, IssuerClient, Keychain};
 use crate::reader::Reader;
-use crate::tokens::clock::Watch;
+use crate::tokens::clock::{CHECK, Watch};
 use crate::trust::{Anchor, Trust};
 use crate::vault::KeyStores;
 use crate::{DeviceError, ReadLink, institution};
@@ -76,6 +76,8 @@ pub struct Device {
     /// Counts what the customer began, so that a late answer is known as such.
     turns: AtomicU64,
     pub(crate) pictures: Reader,
+    /// How long a code waits for a clock that was set to be measured.
+    pub(crate) clock_check: Duration,
 }
 
 warifu_secret::closed!(Device);
@@ -111,6 +113,7 @@ impl Device {
             asked_at: AtomicI64::new(i64::MIN),
             turns: AtomicU64::new(0),
             pictures: Reader::new(),
+            clock_check: CHECK,
         }
     }
 
@@ -125,6 +128,14 @@ impl Device {
     #[must_use]
     pub fn reading_for(mut self, time: Duration) -> Self {
         self.pictures.time = time;
+        self
+    }
+
+    /// With another time in which a clock that was set is measured before a code is
+    /// shown.
+    #[must_use]
+    pub const fn checking_clock_for(mut self, time: Duration) -> Self {
+        self.clock_check = time;
         self
     }
 

@@ -55,6 +55,8 @@ pub enum Word {
     Twice,
     /// The customer gave them up.
     Released,
+    /// So just now that another one has to wait.
+    ReleasedToday,
     /// Support stopped them.
     Cancelled,
     /// Others took their place.
@@ -90,7 +92,7 @@ impl Word {
             }
             Self::Locked => TokenWord::Locked,
             Self::Held | Self::Twice | Self::Stopped => TokenWord::Held,
-            Self::Released => TokenWord::Released,
+            Self::Released | Self::ReleasedToday => TokenWord::Released,
             Self::Cancelled => TokenWord::Cancelled,
             Self::Superseded => TokenWord::Superseded,
             Self::Moved => TokenWord::Moved,
@@ -117,7 +119,7 @@ impl Bank {
             word,
             stopped: false,
             ends_at: (word == Word::Ending).then(|| now.plus(ENDING)),
-            wait_until: matches!(word, Word::Waiting | Word::Released).then(|| now.plus(WAIT)),
+            wait_until: matches!(word, Word::Waiting | Word::ReleasedToday).then(|| now.plus(WAIT)),
         };
     }
 
@@ -158,7 +160,7 @@ impl Bank {
             bind_until: free.filter(|until| *until > now),
             valid_until: said.ends_at,
             usable_from: waits.filter(|_| said.word == Word::Waiting),
-            issue_from: waits.filter(|_| said.word == Word::Released),
+            issue_from: waits.filter(|_| said.word == Word::ReleasedToday),
             held_for: said.word.held_for(),
             server_time_ms: now_ms,
             next: None,

@@ -23,6 +23,7 @@ mod mobile;
 mod mortal;
 #[cfg(target_os = "linux")]
 mod painting;
+mod patience;
 mod speech;
 #[cfg(desktop)]
 mod tray;
@@ -37,6 +38,7 @@ pub use https::Https;
 pub use keychain::{OsKeychain, PromptKind, Prompts};
 #[cfg(all(feature = "demo", unix))]
 pub use mortal::mortal;
+pub use patience::wanted as patience;
 pub use sight::{Sight, copied_text};
 pub use speech::Speech;
 

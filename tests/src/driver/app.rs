@@ -14,9 +14,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How many seconds the app waits for its key store. This machine may stand
-/// still for longer than a customer waits.
-const STORE_PATIENCE: &str = "WARIFU_STORE_PATIENCE";
+/// How many seconds the app waits for what is usually there at once: its key store,
+/// the issuer's time. This machine may stand still for longer than a customer waits.
+const PATIENCE: &str = "WARIFU_PATIENCE";
 const A_MINUTE: &str = "60";
 
 /// How to start the app at a desk.
@@ -38,7 +38,7 @@ impl AppProgram {
             "WARIFU_DIRECTORY".to_owned(),
             directory.display().to_string(),
         ));
-        env.push((STORE_PATIENCE.to_owned(), A_MINUTE.to_owned()));
+        env.push((PATIENCE.to_owned(), A_MINUTE.to_owned()));
         Self {
             env,
             home: desk.home().to_owned(),
@@ -47,10 +47,10 @@ impl AppProgram {
         }
     }
 
-    /// With no more patience with its key store than a customer's app has.
+    /// With no more patience than a customer's app has.
     #[must_use]
     pub fn impatient(mut self) -> Self {
-        self.env.retain(|(name, _)| name != STORE_PATIENCE);
+        self.env.retain(|(name, _)| name != PATIENCE);
         self
     }
 

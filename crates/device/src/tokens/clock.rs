@@ -29,7 +29,7 @@ const STEP_MS: i64 = 5_000;
 /// Up to this the clock is called right.
 const RIGHT_MS: i64 = 2_000;
 /// How long a code waits for a clock that was set to be measured.
-const CHECK: Duration = Duration::from_secs(3);
+pub(crate) const CHECK: Duration = Duration::from_secs(3);
 
 /// How the device's clock and the time since boot stood together.
 #[derive(Debug, Clone, Copy)]
@@ -260,7 +260,7 @@ impl Device {
         tokio::select! {
             biased;
             _ = self.measure_clock(id) => {}
-            () = self.clock.pause(CHECK) => {}
+            () = self.clock.pause(self.clock_check) => {}
         }
     }
 

@@ -97,6 +97,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "解除された",
         "Released",
         Released,
+        "[data-word=released]"
+    ),
+    said!(
+        "word-released-today",
+        "解除されて間もないとき",
+        "Released just now",
+        ReleasedToday,
         "[data-state=issue-later]"
     ),
     said!(

@@ -20,9 +20,13 @@ use tokio::time::{Instant, Sleep, sleep};
 pub(crate) struct Patience {
     /// Silence.
     pub(crate) idle: Duration,
-    /// From the first byte of a request to the first of its answer.
+    /// From the first byte of a request to the first of its answer; a long one that
+    /// keeps coming has the time that it needs at [`PACE`] besides.
     pub(crate) request: Duration,
 }
+
+/// Bytes a second that are no trickle: a maker's file over a slow line.
+const PACE: u32 = 32 * 1024;
 
 /// Accepts TCP connections and gives each its limits.
 pub(crate) struct Patient {
@@ -110,8 +114,13 @@ impl AsyncRead for Quiet {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let done = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before && self.answer_by.is_none() {
-            self.answer_by = Some(after(self.patience.request));
+        let read = u32::try_from(buf.filled().len().saturating_sub(before)).unwrap_or(0);
+        if read > 0 {
+            let sending = Duration::from_secs(1).saturating_mul(read) / PACE;
+            self.answer_by = match self.answer_by {
+                None => Some(after(self.patience.request)),
+                Some(by) => Some(by.checked_add(sending).unwrap_or(by)),
+            };
         }
         // Bytes that keep coming too late count as none.
         if self.answer_by.is_some_and(|by| by <= Instant::now()) {
@@ -140,5 +149,45 @@ impl AsyncWrite for Quiet {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    const SOON: Duration = Duration::from_millis(200);
+
+    /// A connection as the server has it, and the caller's end.
+    async fn connection() -> (Quiet, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let caller = TcpStream::connect(listener.local_addr().unwrap());
+        let (caller, accepted) = tokio::join!(caller, listener.accept());
+        let patience = Patience {
+            idle: Duration::from_mins(1),
+            request: SOON,
+        };
+        let (stream, _) = accepted.unwrap();
+        (Quiet::new(stream, patience, None), caller.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_request_that_trickles_in_ends_and_a_long_one_that_keeps_coming_does_not() {
+        for (size, comes) in [(1, false), (1024 * 1024, true)] {
+            let (mut ours, mut theirs) = connection().await;
+            let sent = vec![b'x'; size];
+            let sending = tokio::spawn(async move {
+                theirs.write_all(&sent).await.unwrap();
+                tokio::time::sleep(SOON * 2).await;
+                theirs.write_all(b"y").await.unwrap();
+                theirs
+            });
+            let mut start = vec![0; size];
+            ours.read_exact(&mut start).await.unwrap();
+            let rest = ours.read_u8().await;
+            assert_eq!(rest.is_ok(), comes, "{size} bytes: {rest:?}");
+            drop(sending.await.unwrap());
+        }
     }
 }

@@ -9,8 +9,9 @@ use async_trait::async_trait;
 use warifu_device::ports::{Keychain, KeychainError};
 use warifu_secret::EntryBytes;
 
+use super::patience;
+
 mod lanes;
-mod patience;
 mod prompts;
 #[cfg(target_os = "linux")]
 #[path = "linux/mod.rs"]
@@ -43,7 +44,7 @@ impl OsKeychain {
         Self {
             store: store::Store::new(prompts.clone()),
             prompts,
-            patience: patience::patience(),
+            patience: patience::wanted().unwrap_or(store::ANSWER_TIME),
         }
     }
 
