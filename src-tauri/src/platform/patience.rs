@@ -25,7 +25,12 @@ mod tests {
     #[test]
     fn seconds_are_heard_and_nothing_else() {
         assert_eq!(seconds(Some("60".into())), Some(Duration::from_mins(1)));
-        let others = [None, Some("".into()), Some("-1".into()), Some("1m".into())];
+        let others = [
+            None,
+            Some(String::new()),
+            Some("-1".into()),
+            Some("1m".into()),
+        ];
         for said in others {
             assert_eq!(seconds(said), None);
         }
