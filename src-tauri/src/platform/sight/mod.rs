@@ -6,20 +6,28 @@ use tauri::AppHandle;
 use warifu_device::ports::{Camera, Pasteboard, Screen};
 
 mod clipboard;
-#[cfg(not(target_os = "linux"))]
-mod elsewhere;
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+mod light;
+#[cfg(target_os = "macos")]
+mod mac_camera;
+#[cfg(any(windows, target_os = "macos"))]
+mod monitors;
+#[cfg(mobile)]
+mod phone;
 #[cfg(target_os = "linux")]
 mod portal;
 #[cfg(all(target_os = "linux", feature = "demo"))]
 mod recorded;
-#[cfg(target_os = "linux")]
+#[cfg(desktop)]
 mod screen;
 #[cfg(target_os = "linux")]
 mod selection;
 #[cfg(target_os = "linux")]
 mod v4l;
-#[cfg(target_os = "linux")]
+#[cfg(desktop)]
 mod webcam;
+#[cfg(windows)]
+mod windows_camera;
 #[cfg(target_os = "linux")]
 mod x11;
 
@@ -37,7 +45,7 @@ pub struct Sight {
 
 impl Sight {
     /// Nothing is looked at yet.
-    #[cfg(target_os = "linux")]
+    #[cfg(desktop)]
     pub fn new(app: &AppHandle) -> Self {
         Self {
             screen: Arc::new(screen::Displays::new(app.clone())),
@@ -47,12 +55,12 @@ impl Sight {
     }
 
     /// Nothing is looked at yet.
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(mobile)]
     pub fn new(app: &AppHandle) -> Self {
         Self {
-            screen: Arc::new(elsewhere::NotHere),
+            screen: Arc::new(phone::NotHere),
             clipboard: Arc::new(clipboard::Pasted::new(app.clone())),
-            camera: Arc::new(elsewhere::NotHere),
+            camera: Arc::new(phone::NotHere),
         }
     }
 }
@@ -64,6 +72,16 @@ fn camera() -> webcam::Webcam {
         return recorded;
     }
     webcam::Webcam::new(v4l::open)
+}
+
+#[cfg(target_os = "macos")]
+fn camera() -> webcam::Webcam {
+    webcam::Webcam::new(mac_camera::open)
+}
+
+#[cfg(windows)]
+fn camera() -> webcam::Webcam {
+    webcam::Webcam::new(windows_camera::open)
 }
 
 /// Whether the desktop is Wayland's, where no program sees another's windows.

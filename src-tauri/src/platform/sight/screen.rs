@@ -1,5 +1,5 @@
-//! The screen of a Linux desktop: X11 shows it to every program, Wayland only
-//! through the desktop's portal.
+//! The screen of a desktop. Under Linux, X11 shows it to every program, Wayland
+//! only through the desktop's portal.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,12 @@ use async_trait::async_trait;
 use tauri::{AppHandle, Manager, PhysicalPosition};
 use warifu_device::ports::{Frame, Screen, ScreenError};
 
-use super::{on_wayland, portal, x11};
+#[cfg(any(windows, target_os = "macos"))]
+use super::monitors::displays;
+#[cfg(target_os = "linux")]
+use super::x11::displays;
+#[cfg(target_os = "linux")]
+use super::{on_wayland, portal};
 
 /// Every display.
 pub struct Displays {
@@ -51,21 +56,23 @@ impl Displays {
 #[async_trait]
 impl Screen for Displays {
     async fn capture(&self) -> Result<Vec<Frame>, ScreenError> {
+        #[cfg(target_os = "linux")]
         if on_wayland() {
             return portal::displays().await;
         }
-        let captured = tokio::task::spawn_blocking(x11::displays).await;
+        let captured = tokio::task::spawn_blocking(displays).await;
         captured.unwrap_or(Err(ScreenError::Unavailable))
     }
 
     /// Through the portal the customer may be asked at each capture: there is
     /// one, and our windows stay.
     async fn stand_aside(&self) -> bool {
-        let helps = !on_wayland();
-        if helps {
-            self.hide();
+        #[cfg(target_os = "linux")]
+        if on_wayland() {
+            return false;
         }
-        helps
+        self.hide();
+        true
     }
 
     async fn come_back(&self) {

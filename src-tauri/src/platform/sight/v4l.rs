@@ -7,6 +7,7 @@ use linuxvideo::stream::ReadStream;
 use linuxvideo::{BufType, CapabilityFlags, Device};
 use warifu_device::ports::{CameraError, Frame};
 
+use super::light;
 use super::webcam::Source;
 
 const GREY: PixelFormat = PixelFormat::from_fourcc(*b"GREY");
@@ -110,25 +111,8 @@ impl Form {
             GREY => 1,
             _ => return None,
         };
-        light(self.width, self.height, self.line, step, bytes)
+        light::every(step, self.width, self.height, self.line, bytes)
     }
-}
-
-/// Takes every `step`th byte of each line.
-fn light(width: u32, height: u32, line: u32, step: usize, bytes: &[u8]) -> Option<Frame> {
-    let used = width as usize * step;
-    let line = (line as usize).max(used);
-    let lines = bytes.chunks(line).take(height as usize);
-    let lines = lines.filter_map(|line| line.get(..used));
-    let grey: Vec<u8> = lines
-        .flat_map(|line| line.iter().step_by(step).copied())
-        .collect();
-    let whole = grey.len() == width as usize * height as usize;
-    whole.then_some(Frame {
-        width,
-        height,
-        grey,
-    })
 }
 
 fn error_of(error: &io::Error) -> CameraError {
@@ -143,18 +127,6 @@ fn error_of(error: &io::Error) -> CameraError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_light_is_taken_out_of_a_cameras_lines() {
-        // Two pixels a line, and two bytes that fill it up.
-        let bytes = [1, 90, 2, 91, 0, 0, 3, 92, 4, 93, 0, 0];
-        let read = light(2, 2, 6, 2, &bytes).unwrap();
-        assert_eq!((read.width, read.height), (2, 2));
-        assert_eq!(read.grey, [1, 2, 3, 4]);
-        assert_eq!(light(2, 2, 0, 1, &[1, 2, 3, 4]).unwrap().grey, [1, 2, 3, 4]);
-        assert_eq!(light(2, 2, 6, 2, &bytes[..7]), None, "half a picture");
-        assert_eq!(light(2, 2, 6, 2, &[]), None);
-    }
 
     #[test]
     fn what_keeps_a_camera_shut_is_told_apart() {

@@ -1,5 +1,5 @@
-//! Systems where screen and camera are not wired: the interface leads to the
-//! system's own way of copying a part of the screen instead.
+//! Phones: no app sees another's screen, and codes are read by the system's own
+//! scanner (`tauri-plugin-barcode-scanner`).
 
 use async_trait::async_trait;
 use warifu_device::ports::{Camera, CameraError, Frame, Screen, ScreenError};

@@ -1,0 +1,156 @@
+//! The camera of macOS, through `AVFoundation`. The system asks the customer
+//! when it is opened for the first time; until there is an answer its pictures
+//! are black.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use camera_stream::Error;
+use camera_stream::device::{CameraDevice, CameraManager};
+use camera_stream::error::PlatformError;
+use camera_stream::frame::Frame as _;
+use camera_stream::platform::macos::device::{MacosCameraDevice, MacosCameraManager};
+use camera_stream::platform::macos::frame::MacosFrame;
+use camera_stream::platform::macos::stream::MacosCameraStream;
+use camera_stream::stream::CameraStream;
+use camera_stream::types::{FormatDescriptor, PixelFormat, Ratio, StreamConfig};
+use warifu_device::ports::{CameraError, Frame};
+
+use super::light;
+use super::webcam::Source;
+
+/// The formats that are understood, best first.
+const FORMATS: [PixelFormat; 3] = [PixelFormat::Nv12, PixelFormat::Yuyv, PixelFormat::Uyvy];
+/// What is asked for; the camera answers with what it can.
+const WIDTH: u32 = 1280;
+const HEIGHT: u32 = 720;
+/// How long the next picture may take.
+const PATIENCE: Duration = Duration::from_secs(7);
+
+/// `AVErrorApplicationIsNotAuthorizedToUseDevice`.
+const NOT_ALLOWED: isize = -11852;
+/// `AVErrorDeviceAlreadyUsedByAnotherSession`, `…InUseByAnotherApplication`,
+/// `…LockedForConfigurationByAnotherProcess`.
+const BUSY: [isize; 3] = [-11804, -11815, -11817];
+
+/// Where the system lays each picture, and where it is taken from.
+#[derive(Default)]
+struct Hatch {
+    newest: Mutex<Option<Option<Frame>>>,
+    laid: Condvar,
+}
+
+/// A camera that is open; it closes when this goes.
+struct Open {
+    _stream: MacosCameraStream,
+    hatch: Arc<Hatch>,
+}
+
+/// Opens the first camera that can be opened.
+///
+/// # Errors
+/// What kept the first one from being opened.
+pub fn open() -> Result<Box<dyn Source>, CameraError> {
+    let manager = MacosCameraManager;
+    let mut why = CameraError::Missing;
+    for camera in manager
+        .discover_devices()
+        .map_err(|error| error_of(&error))?
+    {
+        match start(camera) {
+            Ok(open) => return Ok(Box::new(open)),
+            Err(error) if why == CameraError::Missing => why = error_of(&error),
+            Err(_) => {}
+        }
+    }
+    Err(why)
+}
+
+fn start(camera: MacosCameraDevice) -> Result<Open, Error> {
+    let wanted = best(camera.supported_formats()?).ok_or(Error::UnsupportedFormat)?;
+    let mut stream = camera.open(&wanted)?;
+    let hatch = Arc::<Hatch>::default();
+    let behind = Arc::clone(&hatch);
+    stream.start(move |picture| behind.lay(light_of(picture)))?;
+    Ok(Open {
+        _stream: stream,
+        hatch,
+    })
+}
+
+/// The size nearest to the one that is wanted, then the better format.
+fn best(offered: impl Iterator<Item = FormatDescriptor>) -> Option<StreamConfig> {
+    let rank = |format: PixelFormat| FORMATS.iter().position(|known| *known == format);
+    let known = offered.filter(|format| rank(format.pixel_format).is_some());
+    let nearest = known.min_by_key(|format| {
+        let away = format.size.width.abs_diff(WIDTH) + format.size.height.abs_diff(HEIGHT);
+        (away, rank(format.pixel_format))
+    })?;
+    let thirty = Ratio {
+        numerator: 30,
+        denominator: 1,
+    };
+    let fastest = nearest.frame_rate_ranges().iter().map(|range| range.max);
+    let rate = fastest
+        .filter(|rate| rate.as_f64() < thirty.as_f64())
+        .last();
+    Some(StreamConfig {
+        pixel_format: nearest.pixel_format,
+        size: nearest.size,
+        frame_rate: rate.unwrap_or(thirty),
+    })
+}
+
+/// A picture as the camera gives it; all of NV12's light is in its first plane.
+fn light_of(picture: &MacosFrame<'_>) -> Option<Frame> {
+    let plane = picture.planes().first()?;
+    let (size, line) = (picture.size(), u32::try_from(plane.bytes_per_row).ok()?);
+    let (step, skipped) = match picture.pixel_format() {
+        PixelFormat::Nv12 => (1, 0),
+        PixelFormat::Yuyv => (2, 0),
+        PixelFormat::Uyvy => (2, 1),
+        _ => return None,
+    };
+    let mut bytes = plane.data.get(skipped..)?.to_vec();
+    bytes.resize(plane.data.len(), 0);
+    light::every(step, size.width, size.height, line, &bytes)
+}
+
+impl Hatch {
+    fn lay(&self, picture: Option<Frame>) {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        *newest = Some(picture);
+        self.laid.notify_one();
+    }
+
+    fn take(&self) -> Option<Frame> {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .laid
+            .wait_timeout_while(newest, PATIENCE, |newest| newest.is_none());
+        let (mut newest, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        newest.take().flatten()
+    }
+}
+
+impl Source for Open {
+    fn newest(&mut self) -> Result<Frame, CameraError> {
+        self.hatch.take().ok_or(CameraError::Failed)
+    }
+}
+
+fn error_of(error: &Error) -> CameraError {
+    match error {
+        Error::DeviceNotFound => CameraError::Missing,
+        Error::Platform(PlatformError::NsError(error)) => of_number(error.code()),
+        _ => CameraError::Failed,
+    }
+}
+
+fn of_number(number: isize) -> CameraError {
+    match number {
+        NOT_ALLOWED => CameraError::Refused,
+        number if BUSY.contains(&number) => CameraError::Busy,
+        _ => CameraError::Failed,
+    }
+}
