@@ -81,7 +81,7 @@ async fn the_screen_is_searched_for_real_also_beneath_the_app_and_the_customer_c
         let other = link.replace(&user, "OTHER1");
         let two = scene.logs.file("two.png");
         pictures::two_qrs(&two, &link, &other)?;
-        let _viewer = around::viewer(&scene.desk, &two, (0, 0), &scene.logs).await?;
+        let viewer = around::viewer(&scene.desk, &two, (0, 0), &scene.logs).await?;
         app.act("scan-screen").await?;
         app.at("[data-action=choose]").await?;
         app.picture(&scene.logs.file("choose.png")).await?;
@@ -89,7 +89,16 @@ async fn the_screen_is_searched_for_real_also_beneath_the_app_and_the_customer_c
         let shown = app.text("main").await?;
         ensure!(shown.contains(&user) && shown.contains("OTHER1"), "{shown}");
         app.act("choose").await?;
-        app.at(NEXT).await.map(drop)
+        app.at(NEXT).await?;
+        drop(viewer);
+        app.act("scan").await?;
+
+        // On the second of two displays.
+        let second = scene.desk.display.in_two()?;
+        let place = (second + 20, 20);
+        let _viewer = around::viewer(&scene.desk, &picture, place, &scene.logs).await?;
+        app.act("scan-screen").await?;
+        shows(&app, &user).await
     })
     .await
 }
