@@ -1,4 +1,5 @@
 //! The app's shell: it wires adapters to the core, and nothing else.
+#![cfg_attr(target_os = "ios", expect(missing_docs, reason = "made by a macro"))]
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! the interface.
 
 use tauri::{AppHandle, Emitter, Manager};
-use warifu_device::{Device, DeviceError, Reading};
+use warifu_device::{Device, DeviceError};
 
 use crate::views::{LinkEvent, ReadingView};
 
@@ -32,7 +32,7 @@ pub fn ask_again(app: &AppHandle, text: String) {
 
 /// Tells the interface what was read.
 #[cfg(desktop)]
-pub fn tell(app: &AppHandle, read: Result<Reading, DeviceError>) {
+pub fn tell(app: &AppHandle, read: Result<impl Into<ReadingView>, DeviceError>) {
     let _ = app.emit(EVENT, event(read));
 }
 

@@ -80,6 +80,7 @@ pub fn close(app: &AppHandle) {
 }
 
 /// Whether there is a lock that is open.
+#[cfg(desktop)]
 pub fn can_close(device: &Device) -> bool {
     let state = device.lock_state();
     state.is_ok_and(|state| state.kind != LockKind::None && !state.locked)

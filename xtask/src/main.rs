@@ -23,6 +23,7 @@ mod stop;
 mod suites;
 mod summary;
 mod support_code;
+mod systems;
 mod test;
 
 use anyhow::{Result, bail};
@@ -34,6 +35,7 @@ cargo xtask demo --headless             the whole way without a display, with pi
 cargo xtask demo --headless --all       the five procedures and support, with pictures in target/demo/INSTITUTION/
 cargo xtask test                        set up, then every test
 cargo xtask check                       formatting, lints, dependencies, licences, advisories
+cargo xtask systems [SYSTEM…]           whether the app's code fits Windows, macOS, Android and iOS
 cargo xtask fuzz [--seconds N] [TARGET…]
                                         every fuzz target, ten minutes each
 cargo xtask bench [--quick] [PART…]     how fast and how large (sums, issuer, app); docs/bench.md
@@ -65,6 +67,7 @@ fn run(args: &[String]) -> Result<()> {
         "demo" => demo::run(rest),
         "test" if rest.is_empty() => test::run(),
         "check" if rest.is_empty() => check::run(),
+        "systems" => systems::run(rest),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "screens" => screens::run(rest),

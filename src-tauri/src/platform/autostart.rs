@@ -2,6 +2,7 @@
 //! the customer changes there counts here as well.
 
 /// What the app is started with at login: it waits in the tray then.
+#[cfg(desktop)]
 pub const AT_LOGIN: &str = "--at-login";
 
 pub use inner::{is_on, set};

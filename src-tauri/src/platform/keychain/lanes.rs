@@ -12,7 +12,6 @@ pub struct Lanes(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
 /// Whether somebody still waits for an answer.
 #[derive(Clone)]
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
 pub struct Ear(Weak<()>);
 
 #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
@@ -49,6 +48,7 @@ impl Lanes {
     }
 
     /// Comes back when no change of the account is under way.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
     pub async fn at_rest(&self, account: &str) {
         drop(self.lane(account).lock_owned().await);
     }

@@ -31,7 +31,6 @@ pub struct Prompts {
 }
 
 /// A prompt that is up until this is dropped.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not told"))]
 pub struct Raised<'a> {
     prompts: &'a Prompts,
     cancels: watch::Receiver<u64>,
