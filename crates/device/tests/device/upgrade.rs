@@ -53,7 +53,7 @@ pub const KINDS: [&str; 7] = [
 ];
 /// Of the versions before, by what they knew.
 const EARLIER: [&str; 3] = ["0001-first", "0002-installation", "0003-contact"];
-const LATER: [&str; 1] = ["0004-lock-and-vault"];
+const LATER: [&str; 2] = ["0004-lock-and-vault", "0005-waiting"];
 
 pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/upgrade/app")
@@ -188,6 +188,12 @@ async fn token(world: &World, device: &Device, kept: &Kept, name: &str) {
     let held = device.standings().await.unwrap();
     assert_eq!(held[0].standing, Standing::Usable, "{name}");
     let id = held[0].record.id.clone();
+    let waiting = device.waiting(&held[0].record);
+    // The vault's token has asked nobody yet.
+    let asked = kept.kind != "vault";
+    let waits = asked && is_later(name) && !name.starts_with(LATER[0]);
+    assert_eq!(waiting.usable_from.is_some(), waits, "{name}");
+    assert_eq!(waiting.issue_from.is_some(), waits, "{name}");
     let shown = device.show_code(&id).await.unwrap();
     assert_eq!(Some(shown.otp.as_str()), kept.code.as_deref(), "{name}");
     assert_eq!(shown.next.is_some(), is_later(name), "{name}");

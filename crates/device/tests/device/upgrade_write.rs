@@ -105,8 +105,8 @@ async fn with_settings(held: &Held) -> (World, Device) {
     (world, device)
 }
 
-/// A token whose issuer has said how it stands, beside a directory that was
-/// fetched.
+/// A token whose issuer has said how it stands and what it still waits for,
+/// beside a directory that was fetched.
 async fn with_token() -> (World, Device) {
     let world = world();
     let mut other = world.bank.entry();
@@ -123,6 +123,11 @@ async fn with_token() -> (World, Device) {
         .err();
     let device = device(&world);
     let id = enroll(&device).await.unwrap();
+    let now = u64::try_from(world.clock.now_ms() / 1000).unwrap();
+    world.bank.says(|counter| {
+        counter.usable_from = Some(UnixTime(now + 3600));
+        counter.issue_from = Some(UnixTime(now + 7200));
+    });
     device.contact(&id).await.unwrap();
     set(&device).await;
     (world, device)
