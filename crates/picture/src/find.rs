@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
-use rqrr::PreparedImage;
 
 use crate::even::Even;
 use crate::sharp::sharpened;
+use crate::watched::decoded;
 
 /// White around the picture: a code cropped to its edge has no quiet zone.
 const BORDER: u32 = 24;
@@ -70,7 +70,7 @@ pub(crate) fn texts(picture: &GrayImage, effort: Effort, stop: &dyn Fn() -> bool
     let found = ways(picture, effort)
         .into_iter()
         .take_while(|_| !stop())
-        .map(|(side, care)| texts_at(picture, side, care))
+        .map(|(side, care)| texts_at(picture, side, care, stop))
         .find(|found| !found.is_empty());
     found.unwrap_or_default().into_iter().collect()
 }
@@ -139,23 +139,31 @@ fn sides(longest: u32) -> Vec<u32> {
         .collect()
 }
 
-fn texts_at(picture: &GrayImage, longest: u32, care: Care) -> BTreeSet<String> {
+fn texts_at(
+    picture: &GrayImage,
+    longest: u32,
+    care: Care,
+    stop: &dyn Fn() -> bool,
+) -> BTreeSet<String> {
     let [much, little] = MORE;
     match care {
-        Care::Plain => as_it_is_and_inverted(scale(picture, longest, FilterType::Nearest)),
+        Care::Plain => as_it_is_and_inverted(scale(picture, longest, FilterType::Nearest), stop),
         Care::Even(smooth) => {
             let scaled = scale(picture, longest, FilterType::Nearest);
             let even = Even::of(&scaled, smooth);
-            dark_and_light(&even)
+            dark_and_light(&even, stop)
         }
-        Care::Sharp => as_it_is_and_inverted(sharpened(&enlarged(picture, longest), much)),
+        Care::Sharp => as_it_is_and_inverted(sharpened(&enlarged(picture, longest), much), stop),
         Care::Close => {
             let even = Even::close(&sharpened(&enlarged(picture, longest), little));
-            dark_and_light(&even)
+            dark_and_light(&even, stop)
         }
         Care::Middle => {
             let middle = middle(picture, longest / 2);
-            decoded(&bordered(&sharpened(&enlarged(&middle, longest), much)))
+            decoded(
+                bordered(&sharpened(&enlarged(&middle, longest), much)),
+                stop,
+            )
         }
     }
 }
@@ -164,21 +172,21 @@ fn enlarged(picture: &GrayImage, longest: u32) -> GrayImage {
     scale(picture, longest, FilterType::CatmullRom)
 }
 
-fn as_it_is_and_inverted(mut picture: GrayImage) -> BTreeSet<String> {
-    let found = decoded(&bordered(&picture));
+fn as_it_is_and_inverted(mut picture: GrayImage, stop: &dyn Fn() -> bool) -> BTreeSet<String> {
+    let found = decoded(bordered(&picture), stop);
     if !found.is_empty() {
         return found;
     }
     imageops::invert(&mut picture);
-    decoded(&bordered(&picture))
+    decoded(bordered(&picture), stop)
 }
 
-fn dark_and_light(even: &Even) -> BTreeSet<String> {
-    let found = decoded(&bordered(&even.dark()));
+fn dark_and_light(even: &Even, stop: &dyn Fn() -> bool) -> BTreeSet<String> {
+    let found = decoded(bordered(&even.dark()), stop);
     if !found.is_empty() {
         return found;
     }
-    decoded(&bordered(&even.light()))
+    decoded(bordered(&even.light()), stop)
 }
 
 /// The middle, in the picture's own shape.
@@ -217,23 +225,4 @@ fn bordered(picture: &GrayImage) -> GrayImage {
     let mut framed = GrayImage::from_pixel(width + 2 * BORDER, height + 2 * BORDER, Luma([255]));
     imageops::replace(&mut framed, picture, BORDER.into(), BORDER.into());
     framed
-}
-
-fn decoded(picture: &GrayImage) -> BTreeSet<String> {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let pixel = |x: usize, y: usize| grey_at(picture, x, y);
-    PreparedImage::prepare_from_greyscale(width, height, pixel)
-        .detect_grids()
-        .iter()
-        .filter_map(|grid| grid.decode().ok())
-        .map(|(_, text)| text)
-        .collect()
-}
-
-fn grey_at(picture: &GrayImage, x: usize, y: usize) -> u8 {
-    picture
-        .as_raw()
-        .get(y * picture.width() as usize + x)
-        .copied()
-        .unwrap_or(255)
 }

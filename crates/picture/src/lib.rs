@@ -7,6 +7,7 @@ mod decode;
 mod even;
 mod find;
 mod sharp;
+mod watched;
 
 pub use find::Effort;
 use image::GrayImage;
