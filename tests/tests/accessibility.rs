@@ -139,6 +139,21 @@ async fn everything_that_can_be_pressed_or_filled_in_has_a_name() -> Result<()> 
     Ok(())
 }
 
+/// A ring around what has the keyboard; a box that is drawn beside its input has
+/// it in its place.
+const RING: &str = "const e = document.activeElement; \
+    const ringed = (one) => { const style = one && getComputedStyle(one); \
+        return Boolean(style) && style.outlineStyle !== 'none' \
+            && parseFloat(style.outlineWidth) >= 2; }; \
+    return e.matches('body, h1') || ringed(e) || ringed(e.nextElementSibling)";
+
+/// Whoever goes by the keys sees where they are.
+async fn seen(room: &Room, at: &str) -> Result<()> {
+    let ringed = room.app.run(RING, Vec::new()).await?;
+    ensure!(ringed == serde_json::Value::Bool(true), "no ring at {at}");
+    Ok(())
+}
+
 /// Tab until the element has the keyboard.
 async fn tab_to(room: &Room, selector: &str) -> Result<()> {
     let script = format!("return document.activeElement?.matches('{selector}') ?? false");
@@ -152,6 +167,7 @@ async fn tab_to(room: &Room, selector: &str) -> Result<()> {
             (focus(room).await.ok()? != before).then_some(())
         })
         .await?;
+        seen(room, &focus(room).await?).await?;
     }
     anyhow::bail!("the keyboard does not come to {selector}")
 }

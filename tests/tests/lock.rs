@@ -3,8 +3,10 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use std::time::{Duration, Instant};
 use warifu_tests::{
     canary::{Needles, Secret, Target, known, lock},
+    driver::App,
     scene::{PASSWORD, Scene},
     wait,
 };
@@ -46,6 +48,25 @@ async fn kept(scene: &Scene, mut secrets: Vec<Secret>) -> Result<Needles> {
     Ok(needles)
 }
 
+/// Sets when the app locks itself.
+async fn lock_after(scene: &Scene, app: &App, when: &str) -> Result<()> {
+    app.to_settings().await?;
+    app.act("lock-settings").await?;
+    app.press(&format!("[name=lockAfter][value={when}]"))
+        .await?;
+    wait::until("the setting on disk", async || {
+        (public(scene).ok()?.get("lock_after")? == when).then_some(())
+    })
+    .await
+}
+
+async fn is_locked(app: &App) -> Result<()> {
+    app.wait_for("the lock", async || {
+        app.has("main[data-screen=lock]").await.then_some(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart() -> Result<()> {
     Scene::play("lock", async |scene| {
@@ -83,19 +104,18 @@ async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart()
         app.code().await?;
         ensure!(failures(scene)? == 0);
 
-        // Out of sight it locks itself, where that was set.
-        app.to_settings().await?;
-        app.act("lock-settings").await?;
-        app.press("[name=lockAfter][value=hidden]").await?;
-        wait::until("the setting on disk", async || {
-            (public(scene).ok()?.get("lock_after")? == "hidden").then_some(())
-        })
-        .await?;
+        // Left alone it locks itself, not before its time.
+        lock_after(scene, &app, "minute1").await?;
+        let left = Instant::now();
+        is_locked(&app).await?;
+        let minute = left.elapsed();
+        ensure!(minute > Duration::from_secs(55), "locked after {minute:?}");
+        app.open_with("pin", PIN).await?;
+
+        // Out of sight as well, where that was set.
+        lock_after(scene, &app, "hidden").await?;
         scene.desk.minimise("Warifu")?;
-        app.wait_for("the lock", async || {
-            app.has("main[data-screen=lock]").await.then_some(())
-        })
-        .await
+        is_locked(&app).await
     })
     .await
 }

@@ -63,8 +63,11 @@ fn is_known(name: &str) -> bool {
 fn check(target: &str, instead: &Path) -> Result<()> {
     let libraries = libraries()?;
     let mut check = command::cargo();
-    check.args(["check", "--locked", "--package", "warifu", "--lib", "--bin"]);
-    check.args(["warifu", "--target", target]);
+    // The lints belong to cargo's own compiler.
+    let other_compiler = std::env::var_os("RUSTC").is_some();
+    check.arg(if other_compiler { "check" } else { "clippy" });
+    check.args(["--locked", "--package", "warifu", "--all-targets"]);
+    check.args(["--target", target]);
     if !libraries.join(target).exists() {
         if !libraries.join("src/rust/library").exists() {
             bail!("its standard library is not here: `rustup target add {target}`");

@@ -1,7 +1,7 @@
 //! Reads the QRs of a picture that is ready, under watch: the decoder itself
 //! cannot be told to stop, and a picture can be made for which it works for
-//! hours. It paints and copies the picture as it goes; that is where it is
-//! watched.
+//! hours. It asks for the picture's size, paints it and copies it as it goes;
+//! that is where it is watched.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -15,14 +15,14 @@ use rqrr::PreparedImage;
 const MOST_FINDERS: u32 = 2_000;
 /// The decoder's colour for a finder pattern.
 const FINDER: u8 = 2;
-/// So many pixels are painted between two looks.
-const PAINTED: u32 = 1 << 16;
+/// So much is done between two looks.
+const STEPS: u32 = 1 << 16;
 
 /// The distinct texts in a picture; none where it was given up.
 pub(crate) fn decoded(picture: GrayImage, stop: &dyn Fn() -> bool) -> BTreeSet<String> {
     let watch = Watch {
         stop,
-        painted: Cell::default(),
+        steps: Cell::default(),
         colour: Cell::default(),
         finders: Cell::default(),
     };
@@ -52,7 +52,7 @@ struct GivenUp;
 /// Looks whether it should go on.
 struct Watch<'a> {
     stop: &'a dyn Fn() -> bool,
-    painted: Cell<u32>,
+    steps: Cell<u32>,
     /// What was painted last.
     colour: Cell<u8>,
     finders: Cell<u32>,
@@ -65,16 +65,22 @@ impl Watch<'_> {
         }
     }
 
-    fn paints(&self, colour: u8) {
-        if colour == FINDER && self.colour.get() != FINDER {
-            self.finders.set(self.finders.get() + 1);
-        }
-        self.colour.set(colour);
-        self.painted.set(self.painted.get() + 1);
-        if self.painted.get() >= PAINTED || colour == FINDER {
-            self.painted.set(0);
+    /// One of many.
+    fn step(&self) {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() >= STEPS {
+            self.steps.set(0);
             self.look();
         }
+    }
+
+    fn paints(&self, colour: u8) {
+        let before = self.colour.replace(colour);
+        if colour == FINDER && before != FINDER {
+            self.finders.set(self.finders.get() + 1);
+            self.look();
+        }
+        self.step();
     }
 }
 
@@ -99,6 +105,8 @@ impl GenericImageView for Watched<'_> {
     type Pixel = Luma<u8>;
 
     fn dimensions(&self) -> (u32, u32) {
+        // Outside the picture this is all that the decoder does.
+        self.watch.step();
         self.picture.dimensions()
     }
 

@@ -11,7 +11,7 @@ test("it shows the serial number and what the bank asks about", async () => {
   expect(document.querySelector("[data-serial]")).toHaveTextContent("WF 4108 2260 73");
   expect(screen.getByText("割符信用組合")).toBeVisible();
   expect(screen.getByText("60秒")).toBeVisible();
-  expect(screen.getByText("正確（0.3秒）")).toBeVisible();
+  expect(document.querySelector("dd.right")).toHaveTextContent("正確（0.3秒）");
   expect(await violations()).toEqual([]);
 });
 
@@ -26,9 +26,18 @@ test("it says until when the token is valid, where it has an end", async () => {
 });
 
 test("a clock that is off, or not yet measured, is told", async () => {
-  const clock = { offsetMs: -600_000, measuredAt: 0 };
-  const { rerender } = render(SerialCard, { ...props, token: { ...token, clock } });
-  expect(screen.getByText("600秒ずれています")).toBeVisible();
+  const { rerender } = render(SerialCard, props);
+  for (const [offsetMs, words, right] of [
+    [1_400, "正確（1.4秒）", true],
+    [-42_000, "アプリが補正しています（42秒）", true],
+    [120_000, "アプリが補正しています（120秒）", true],
+    [-600_000, "600秒ずれています", false],
+  ] as const) {
+    await rerender({ ...props, token: { ...token, clock: { offsetMs, measuredAt: 0 } } });
+    const said = document.querySelector("dd.right, dd.wrong");
+    expect(said).toHaveTextContent(words);
+    expect(said?.classList.contains("right")).toBe(right);
+  }
   await rerender({ ...props, token: { ...token, clock: null } });
-  expect(screen.getByText("未確認")).toBeVisible();
+  expect(document.querySelector("dl")).toHaveTextContent("未確認");
 });

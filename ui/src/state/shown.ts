@@ -32,6 +32,7 @@ export type Shown =
   | "slow-code"
   | "slow-silent"
   | "slow-waiting"
+  | "soon"
   | "tokens-found"
   | "tokens-none-found"
   | "tokens-order"

@@ -21,8 +21,9 @@ const fn scenario(
 
 const RESTORED: Step = Step::new(&[], "restored").shows("[data-standing=entry_missing]");
 const FOREIGN: Step = Step::new(&[], "restored").shows("[data-standing=entry_foreign]");
-const ASKED: Step = Step::new(&[Press("remove")], "remove");
-const ASKED_AGAIN: Step = Step::new(&[Press("remove-go-on")], "remove");
+const ASKED: Step = Step::new(&[Press("remove")], "remove").shows("[data-action=remove-go-on]");
+const ASKED_AGAIN: Step =
+    Step::new(&[Press("remove-go-on")], "remove").shows("[data-action=confirm-remove]");
 const GONE: Step = Step::new(&[Press("confirm-remove")], "welcome");
 
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -57,7 +58,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             "A key of another installation",
         ),
         &[Cue::Token(Shinkumi), Cue::Keys(Keys::Others)],
-        &[FOREIGN, ASKED, ASKED_AGAIN, GONE],
+        &[
+            FOREIGN,
+            ASKED,
+            ASKED_AGAIN.shows("[name=foreignEntryToo]"),
+            GONE,
+        ],
     ),
     scenario(
         "restored-several",

@@ -97,7 +97,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[Cue::DataDamaged],
         &[
             not_started("data_damaged"),
-            Step::new(&[Press("set-aside")], "error").error("data_damaged"),
+            Step::new(&[Press("set-aside")], "error")
+                .error("data_damaged")
+                .shows("[data-action=confirm-set-aside]"),
             Step::new(&[Press("confirm-set-aside")], "welcome"),
         ],
     ),

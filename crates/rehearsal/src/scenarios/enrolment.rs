@@ -133,7 +133,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             CONSENT,
             AGREED,
             HELD_UP,
-            Step::new(&[Press("cancel")], "progress"),
+            Step::new(&[Press("cancel")], "progress").shows("[data-action=confirm-cancel]"),
             Step::new(&[Press("next")], "progress"),
             LET_GO,
         ],
@@ -147,6 +147,21 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Step::new(&[Press("next")], "registered"),
             NAMED,
             DONE,
+        ],
+    ),
+    scenario(
+        "resume-discard",
+        (
+            "途中で止まった初期設定（やめる）",
+            "An interrupted set-up that is dropped",
+        ),
+        &[Cue::Interrupted(Shinkumi, Message::Finish)],
+        &[
+            Step::new(&[], "resume"),
+            Step::new(&[Press("start-over")], "resume").shows("[data-action=confirm-discard]"),
+            Step::new(&[Press("keep")], "resume").shows("[data-state=resume-on]"),
+            Step::new(&[Press("start-over")], "resume").shows("[data-action=confirm-discard]"),
+            Step::new(&[Press("confirm-discard")], "welcome"),
         ],
     ),
     scenario(

@@ -20,10 +20,12 @@ use super::light;
 use super::webcam::Source;
 
 /// The formats that are understood, best first.
-const FORMATS: [PixelFormat; 3] = [PixelFormat::Nv12, PixelFormat::Yuyv, PixelFormat::Uyvy];
+const FORMATS: [PixelFormat; 2] = [PixelFormat::Nv12, PixelFormat::Uyvy];
 /// What is asked for; the camera answers with what it can.
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
+/// Pictures a second, at most.
+const RATE: f64 = 30.0;
 /// How long the next picture may take.
 const PATIENCE: Duration = Duration::from_secs(7);
 
@@ -36,7 +38,7 @@ const BUSY: [isize; 3] = [-11804, -11815, -11817];
 /// Where the system lays each picture, and where it is taken from.
 #[derive(Default)]
 struct Hatch {
-    newest: Mutex<Option<Option<Frame>>>,
+    newest: Mutex<Option<Result<Frame, CameraError>>>,
     laid: Condvar,
 }
 
@@ -57,7 +59,7 @@ pub fn open() -> Result<Box<dyn Source>, CameraError> {
         .discover_devices()
         .map_err(|error| error_of(&error))?
     {
-        match start(camera) {
+        match start(&camera, &manager) {
             Ok(open) => return Ok(Box::new(open)),
             Err(error) if why == CameraError::Missing => why = error_of(&error),
             Err(_) => {}
@@ -66,38 +68,62 @@ pub fn open() -> Result<Box<dyn Source>, CameraError> {
     Err(why)
 }
 
-fn start(camera: MacosCameraDevice) -> Result<Open, Error> {
-    let wanted = best(camera.supported_formats()?).ok_or(Error::UnsupportedFormat)?;
-    let mut stream = camera.open(&wanted)?;
+/// Of what it offers, the first that works: some sizes are only there in forms
+/// that are not understood, and the library tells no difference.
+fn start(camera: &MacosCameraDevice, manager: &MacosCameraManager) -> Result<Open, Error> {
+    let mut why = Error::UnsupportedFormat;
+    for wanted in wanted(camera.supported_formats()?) {
+        let id = camera.id();
+        let same = manager.discover_devices()?.find(|one| one.id() == id);
+        match same.ok_or(Error::DeviceNotFound)?.open(&wanted) {
+            Ok(stream) => return flowing(stream),
+            Err(Error::UnsupportedFormat) => {}
+            Err(error) => {
+                why = error;
+                break;
+            }
+        }
+    }
+    Err(why)
+}
+
+fn flowing(mut stream: MacosCameraStream) -> Result<Open, Error> {
     let hatch = Arc::<Hatch>::default();
     let behind = Arc::clone(&hatch);
-    stream.start(move |picture| behind.lay(light_of(picture)))?;
+    stream.start(move |picture| behind.lay(light_of(picture).ok_or(CameraError::Failed)))?;
     Ok(Open {
         _stream: stream,
         hatch,
     })
 }
 
-/// The size nearest to the one that is wanted, then the better format.
-fn best(offered: impl Iterator<Item = FormatDescriptor>) -> Option<StreamConfig> {
+/// The size nearest to the one that is wanted first, of each the better format.
+fn wanted(offered: impl Iterator<Item = FormatDescriptor>) -> Vec<StreamConfig> {
     let rank = |format: PixelFormat| FORMATS.iter().position(|known| *known == format);
-    let known = offered.filter(|format| rank(format.pixel_format).is_some());
-    let nearest = known.min_by_key(|format| {
+    let mut known: Vec<_> = offered
+        .filter(|format| rank(format.pixel_format).is_some())
+        .collect();
+    known.sort_by_key(|format| {
         let away = format.size.width.abs_diff(WIDTH) + format.size.height.abs_diff(HEIGHT);
         (away, rank(format.pixel_format))
-    })?;
-    let thirty = Ratio {
+    });
+    let config = |format: FormatDescriptor| StreamConfig {
+        pixel_format: format.pixel_format,
+        size: format.size,
+        frame_rate: rate(&format),
+    };
+    known.into_iter().map(config).collect()
+}
+
+/// The fastest that it has, up to what is of use.
+fn rate(format: &FormatDescriptor) -> Ratio {
+    let ranges = format.frame_rate_ranges().iter();
+    let fastest = ranges.map(|range| range.max);
+    let slow = fastest.filter(|rate| rate.as_f64() <= RATE);
+    let best = slow.max_by(|one, other| one.as_f64().total_cmp(&other.as_f64()));
+    best.unwrap_or(Ratio {
         numerator: 30,
         denominator: 1,
-    };
-    let fastest = nearest.frame_rate_ranges().iter().map(|range| range.max);
-    let rate = fastest
-        .filter(|rate| rate.as_f64() < thirty.as_f64())
-        .last();
-    Some(StreamConfig {
-        pixel_format: nearest.pixel_format,
-        size: nearest.size,
-        frame_rate: rate.unwrap_or(thirty),
     })
 }
 
@@ -107,7 +133,6 @@ fn light_of(picture: &MacosFrame<'_>) -> Option<Frame> {
     let (size, line) = (picture.size(), u32::try_from(plane.bytes_per_row).ok()?);
     let (step, skipped) = match picture.pixel_format() {
         PixelFormat::Nv12 => (1, 0),
-        PixelFormat::Yuyv => (2, 0),
         PixelFormat::Uyvy => (2, 1),
         _ => return None,
     };
@@ -117,25 +142,25 @@ fn light_of(picture: &MacosFrame<'_>) -> Option<Frame> {
 }
 
 impl Hatch {
-    fn lay(&self, picture: Option<Frame>) {
+    fn lay(&self, picture: Result<Frame, CameraError>) {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         *newest = Some(picture);
         self.laid.notify_one();
     }
 
-    fn take(&self) -> Option<Frame> {
+    fn take(&self) -> Result<Frame, CameraError> {
         let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self
             .laid
             .wait_timeout_while(newest, PATIENCE, |newest| newest.is_none());
         let (mut newest, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        newest.take().flatten()
+        newest.take().unwrap_or(Err(CameraError::Failed))
     }
 }
 
 impl Source for Open {
     fn newest(&mut self) -> Result<Frame, CameraError> {
-        self.hatch.take().ok_or(CameraError::Failed)
+        self.hatch.take()
     }
 }
 

@@ -33,7 +33,8 @@ fn shown(monitor: &Monitor) -> Option<Frame> {
 }
 
 /// Without leave macOS shows a desktop without windows, and no error. The
-/// system asks the customer once; after that the settings are the way.
+/// system asks the customer once; after that the settings are the way, and an
+/// app hears of it when it is opened again.
 #[cfg(target_os = "macos")]
 fn allowed() -> bool {
     use objc2_core_graphics::{CGPreflightScreenCaptureAccess, CGRequestScreenCaptureAccess};

@@ -104,3 +104,13 @@ test("an error that is not the PIN's is told beside the field, which stays", asy
   await settled();
   expect(document.querySelector("main")?.dataset["screen"]).toBe("token");
 });
+
+test("who cannot get in has a support code to read aloud, with the last error in it", async () => {
+  const client = new FakeClient().lock(true);
+  await shown(client);
+  expect(document.querySelector("[data-support]")).toBeNull();
+  await userEvent.keyboard("1111{Enter}");
+  await settled();
+  expect(document.querySelector("[data-support]")).toBeVisible();
+  expect(client.called("supportCode").at(-1)).toEqual(["supportCode", null, "pin_wrong"]);
+});

@@ -19,6 +19,14 @@ test("without a token it says so, and there is nothing to print", async () => {
   expect(document.querySelector("[data-action=print]")).toBeNull();
 });
 
+test("a phone prints nothing: it says how else to keep the list", async () => {
+  await openAt("phone-change", (client) => {
+    client.startupView.mobile = true;
+  });
+  expect(document.querySelector("[data-action=print]")).toBeNull();
+  expect(document.querySelector("[data-by-hand]")).toHaveTextContent(/書き写す/u);
+});
+
 test("a token that is replaced needs nothing, one that is on another device does", async () => {
   const old = { ...token, id: "old", serial: "WF 1" };
   await openAt("phone-change", (client) => {

@@ -37,18 +37,9 @@ function press(action: string): Promise<void> {
   return settled();
 }
 
-test("each system offers what works there, and no more", async () => {
-  await scanning("linux");
-  expect(ways()).toEqual(["scan-screen", "scan-camera", "scan-clipboard"]);
-});
-
-test.each([
-  ["windows", "Windowsキー"],
-  ["macos", "command"],
-])("on %s it says how to copy a part of the screen", async (os, words) => {
+test.each(["linux", "windows", "macos"])("%s reads screen, camera and clipboard", async (os) => {
   await scanning(os);
-  expect(ways()).toEqual(["scan-clipboard"]);
-  expect(document.querySelector("main")).toHaveTextContent(words);
+  expect(ways()).toEqual(["scan-screen", "scan-camera", "scan-clipboard"]);
 });
 
 test("a phone uses the system's scanner", async () => {

@@ -218,6 +218,34 @@ test("the support code tells of the error that is shown, and later of the last o
   expect(client.called("supportCode").at(-1)).toEqual(["supportCode", null, "issuer_timeout"]);
 });
 
+test("an error that stands among other things is the last one for support as well", async () => {
+  const { app, client } = await show("token");
+  client.fail("scanScreen", "screen_no_qr");
+  app.openScan();
+  await app.scan.screen();
+  await settled();
+  app.home();
+  app.openSettings();
+  await settled();
+  expect(client.called("supportCode").at(-1)?.at(-1)).toBe("screen_no_qr");
+});
+
+test("slow and sure tells of the clock, of the telephone and of the support code as well", async () => {
+  const { app, client } = await show("token-clock");
+  app.go({ name: "slow", tokenId: app.tokens.list[0]?.id ?? "" });
+  await settled();
+  expect(of("[data-error=clock_off]")).toHaveTextContent("10分");
+  client.fail("showCode", "keystore_missing");
+  app.home();
+  await settled();
+  app.go({ name: "slow", tokenId: app.tokens.list[0]?.id ?? "" });
+  await settled();
+  expect(of("[data-error=keystore_missing]")).toBeVisible();
+  expect(of("[data-support]")).toBeVisible();
+  expect(of("main")).toHaveTextContent("0120-000-000");
+  expect(of("[data-action=retry]")).toBeVisible();
+});
+
 function of(selector: string): Element | null {
   return document.querySelector(selector);
 }
