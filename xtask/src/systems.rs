@@ -68,7 +68,7 @@ fn check(target: &str, instead: &Path) -> Result<()> {
     check.arg(if other_compiler { "check" } else { "clippy" });
     check.args(["--locked", "--package", "warifu", "--all-targets"]);
     check.args(["--target", target]);
-    if !libraries.join(target).exists() {
+    if !has_std(&libraries.join(target).join("lib")) {
         if !libraries.join("src/rust/library").exists() {
             bail!("its standard library is not here: `rustup target add {target}`");
         }
@@ -90,6 +90,12 @@ fn check(target: &str, instead: &Path) -> Result<()> {
     check.env("RUSTFLAGS", "-Dwarnings");
     check.env("CARGO_TARGET_DIR", places::target().join("systems"));
     command::run(&mut check)
+}
+
+fn has_std(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = files.map(|file| file.file_name());
+    names.any(|name| name.to_string_lossy().starts_with("libstd-"))
 }
 
 /// Where the compiler keeps the libraries of each system.

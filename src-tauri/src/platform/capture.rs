@@ -20,6 +20,10 @@ pub fn protect(app: &AppHandle, on: bool) {
 /// `FLAG_SECURE` of the activity's window: neither captures nor the list of
 /// recent apps show it.
 #[cfg(target_os = "android")]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "its type has no short name"
+)]
 fn secure(view: &tauri::webview::PlatformWebview, on: bool) {
     const FLAG_SECURE: i32 = 0x2000;
     let change = if on { "addFlags" } else { "clearFlags" };

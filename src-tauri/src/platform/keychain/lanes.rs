@@ -14,7 +14,10 @@ pub struct Lanes(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 #[derive(Clone)]
 pub struct Ear(Weak<()>);
 
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
+#[cfg_attr(
+    not(any(target_os = "linux", test)),
+    expect(dead_code, reason = "not asked")
+)]
 impl Ear {
     /// The change was not given up.
     pub fn hears(&self) -> bool {
@@ -48,7 +51,10 @@ impl Lanes {
     }
 
     /// Comes back when no change of the account is under way.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not asked"))]
+    #[cfg_attr(
+        not(any(target_os = "linux", test)),
+        expect(dead_code, reason = "not asked")
+    )]
     pub async fn at_rest(&self, account: &str) {
         drop(self.lane(account).lock_owned().await);
     }

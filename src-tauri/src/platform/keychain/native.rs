@@ -35,6 +35,7 @@ impl Store {
         }
     }
 
+    #[expect(clippy::unused_async, reason = "as on Linux")]
     pub async fn name(&self) -> Result<Option<String>, KeychainError> {
         Ok(None)
     }
@@ -62,8 +63,10 @@ impl Store {
         self.call(account, Entry::delete_credential).await
     }
 
+    #[expect(clippy::unused_self, reason = "as on Linux")]
     pub fn tell(&self, _error: Option<KeychainError>) {}
 
+    #[expect(clippy::unused_self, reason = "as on Linux")]
     pub fn forget(&self) {}
 
     /// On a thread that may block.

@@ -79,7 +79,10 @@ impl Prompts {
     }
 }
 
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not told"))]
+#[cfg_attr(
+    not(any(target_os = "linux", test)),
+    expect(dead_code, reason = "not told")
+)]
 impl Prompts {
     /// One is up from now on.
     pub fn raise(&self, kind: PromptKind) -> Raised<'_> {
@@ -92,7 +95,10 @@ impl Prompts {
     }
 }
 
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "not told"))]
+#[cfg_attr(
+    not(any(target_os = "linux", test)),
+    expect(dead_code, reason = "not told")
+)]
 impl Raised<'_> {
     /// Comes back when the customer cancels.
     pub async fn cancelled(&mut self) {

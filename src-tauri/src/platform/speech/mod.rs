@@ -12,7 +12,7 @@ pub use silent::Speech;
 mod silent {
     /// The page speaks here by itself.
     #[derive(Default)]
-    pub struct Speech;
+    pub struct Speech(());
 
     impl Speech {
         /// Says nothing.

@@ -22,6 +22,7 @@ impl Shown {
     }
 
     /// Takes it away.
+    #[expect(clippy::unused_self, reason = "as on Linux, where it is what is there")]
     pub fn end(self, app: &AppHandle) {
         let _ = app.remove_tray_by_id(ID);
     }
