@@ -11,7 +11,7 @@ import type {
 export type Trouble = "startup" | "read" | "enrol" | "token" | "other";
 
 /** A setting that has a screen of its own. */
-export type Choice = "language" | "theme" | "text-size";
+export type Choice = "language" | "theme" | "text-size" | "clipboard";
 
 /** The screen that is shown, with all that it needs. */
 export type Screen =

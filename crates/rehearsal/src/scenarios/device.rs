@@ -29,7 +29,7 @@ const fn scenario(name: &'static str, stage: &'static [Cue], steps: &'static [St
 
 /// The settings cannot be kept.
 const fn not_kept(cues: &'static [Cue], error: &'static str) -> Step {
-    Step::new(&[Tick("clipboard")], "settings")
+    Step::new(&[Tick("tray")], "settings")
         .error(error)
         .after(cues)
 }

@@ -78,6 +78,8 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             Step::new(&[Choose("text-size", "large")], "choice"),
             Step::new(&[Choose("text-size", "standard")], "choice"),
             Step::new(&[Press("back")], "settings"),
+            Step::new(&[Press("clipboard")], "choice").shows("[name=clipboard]"),
+            Step::new(&[Press("back")], "settings"),
             Step::new(&[Press("theme")], "choice").shows("[name=theme]"),
             Step::new(&[Press("back")], "settings"),
             Step::new(&[Press("language")], "choice").shows("[name=language]"),

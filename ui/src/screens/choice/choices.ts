@@ -1,5 +1,7 @@
+import { formatNumber } from "../../lib/format";
 import { m } from "../../paraglide/messages";
 import { locales } from "../../paraglide/runtime";
+import { locale } from "../../state/preferences.svelte";
 import type { Choice } from "../../state/screen";
 import type { SettingsView } from "../../state/views";
 
@@ -15,6 +17,14 @@ interface Setting {
   title: () => string;
   value: (settings: SettingsView) => string;
   options: Option[];
+}
+
+/** After how many seconds a copy is taken off the clipboard; a file may say another time. */
+const CLIPBOARD = [10, 30, 60, 0];
+
+function clearing(seconds: number): string {
+  if (seconds === 0) return m.clipboard_clear_never();
+  return m.clipboard_clear_after({ seconds: formatNumber(seconds, locale()) });
 }
 
 /** The settings of which one value of several is chosen. */
@@ -50,10 +60,20 @@ export const CHOICES: Record<Choice, Setting> = {
       { change: { textSize: "largest" }, value: "largest", label: () => m.size_largest() },
     ],
   },
+  clipboard: {
+    title: () => m.clipboard_clear(),
+    value: ({ clipboardSeconds }) => String(clipboardSeconds),
+    options: CLIPBOARD.map((seconds) => ({
+      change: { clipboardSeconds: seconds },
+      value: String(seconds),
+      label: () => clearing(seconds),
+    })),
+  },
 };
 
 /** What is chosen now, in words. */
 export function nameOf(of: Choice, settings: SettingsView): string {
+  if (of === "clipboard") return clearing(settings.clipboardSeconds);
   const { options, value } = CHOICES[of];
   const present = options.find((option) => option.value === value(settings));
   return present?.label() ?? "";
