@@ -6,7 +6,7 @@ use crate::{
     logs::Logs,
     rehearsal,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 use warifu_rehearsal::{Scenario, scenarios};
@@ -28,8 +28,9 @@ const DRESS: &str = "const [theme, size] = arguments; \
     window.scrollTo(0, 0); \
     return [document.documentElement.scrollWidth > innerWidth, \
         document.documentElement.scrollHeight];";
-/// How high a sheet is.
-const HEIGHT: &str = "return document.documentElement.scrollHeight;";
+/// How high a sheet is, and how many of its pictures are there.
+const LAID: &str = "return [document.documentElement.scrollHeight, \
+    [...document.images].filter((image) => image.naturalWidth > 0).length];";
 
 /// What was drawn.
 #[derive(Debug, Default)]
@@ -62,8 +63,10 @@ pub async fn draw(folder: &Path, only: &[String]) -> Result<Drawn> {
     let logs = Logs::at(folder.join("logs"))?;
     let desk = Desk::without_key_store(&logs).await?;
     let app = rehearsal::open(&desk, &logs).await?;
+    fs::create_dir_all(folder.join("pictures"))?;
+    // A page's address is a whole one.
+    let folder = &fs::canonicalize(folder)?;
     let pictures = folder.join("pictures");
-    fs::create_dir_all(&pictures)?;
     let mut shots = Vec::new();
     let mut known = BTreeSet::new();
     for scenario in scenarios::all() {
@@ -175,8 +178,12 @@ async fn lay_out(browser: &Browser, folder: &Path, shots: &[Shot]) -> Result<usi
             let client = browser.client();
             client.set_window_size(SHEET, SHEET).await?;
             browser.open(&format!("file://{}", at.display())).await?;
-            let high = client.execute(HEIGHT, Vec::new()).await?;
-            let high = u32::try_from(high.as_u64().context("no height")?)?;
+            let laid = client.execute(LAID, Vec::new()).await?;
+            let (high, there): (u32, usize) = serde_json::from_value(laid)?;
+            ensure!(
+                there == of_group.len(),
+                "{group}: {there} pictures laid out"
+            );
             let across = columns(width) * (width + GAP) + GAP;
             client.set_window_size(across, high).await?;
             let png = client.screenshot().await?;
