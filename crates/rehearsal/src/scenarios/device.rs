@@ -153,7 +153,8 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "clock-set",
         &[
             Cue::Token(Shinkumi),
-            Cue::Bank(Message::Health, Fault::Lost(IssuerError::Unreachable)),
+            // Whatever the bank answers, its word of the token too, measures the clock.
+            Cue::Bank(Message::Any, Fault::Lost(IssuerError::Unreachable)),
             Cue::ClockSet(60 * 60),
         ],
         &[no_code("clock_set")],
