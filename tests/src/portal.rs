@@ -96,7 +96,7 @@ impl Portal {
         self.at("login").await?;
         self.page.fill("contract_id", &customer.contract_id).await?;
         self.page.fill("password", &customer.password).await?;
-        self.page.act("login").await
+        self.page.act_and_leave("login").await
     }
 
     /// Types branch and number of the representative account, and the password.
@@ -111,7 +111,7 @@ impl Portal {
         self.page.fill("branch", &branch).await?;
         self.page.fill("account_number", &number).await?;
         self.page.fill("password", &customer.password).await?;
-        self.page.act("login").await
+        self.page.act_and_leave("login").await
     }
 
     /// Logs out, wherever in the portal.
