@@ -17,15 +17,11 @@ use camera_stream::types::{FormatDescriptor, PixelFormat, Ratio, StreamConfig};
 use warifu_device::ports::{CameraError, Frame};
 
 use super::light;
+use super::offers::{self, Offer};
 use super::webcam::Source;
 
 /// The formats that are understood, best first.
 const FORMATS: [PixelFormat; 2] = [PixelFormat::Nv12, PixelFormat::Uyvy];
-/// What is asked for; the camera answers with what it can.
-const WIDTH: u32 = 1280;
-const HEIGHT: u32 = 720;
-/// Pictures a second, at most.
-const RATE: f64 = 30.0;
 /// How long the next picture may take.
 const PATIENCE: Duration = Duration::from_secs(7);
 
@@ -97,34 +93,32 @@ fn flowing(mut stream: MacosCameraStream) -> Result<Open, Error> {
     })
 }
 
-/// The size nearest to the one that is wanted first, of each the better format.
+/// Its offers, as the library wants them said again.
 fn wanted(offered: impl Iterator<Item = FormatDescriptor>) -> Vec<StreamConfig> {
-    let rank = |format: PixelFormat| FORMATS.iter().position(|known| *known == format);
-    let mut known: Vec<_> = offered
-        .filter(|format| rank(format.pixel_format).is_some())
-        .collect();
-    known.sort_by_key(|format| {
-        let away = format.size.width.abs_diff(WIDTH) + format.size.height.abs_diff(HEIGHT);
-        (away, rank(format.pixel_format))
-    });
+    let look = |format: &FormatDescriptor| Offer {
+        width: format.size.width,
+        height: format.size.height,
+        form: FORMATS
+            .iter()
+            .position(|known| *known == format.pixel_format),
+    };
     let config = |format: FormatDescriptor| StreamConfig {
         pixel_format: format.pixel_format,
         size: format.size,
         frame_rate: rate(&format),
     };
-    known.into_iter().map(config).collect()
+    let tried = offers::best_first(offered, look).into_iter();
+    tried.map(config).collect()
 }
 
-/// The fastest that it has, up to what is of use.
 fn rate(format: &FormatDescriptor) -> Ratio {
+    let of = |ratio: Ratio| (ratio.numerator, ratio.denominator);
     let ranges = format.frame_rate_ranges().iter();
-    let fastest = ranges.map(|range| range.max);
-    let slow = fastest.filter(|rate| rate.as_f64() <= RATE);
-    let best = slow.max_by(|one, other| one.as_f64().total_cmp(&other.as_f64()));
-    best.unwrap_or(Ratio {
-        numerator: 30,
-        denominator: 1,
-    })
+    let (numerator, denominator) = offers::rate(ranges.map(|range| (of(range.min), of(range.max))));
+    Ratio {
+        numerator,
+        denominator,
+    }
 }
 
 /// A picture as the camera gives it; all of NV12's light is in its first plane.

@@ -12,6 +12,8 @@ mod light;
 mod mac_camera;
 #[cfg(any(windows, target_os = "macos"))]
 mod monitors;
+#[cfg(any(test, target_os = "macos"))]
+mod offers;
 #[cfg(mobile)]
 mod phone;
 #[cfg(target_os = "linux")]
