@@ -187,6 +187,8 @@ pub enum Around {
     Tray,
     /// It reads aloud.
     Speech,
+    /// It is a phone: no displays to look at, no tray, no printer.
+    Phone,
 }
 
 /// A command and the error that it is refused with.

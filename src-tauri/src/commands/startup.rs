@@ -59,7 +59,7 @@ async fn view(app: &AppHandle, device: &Device, answers: bool) -> StartupView {
         link,
         link_problem,
         demo: cfg!(feature = "demo"),
-        mobile: cfg!(mobile),
+        mobile: rehearsal::is_phone(app),
         os: std::env::consts::OS.to_owned(),
         version: app.package_info().version.to_string(),
     }

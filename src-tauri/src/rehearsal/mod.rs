@@ -113,6 +113,13 @@ pub fn capture_can_be_blocked(app: &AppHandle) -> bool {
     ordered.unwrap_or(CAPTURE_CAN_BE_BLOCKED)
 }
 
+/// Whether this is a phone; a scene may be of one.
+pub fn is_phone(app: &AppHandle) -> bool {
+    let stage = app.try_state::<Stage>();
+    let ordered = stage.and_then(|stage| stage.has(Around::Phone));
+    ordered.unwrap_or(cfg!(mobile))
+}
+
 /// This process is a rehearsal.
 pub fn is_on(app: &AppHandle) -> bool {
     app.try_state::<Stage>().is_some()

@@ -1,5 +1,7 @@
 //! Using a token.
 
+use warifu_device::ports::KeychainError;
+
 use super::{HELD, SERIAL, SETTINGS, TOKEN, WELCOME};
 use crate::institutions::Which::{Michishio, Shinkumi};
 use crate::scenario::Act::{Choose, Fill, Press};
@@ -118,6 +120,47 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ),
         &[Cue::Token(Shinkumi), Cue::Around(Around::Speech, false)],
         &[TOKEN, SLOW.shows("[data-state=slow-silent]")],
+    ),
+    scenario(
+        "slow-clock-off",
+        (
+            "ゆっくり表示（端末の時計がずれている）",
+            "Slow and sure: the device's clock is off",
+        ),
+        &[Cue::BankAhead(600), Cue::Token(Shinkumi)],
+        &[
+            TOKEN.error("clock_off"),
+            SLOW.error("clock_off").shows("[data-state=slow-code]"),
+        ],
+    ),
+    scenario(
+        "slow-locked",
+        (
+            "ゆっくり表示（パスワードを表示できない）",
+            "Slow and sure: no password to show",
+        ),
+        HELD,
+        &[
+            TOKEN,
+            SLOW.after(&[Cue::KeyStore(KeychainError::Locked)])
+                .error("keystore_locked"),
+            Step::new(&[Press("retry")], "slow")
+                .after(&[Cue::KeyStoreWell])
+                .shows("[data-state=slow-code]"),
+        ],
+    ),
+    scenario(
+        "phone",
+        ("スマートフォンの画面", "The screens of a phone"),
+        &[Cue::Token(Shinkumi), Cue::Around(Around::Phone, true)],
+        &[
+            TOKEN,
+            SERIAL,
+            SETTINGS.shows("main:not(:has([name=tray]))"),
+            Step::new(&[Press("phone-change")], "phone-change").shows("[data-by-hand]"),
+            Step::new(&[Press("back")], "settings"),
+            Step::new(&[Press("protection")], "protection"),
+        ],
     ),
     scenario(
         "clock",

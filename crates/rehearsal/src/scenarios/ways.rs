@@ -4,7 +4,7 @@
 use super::{SCAN, WELCOME, refused};
 use crate::pictures::Picture;
 use crate::scenario::Act::{Hand, Press};
-use crate::scenario::{Act, Cue, Group, Scenario, Step};
+use crate::scenario::{Act, Around, Cue, Group, Scenario, Step};
 
 const fn titled(
     name: &'static str,
@@ -41,6 +41,15 @@ const LOOK: Step = Step::new(&[Press("scan-camera")], "scan");
 const PAGE: &[Act] = &[Hand(Picture::Page)];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
+    titled(
+        "scan-phone",
+        ("スマートフォンで読み取る", "Reading the code with a phone"),
+        &[Cue::Around(Around::Phone, true)],
+        &[
+            WELCOME,
+            SCAN.shows("main:not(:has([data-action=scan-screen]))"),
+        ],
+    ),
     titled(
         "picture-several",
         ("QRコードが2つあるとき", "A picture with two QRs"),
