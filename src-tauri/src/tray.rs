@@ -11,6 +11,10 @@ use warifu_device::{Device, TimedToken};
 
 use crate::{copying, lock, platform};
 
+pub mod news;
+
+use news::{Herald, News};
+
 /// Below this a code is not worth copying any more: the next one is.
 const SOON_SECONDS: u64 = 5;
 /// Ids below belong to the lines that are always there.
@@ -63,7 +67,8 @@ impl Menu {
         let device = app.state::<Device>();
         let words = words(device.startup().data.settings);
         let tokens = device.timed_tokens().unwrap_or_default();
-        self.made_of(&tokens, words, lock::can_close(&device))
+        let news = app.state::<Herald>().now();
+        self.made_of(&tokens, &news, words, lock::can_close(&device))
     }
 
     /// What the line of that id does.
@@ -80,10 +85,14 @@ impl Menu {
         }
     }
 
-    fn made_of(&self, tokens: &[TimedToken], words: &Words, lock: bool) -> Vec<Line> {
+    fn made_of(&self, tokens: &[TimedToken], news: &News, words: &Words, lock: bool) -> Vec<Line> {
         let copies = tokens.iter().map(|timed| Line::Item {
             id: self.id_of(&timed.record.id),
-            label: words.copy(&timed.record.display_name, timed.seconds_left),
+            label: line(
+                news.pattern(&timed.record.id, words),
+                &timed.record.display_name,
+                timed.seconds_left,
+            ),
         });
         let mut lines: Vec<Line> = copies.collect();
         if !lines.is_empty() {
@@ -129,14 +138,29 @@ pub fn act(app: &AppHandle, deed: Deed) {
 /// had, the window says why.
 fn copy(app: AppHandle, token: String) {
     tauri::async_runtime::spawn(async move {
+        let herald = app.state::<Herald>();
         let left = app.state::<Device>().seconds_left(&token).unwrap_or(0);
-        if left <= SOON_SECONDS {
+        let waiting = (left <= SOON_SECONDS).then(|| herald.tell(News::Waits(token.clone())));
+        if waiting.is_some() {
             tokio::time::sleep(Duration::from_secs(left)).await;
         }
-        if copying::code(&app, &token).await.is_err() {
+        if copying::code(&app, &token).await.is_ok() {
+            let done = herald.tell(News::Copied(token));
+            tokio::time::sleep(news::TOLD).await;
+            herald.end(done);
+        } else {
+            if let Some(waiting) = waiting {
+                herald.end(waiting);
+            }
             platform::show_window(&app);
         }
     });
+}
+
+/// What the icon says at this moment, where it has something to say.
+pub fn said(app: &AppHandle) -> Option<&'static str> {
+    let words = words(app.state::<Device>().startup().data.settings);
+    app.state::<Herald>().now().text(words)
 }
 
 /// The menu's words, out of the interface's own.
@@ -144,6 +168,15 @@ fn copy(app: AppHandle, token: String) {
 struct Words {
     #[serde(rename = "tray_copy")]
     copy: String,
+    /// The token's line while its next code is waited for.
+    #[serde(rename = "tray_waits_for")]
+    waits_for: String,
+    /// The token's line once its code was copied.
+    #[serde(rename = "tray_copied_of")]
+    copied_of: String,
+    #[serde(rename = "tray_waits")]
+    waits: String,
+    copied: String,
     #[serde(rename = "tray_show")]
     show: String,
     #[serde(rename = "tray_lock")]
@@ -152,12 +185,10 @@ struct Words {
     quit: String,
 }
 
-impl Words {
-    fn copy(&self, name: &str, seconds: u64) -> String {
-        // The name last: what stands in it is nobody's placeholder.
-        let line = self.copy.replace("{seconds}", &seconds.to_string());
-        line.replace("{name}", name)
-    }
+fn line(pattern: &str, name: &str, seconds: u64) -> String {
+    // The name last: what stands in it is nobody's placeholder.
+    let line = pattern.replace("{seconds}", &seconds.to_string());
+    line.replace("{name}", name)
 }
 
 static WORDS: LazyLock<Option<[Words; 2]>> = LazyLock::new(|| {
@@ -170,6 +201,10 @@ static WORDS: LazyLock<Option<[Words; 2]>> = LazyLock::new(|| {
 
 static NONE: Words = Words {
     copy: String::new(),
+    waits_for: String::new(),
+    copied_of: String::new(),
+    waits: String::new(),
+    copied: String::new(),
     show: String::new(),
     lock: String::new(),
     quit: String::new(),
@@ -207,10 +242,11 @@ mod tests {
         let ja = words(settings(data::Language::Ja));
         let en = words(settings(data::Language::En));
         assert_eq!(
-            ja.copy("{seconds} 本店", 42),
+            line(&ja.copy, "{seconds} 本店", 42),
             "{seconds} 本店のパスワードをコピー（残り42秒）"
         );
-        assert_eq!(en.copy("Main", 7), "Copy the password of Main (7 s left)");
+        let copy = line(&en.copy, "Main", 7);
+        assert_eq!(copy, "Copy the password of Main (7 s left)");
         assert!(!ja.show.is_empty() && !en.quit.is_empty());
     }
 
@@ -218,10 +254,30 @@ mod tests {
     fn locking_is_offered_only_where_there_is_an_open_lock() {
         let words = words(settings(data::Language::En));
         let offers = |lock| {
-            let lines = Menu::default().made_of(&[], words, lock);
+            let lines = Menu::default().made_of(&[], &News::None, words, lock);
             lines.contains(&item(LOCK, &words.lock))
         };
         assert!(offers(true) && !offers(false) && !words.lock.is_empty());
+    }
+
+    #[test]
+    fn a_copy_is_said_in_the_tokens_own_line_and_by_the_icon_without_its_name() {
+        for language in [data::Language::Ja, data::Language::En] {
+            let words = words(settings(language));
+            let [waits, copied] = [News::Waits, News::Copied].map(|news| news("aa".to_owned()));
+            let of = |news: &News, token| line(news.pattern(token, words), "Main", 3);
+            let copy = line(&words.copy, "Main", 3);
+            assert_eq!(
+                [of(&waits, "bb"), of(&copied, "bb")],
+                [copy.clone(), copy.clone()]
+            );
+            let said = [copy, of(&waits, "aa"), of(&copied, "aa")];
+            assert!(said.iter().all(|line| line.contains("Main")), "{said:?}");
+            assert!(said[1].contains('3'), "{said:?}");
+            assert!(said[0] != said[1] && said[1] != said[2], "{said:?}");
+            assert_eq!(News::None.text(words), None);
+            assert_ne!(waits.text(words), copied.text(words));
+        }
     }
 
     #[test]

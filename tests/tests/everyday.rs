@@ -16,10 +16,16 @@ use warifu_tests::{
 /// The last seconds of one code, and the next one.
 const TWO_CODES: Duration = Duration::from_secs(75);
 const PIN: &str = "2468";
+/// The line of the one token, and the same whatever it tells of the last copy.
+const COPY: &str = "Copy the password of";
+const OF_TOKEN: &str = "password of";
+/// What the icon says while the next code is waited for, and once one is copied.
+const WAITS: &str = "Waiting for the next password";
+const COPIED: &str = "Copied";
 
 /// What the line of the one token says of its seconds.
 async fn seconds(icon: &Icon) -> Result<u32> {
-    let label = icon.line("Copy the password of").await?.label;
+    let label = icon.line(COPY).await?.label;
     let (_, rest) = label.rsplit_once('(').context("no seconds")?;
     let (number, _) = rest.split_once(' ').context("no seconds")?;
     Ok(number.parse()?)
@@ -122,7 +128,7 @@ async fn locks_and_quits(scene: &Scene) -> Result<()> {
 
 /// A code is on the clipboard, copied from the menu.
 async fn copied(scene: &Scene, icon: &Icon) -> Result<()> {
-    icon.choose("Copy the password of").await?;
+    icon.choose(OF_TOKEN).await?;
     wait::until("a secret on the clipboard", async || {
         on_the_clipboard(scene).contains("secret").then_some(())
     })
@@ -142,6 +148,54 @@ async fn locked(app: &App, icon: &Icon) -> Result<()> {
     let said = |words: &str| lines.iter().any(|line| line.label.contains(words));
     ensure!(!said("Copy") && !said("Lock"), "a locked menu: {lines:?}");
     Ok(())
+}
+
+/// The icon's picture while it says this and a line of its menu that.
+async fn says(icon: &Icon, text: &str, line: &str) -> Result<Vec<u8>> {
+    wait::until(&format!("the icon to say {text:?}"), async || {
+        let says = async || (icon.said().await.ok()? == text).then_some(());
+        says().await?;
+        icon.line(line).await.ok()?;
+        let picture = icon.picture().await.ok()?;
+        says().await?;
+        Some(picture)
+    })
+    .await
+}
+
+/// Also in the last seconds of a code, where the next one is waited for.
+async fn copies_and_says_so(scene: &Scene, app: &App, icon: &Icon) -> Result<()> {
+    let usual = says(icon, "", COPY).await?;
+    wait::until("some seconds left", async || {
+        (seconds(icon).await.ok()? > 10).then_some(())
+    })
+    .await?;
+    let looks_new = icon.looks_new().await?;
+    icon.choose(COPY).await?;
+    looks_new.await?;
+    let copied = says(icon, COPIED, "✓ Copied the password of").await?;
+    ensure!(copied != usual, "the icon looks as always");
+    holds(scene, app).await?;
+    ensure!(says(icon, "", COPY).await? == usual, "it looks otherwise");
+
+    wait::until("the last seconds", async || {
+        (2..=4).contains(&seconds(icon).await.ok()?).then_some(())
+    })
+    .await?;
+    let before = app.code().await?;
+    icon.choose(COPY).await?;
+    let waiting = says(icon, WAITS, "Waiting for the next password of").await?;
+    ensure!(
+        ![&usual, &copied].contains(&&waiting),
+        "waiting looks as else"
+    );
+    says(icon, COPIED, "✓ Copied the password of").await?;
+    let next = app.code_after(&before).await?;
+    ensure!(
+        on_the_clipboard(scene).contains(&next),
+        "not the next one on the clipboard"
+    );
+    says(icon, "", COPY).await.map(drop)
 }
 
 #[tokio::test]
@@ -166,8 +220,7 @@ async fn the_tray_copies_counts_while_it_is_looked_at_brings_the_window_back_loc
         .await?;
         ensure!(icon.told() <= before + 1, "it counts though it is closed");
 
-        icon.choose("Copy the password of").await?;
-        holds(scene, &app).await?;
+        copies_and_says_so(scene, &app, &icon).await?;
 
         close(scene)?;
         app.gone("[data-otp]").await?;

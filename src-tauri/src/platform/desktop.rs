@@ -8,6 +8,7 @@ use warifu_device::data::Settings;
 
 use super::{autostart, capture, dropped, tray};
 use crate::link;
+use crate::tray::news::Herald;
 use crate::views::SurroundingsView;
 
 /// The plugins that only desktops have. Single instance comes first, so that
@@ -37,6 +38,7 @@ pub fn beside(builder: Builder<Wry>) -> Builder<Wry> {
 /// What is left to do once the app is up.
 pub fn ready(app: &App) {
     app.manage(tray::Tray::default());
+    app.manage(Herald::default());
     // An installed app is registered by its package; a demo runs where it was
     // built, and the bank's page must find it all the same.
     #[cfg(feature = "demo")]

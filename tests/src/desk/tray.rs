@@ -22,6 +22,14 @@ use zbus::{
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const MENU: &str = "com.canonical.dbusmenu";
 
+const ITEM: &str = "org.kde.StatusNotifierItem";
+const ITEM_PATH: &str = "/StatusNotifierItem";
+
+/// Name of an icon, pictures, title, text.
+type ToolTip = (String, Vec<Pixmap>, String, String);
+/// Width, height, bytes.
+type Pixmap = (i32, i32, Vec<u8>);
+
 /// Id, properties, children.
 type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
@@ -95,6 +103,29 @@ impl Tray {
     }
 }
 
+/// A property of the icon, asked for anew each time.
+async fn on_item<Value>(bus: &Connection, service: &str, name: &str) -> Result<Value>
+where
+    Value: TryFrom<OwnedValue, Error: Into<zbus::Error>>,
+{
+    let item: Proxy<'_> = zbus::proxy::Builder::new(bus)
+        .destination(service.to_owned())?
+        .path(ITEM_PATH)?
+        .interface(ITEM)?
+        .cache_properties(zbus::proxy::CacheProperties::No)
+        .build()
+        .await?;
+    Ok(item.get_property(name).await?)
+}
+
+async fn picture(bus: &Connection, service: &str) -> Result<Vec<u8>> {
+    let pictures: Vec<Pixmap> = on_item(bus, service, "IconPixmap").await?;
+    let (width, height, bytes) = pictures.into_iter().next().context("no picture")?;
+    let size = usize::try_from(width * height * 4)?;
+    ensure!(size > 0 && bytes.len() == size, "a broken picture");
+    Ok(bytes)
+}
+
 /// A line of a menu; a gap between lines has no words.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -117,13 +148,8 @@ pub struct Icon {
 
 impl Icon {
     async fn of(bus: Connection, service: String) -> Result<Self> {
-        let item = "org.kde.StatusNotifierItem";
-        let item = Proxy::new(&bus, service.clone(), "/StatusNotifierItem", item).await?;
-        let menu: OwnedObjectPath = item.get_property("Menu").await?;
-        let pixels: Vec<(i32, i32, Vec<u8>)> = item.get_property("IconPixmap").await?;
-        let (width, height, bytes) = pixels.first().context("the icon has no picture")?;
-        let size = usize::try_from(width * height * 4)?;
-        ensure!(size > 0 && bytes.len() == size, "a broken picture");
+        let menu: OwnedObjectPath = on_item(&bus, &service, "Menu").await?;
+        picture(&bus, &service).await?;
         let told = Arc::new(AtomicUsize::new(0));
         let proxy = Proxy::new(&bus, service.clone(), menu.clone(), MENU).await?;
         let mut signals = proxy.receive_signal("ItemsPropertiesUpdated").await?;
@@ -183,6 +209,36 @@ impl Icon {
     pub async fn choose(&self, says: &str) -> Result<()> {
         let line = self.line(says).await?;
         self.event(line.id, "clicked").await
+    }
+
+    /// The icon's picture, as it is now.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        picture(&self.bus, &self.service).await
+    }
+
+    /// What the icon says beside its name, as it is now.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn said(&self) -> Result<String> {
+        let tip: ToolTip = on_item(&self.bus, &self.service, "ToolTip").await?;
+        Ok(tip.3)
+    }
+
+    /// Waits until the icon asks to be looked at.
+    ///
+    /// # Errors
+    /// When the bus cannot be heard.
+    pub async fn looks_new(&self) -> Result<impl Future<Output = Result<()>> + use<>> {
+        let item = Proxy::new(&self.bus, self.service.clone(), ITEM_PATH, ITEM).await?;
+        let mut signals = item.receive_signal("NewIcon").await?;
+        Ok(async move {
+            let heard = tokio::time::timeout(wait::PATIENCE, signals.next()).await;
+            heard.ok().flatten().map(drop).context("no new icon")
+        })
     }
 
     /// How often the menu has said that it had changed.

@@ -1,36 +1,56 @@
 //! The tray of Windows and macOS, through Tauri.
 
+use tauri::async_runtime::JoinHandle;
 use tauri::menu::{Menu as NativeMenu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager};
 
 use super::settle;
 use crate::platform;
+use crate::tray::news::Herald;
 use crate::tray::{self, Line, Menu};
 
 const ID: &str = "main";
+const NAME: &str = "Warifu";
 
 /// The app's icon in the tray.
-pub struct Shown;
+pub struct Shown {
+    telling: JoinHandle<()>,
+}
 
 impl Shown {
     /// Puts it there.
     pub fn begin(app: &AppHandle) -> Self {
         app.manage(Menu::default());
         settle(app, build(app).is_ok());
-        Self
+        Self {
+            telling: tauri::async_runtime::spawn(tell(app.clone())),
+        }
     }
 
     /// Takes it away.
-    #[expect(clippy::unused_self, reason = "as on Linux, where it is what is there")]
     pub fn end(self, app: &AppHandle) {
+        self.telling.abort();
         let _ = app.remove_tray_by_id(ID);
+    }
+}
+
+/// Changes the icon and its words whenever there is news.
+async fn tell(app: AppHandle) {
+    let mut news = app.state::<Herald>().listen();
+    while news.changed().await.is_ok() {
+        if let Some(icon) = app.tray_by_id(ID) {
+            let usual = || app.default_window_icon().cloned();
+            let _ = icon.set_icon(app.state::<Herald>().now().picture().or_else(usual));
+            let said = tray::said(&app).map(|said| format!("{NAME}: {said}"));
+            let _ = icon.set_tooltip(Some(said.unwrap_or_else(|| NAME.to_owned())));
+        }
     }
 }
 
 fn build(app: &AppHandle) -> tauri::Result<()> {
     let mut builder = TrayIconBuilder::with_id(ID)
-        .tooltip("Warifu")
+        .tooltip(NAME)
         .menu(&made(app)?)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
         .on_menu_event(|app, event| {

@@ -4,11 +4,15 @@
     reason = "what the interface hands over and nobody needs; its macro names it"
 )]
 
-use tauri::AppHandle;
+use tauri::image::Image;
+use tauri::{AppHandle, Manager};
+use zbus::object_server::SignalEmitter;
 use zbus::zvariant::ObjectPath;
 
 use super::MENU;
 use crate::platform;
+use crate::tray;
+use crate::tray::news::Herald;
 
 /// Width, height and pixels: alpha, red, green, blue.
 type Pixmap = (i32, i32, Vec<u8>);
@@ -16,23 +20,21 @@ type Pixmap = (i32, i32, Vec<u8>);
 /// The app's icon in the tray.
 pub struct Item {
     app: AppHandle,
-    pixmaps: Vec<Pixmap>,
 }
 
 impl Item {
     pub fn new(app: &AppHandle) -> Self {
-        Self {
-            app: app.clone(),
-            pixmaps: app
-                .default_window_icon()
-                .and_then(pixmap)
-                .into_iter()
-                .collect(),
-        }
+        Self { app: app.clone() }
+    }
+
+    /// Tells the tray to look again: picture and words are others now.
+    pub async fn changed(emitter: &SignalEmitter<'_>) -> zbus::Result<()> {
+        Self::new_icon(emitter).await?;
+        Self::new_tool_tip(emitter).await
     }
 }
 
-fn pixmap(icon: &tauri::image::Image<'_>) -> Option<Pixmap> {
+fn pixmap(icon: &Image<'_>) -> Option<Pixmap> {
     let (width, height) = (
         icon.width().try_into().ok()?,
         icon.height().try_into().ok()?,
@@ -72,13 +74,23 @@ impl Item {
 
     #[zbus(property)]
     fn icon_pixmap(&self) -> Vec<Pixmap> {
-        self.pixmaps.clone()
+        let news = self.app.state::<Herald>().now().picture();
+        let usual = || self.app.default_window_icon().and_then(pixmap);
+        let shown = news.as_ref().and_then(pixmap).or_else(usual);
+        shown.into_iter().collect()
     }
 
     #[zbus(property)]
     fn tool_tip(&self) -> (&'static str, Vec<Pixmap>, &'static str, &'static str) {
-        ("", Vec::new(), "Warifu", "")
+        let said = tray::said(&self.app).unwrap_or_default();
+        ("", Vec::new(), "Warifu", said)
     }
+
+    #[zbus(signal)]
+    async fn new_icon(emitter: &SignalEmitter<'_>) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    async fn new_tool_tip(emitter: &SignalEmitter<'_>) -> zbus::Result<()>;
 
     /// A click opens the window, the other button the menu.
     #[zbus(property)]

@@ -6,14 +6,16 @@ mod menu;
 
 use std::sync::Arc;
 
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tokio::sync::Notify;
 use zbus::Connection;
 use zbus::connection::Builder;
 use zbus::export::ordered_stream::OrderedStreamExt;
 use zbus::fdo::DBusProxy;
+use zbus::object_server::SignalEmitter;
 
 use super::settle;
+use crate::tray::news::Herald;
 use item::Item;
 use menu::Board;
 
@@ -68,9 +70,20 @@ async fn stay(app: &AppHandle, end: &Notify) -> zbus::Result<()> {
         .await?;
     tokio::select! {
         watched = watch(app, &bus, &name) => watched?,
+        told = tell(app, &bus) => told?,
         () = end.notified() => {}
     }
     bus.close().await
+}
+
+/// Has the tray look at the icon whenever there is news.
+async fn tell(app: &AppHandle, bus: &Connection) -> zbus::Result<()> {
+    let mut news = app.state::<Herald>().listen();
+    let emitter = SignalEmitter::new(bus, ITEM)?;
+    while news.changed().await.is_ok() {
+        Item::changed(&emitter).await?;
+    }
+    Ok(())
 }
 
 /// Registers with the watcher that is there, and with each that comes. Waits
