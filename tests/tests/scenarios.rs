@@ -26,12 +26,9 @@ const SIDEWAYS: [&str; 8] = [
 /// What is wrong with one step, if anything.
 fn judge(seen: &Seen, step: &warifu_rehearsal::Step) -> Option<String> {
     let right_screen = seen.screens == [step.screen];
-    let right_error = step
-        .error
-        .is_none_or(|code| seen.errors.iter().any(|shown| shown == code));
-    let no_other = step.error.is_some() || seen.errors.is_empty();
+    let right_error = seen.errors.iter().eq(step.error.iter());
     let sound = seen.band && !seen.lost && seen.wide.is_empty() && seen.complaints.is_empty();
-    let right = right_screen && right_error && no_other && sound;
+    let right = right_screen && right_error && sound;
     (!right).then(|| format!("{} {:?}: {seen:?}", step.screen, step.error))
 }
 
