@@ -8,7 +8,7 @@ const picture = new File(["qr"], "qr.png", { type: "image/png" });
 
 test("a picture is chosen, even the same one twice", async () => {
   const onpicture = vi.fn();
-  render(DropZone, { busy: false, onpicture });
+  render(DropZone, { busy: false, phone: false, onpicture });
   const input = screen.getByLabelText(/画像ファイルを選ぶ/u);
   await userEvent.upload(input, picture);
   await userEvent.upload(input, picture);
@@ -17,7 +17,7 @@ test("a picture is chosen, even the same one twice", async () => {
 });
 
 test("it says where a picture can be let go, until it is", async () => {
-  render(DropZone, { busy: false, onpicture: vi.fn() });
+  render(DropZone, { busy: false, phone: false, onpicture: vi.fn() });
   await fireEvent.dragOver(document.body);
   expect(screen.getByText("ここで放すと読み取ります")).toBeVisible();
   await fireEvent.drop(document.body);

@@ -24,7 +24,7 @@ const LEADS = /^[「（]?(?:もう|この|その|何も|同じ|[次下今別]の
 const NARROW = 7;
 /** Where a phrase that fits no narrow line is broken best. */
 const FINER =
-  /(?<=.)(?=ません|ました|ないと|なくな|られ[なま]|ように|かどうか|ため|ばかり|だけ|まで|から|など|(?<!も)ので|うちに|のあと)|(?<=の)(?=方[もは])|(?<=[\p{sc=Han}])(?<!再)(?=[\p{sc=Katakana}\d])|(?<=[\p{sc=Katakana}ー])(?=\p{sc=Han})/u;
+  /(?<=..)(?=ません|ました|ないと|なくな|られ[なま]|ように|かどうか|ため|ばかり|だけ|まで|から|など|(?<!も)ので|うちに|のあと)|(?<=の)(?=方[もは])|(?<=[\p{sc=Han}])(?<!再)(?=[\p{sc=Katakana}\d])|(?<=[\p{sc=Katakana}ー])(?=\p{sc=Han})/u;
 
 /** Splits Japanese text where a line may end; the parts together are the text. */
 export function phrases(text: string): string[] {

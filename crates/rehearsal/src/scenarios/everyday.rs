@@ -152,14 +152,16 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "phone",
         ("スマートフォンの画面", "The screens of a phone"),
-        &[Cue::Token(Shinkumi), Cue::Around(Around::Phone, true)],
+        &[
+            Cue::Token(Shinkumi),
+            Cue::Around(Around::Phone, true),
+            Cue::Around(Around::Capture, true),
+        ],
         &[
             TOKEN,
             SERIAL,
             SETTINGS.shows("main:not(:has([name=tray]))"),
             Step::new(&[Press("phone-change")], "phone-change").shows("[data-by-hand]"),
-            Step::new(&[Press("back")], "settings"),
-            Step::new(&[Press("protection")], "protection"),
         ],
     ),
     scenario(

@@ -42,9 +42,18 @@ test.each(["linux", "windows", "macos"])("%s reads screen, camera and clipboard"
   expect(ways()).toEqual(["scan-screen", "scan-camera", "scan-clipboard"]);
 });
 
-test("a phone uses the system's scanner", async () => {
+test("a phone uses the system's scanner, and nothing is said of displays and dropping", async () => {
   const { app, client } = await scanning("android", true);
   expect(ways()).toEqual(["scan-camera", "scan-clipboard"]);
+  expect(document.querySelector("[data-drop]")).toHaveTextContent("スクリーンショット");
+  expect(document.querySelector("[data-drop]")).not.toHaveTextContent("ドロップ");
+  app.back();
+  await settled();
+  const scan = () => document.querySelector("[data-screen=welcome] [data-action=scan]");
+  expect(scan()).toHaveTextContent("カメラ");
+  expect(scan()).not.toHaveTextContent("この画面");
+  app.openScan();
+  await settled();
   await press("scan-camera");
   expect(client.called("scanWithPhone")).toHaveLength(1);
   expect(app.scan.read).toEqual(read);
