@@ -36,6 +36,7 @@ const DRIVEN: &[&str] = &[
     "gir1.2-gtk-3.0",
     "faketime",
     "libnss3-tools",
+    "speech-dispatcher",
     "mount",
 ];
 

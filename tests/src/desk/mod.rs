@@ -5,12 +5,14 @@ mod display;
 mod hands;
 mod keyring;
 mod secret_service;
+mod speech;
 mod tray;
 
 pub use bus::Bus;
 pub use display::Display;
 pub use keyring::{Entry, Keyring};
 pub use secret_service::{Act, Call, Entries, Method, SecretService};
+pub use speech::Listener;
 pub use tray::{Icon, Line, Tray};
 
 use crate::logs::Logs;
