@@ -22,7 +22,7 @@ const MOST_PICTURE: usize = 64 * 1024 * 1024;
 /// Bytes of a list: of targets, of files.
 const MOST_LIST: usize = 64 * 1024;
 /// How long an owner may be silent, and all of it may take.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(6);
 const LONGEST: Duration = Duration::from_secs(20);
 /// Between two looks whether something has come.
 const PAUSE: Duration = Duration::from_millis(2);
