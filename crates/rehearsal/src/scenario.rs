@@ -138,6 +138,8 @@ pub enum Cue {
     BankAhead(i64),
     /// So many seconds pass.
     Pass(i64),
+    /// Time passes until that second of the minute.
+    PassTo(i64),
     /// Somebody sets the clock by so many seconds.
     ClockSet(i64),
     /// The institutions have new terms.

@@ -151,6 +151,11 @@ impl Theatre {
             Cue::Bank(message, fault) => self.bank.order(message, fault),
             Cue::BankAhead(seconds) => self.bank.be_ahead(seconds),
             Cue::Pass(seconds) => self.clock.pass_until(self.now_ms() + seconds * 1000),
+            Cue::PassTo(second) => {
+                let now = self.now_ms();
+                let left = (second * 1000 - now).rem_euclid(60_000);
+                self.clock.pass_until(now + left);
+            }
             Cue::ClockSet(seconds) => self.clock.set_by(seconds * 1000),
             Cue::NewTerms => self.bank.change_terms(),
             Cue::CardsOver => self.bank.end_cards(),

@@ -166,7 +166,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             refused("copy_code", "clipboard_failed"),
         ],
         &[
-            TOKEN,
+            TOKEN.shows("[data-otp]"),
             Step::new(&[Press("copy")], "token").error("clipboard_failed"),
         ],
     ),

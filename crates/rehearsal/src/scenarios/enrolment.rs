@@ -72,7 +72,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[
             WELCOME,
             Step::new(&[Press("scan")], "scan"),
-            Step::new(&[Hand(Picture::Right)], "scan"),
+            Step::new(&[Hand(Picture::Right)], "scan").shows("[data-action=next]"),
             READ,
             PASSWORD,
             CONSENT,

@@ -59,8 +59,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "token-soon",
         ("まもなく切り替わるとき", "About to change"),
-        &[Cue::Token(Shinkumi), Cue::Pass(45)],
-        &[TOKEN.shows("[data-state=soon]")],
+        HELD,
+        &[
+            TOKEN,
+            Step::new(&[], "token")
+                .after(&[Cue::PassTo(55)])
+                .shows("[data-state=soon]"),
+        ],
     ),
     scenario(
         "serial",
