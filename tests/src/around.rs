@@ -6,7 +6,7 @@
 )]
 
 use crate::{desk::Desk, logs::Logs, process::Process, process::Program, wait};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -117,31 +117,6 @@ pub fn offered(desk: &Desk) -> Result<String> {
     let asked = python(desk, OFFERED).run()?;
     ensure!(asked.status.success(), "nobody can be asked");
     Ok(String::from_utf8_lossy(&asked.stdout).into_owned())
-}
-
-/// Puts the app's window above all others.
-///
-/// # Errors
-/// When there is no such window.
-pub fn raise_the_app(desk: &Desk) -> Result<()> {
-    let args = [
-        "search",
-        "--onlyvisible",
-        "--name",
-        "^Warifu$",
-        "windowactivate",
-        "--sync",
-    ];
-    let raised = Program::new("xdotool")
-        .args(args)
-        .envs(&desk.env())
-        .run()
-        .context("xdotool is not there")?;
-    ensure!(
-        raised.status.success(),
-        "the app's window is not to be seen"
-    );
-    Ok(())
 }
 
 fn python(desk: &Desk, program: &str) -> Program {

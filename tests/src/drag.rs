@@ -2,7 +2,10 @@
 
 use crate::{desk::Desk, logs::Logs, process::Program, wait};
 use anyhow::{Context, Result, ensure};
-use std::path::Path;
+use std::{path::Path, time::Duration};
+
+/// How long the app may take to ask for what was let go over it.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// A small window at a known place that offers one file by its URI.
 const SOURCE: &str = r#"
@@ -46,15 +49,11 @@ pub async fn onto_the_app(desk: &Desk, file: &Path, logs: &Logs) -> Result<()> {
     .await?;
     let from = middle(desk, "warifu-drag-source").await?;
     let to = middle(desk, "Warifu").await?;
-    carry(desk, from, to)?;
-    let picture = logs.file("desk.png");
-    let _ = Program::new("import")
-        .args(["-window", "root"])
-        .arg(&picture)
-        .envs(&desk.env())
-        .run();
+    // Who has not answered when the button goes up has not taken it.
     wait::until("the file to be given", async || {
-        source.printed().contains("given").then_some(())
+        carry(desk, from, to).ok()?;
+        let given = async || source.printed().contains("given").then_some(());
+        wait::until_within(ANSWER, "an answer", given).await.ok()
     })
     .await
 }

@@ -116,6 +116,19 @@ impl App {
         Ok(code)
     }
 
+    /// The code, once it has more than so many seconds left.
+    ///
+    /// # Errors
+    /// When it never has.
+    pub async fn code_with(&self, seconds: u32) -> Result<String> {
+        self.wait_within(A_PERIOD, "a code with some time left", async || {
+            let left = self.digits("[data-seconds]").await?;
+            (left.parse::<u32>().ok()? > seconds).then_some(())
+        })
+        .await?;
+        self.code().await
+    }
+
     /// The digits of an element, where there is one now.
     pub async fn digits(&self, selector: &str) -> Option<String> {
         let shown = self.client().find(Locator::Css(selector)).await.ok()?;

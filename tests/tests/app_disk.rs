@@ -23,7 +23,7 @@ const PASSWORD: &str = "Ab12cd";
 const KIB: u32 = 16 * 1024;
 const FOLDER: &str = "jp.warifu.app";
 /// An answer is held back for so long that the disk can fail meanwhile.
-const HELD: Duration = Duration::from_secs(3);
+const HELD: Duration = Duration::from_secs(8);
 /// No scene takes longer unless something hangs.
 const LONGEST: Duration = Duration::from_mins(8);
 

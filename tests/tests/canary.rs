@@ -213,7 +213,7 @@ async fn look_while_shown(watch: &mut Watch, scene: &Scene, app: &App) -> Result
     app.act("menu").await?;
     app.at("main[data-screen=serial]").await?;
     watch.memory("memory of the app", core)?;
-    scene.desk.minimise("Warifu")?;
+    scene.desk.minimise("Warifu").await?;
     watch.memory("memory of the app", core)?;
     watch.wires(scene).await?;
     watch.messages(app).await?;

@@ -16,6 +16,8 @@ use warifu_tests::{
 /// The last seconds of one code, and the next one.
 const TWO_CODES: Duration = Duration::from_secs(75);
 const PIN: &str = "2468";
+/// Time to look at the clipboard before it is cleared.
+const CLEARED_AFTER: u32 = 10;
 /// The line of the one token, and the same whatever it tells of the last copy.
 const COPY: &str = "Copy the password of";
 const OF_TOKEN: &str = "password of";
@@ -36,10 +38,12 @@ fn on_the_clipboard(scene: &Scene) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-async fn holds(scene: &Scene, app: &App) -> Result<()> {
+/// The code on the screen, with all else that the clipboard has to say of it.
+async fn holds(scene: &Scene, app: &App) -> Result<String> {
     wait::until_within(TWO_CODES, "the code on the clipboard", async || {
         let code = app.code().await.ok()?;
-        on_the_clipboard(scene).contains(&code).then_some(())
+        let copied = on_the_clipboard(scene);
+        copied.contains(&code).then_some(copied)
     })
     .await
 }
@@ -52,8 +56,8 @@ async fn cleared(scene: &Scene) -> Result<()> {
 }
 
 /// The window is closed by its frame, as the customer does it.
-fn close(scene: &Scene) -> Result<()> {
-    scene.desk.look_at("Warifu")?;
+async fn close(scene: &Scene) -> Result<()> {
+    scene.desk.look_at("Warifu").await?;
     scene.desk.press_keys("alt+F4")
 }
 
@@ -77,6 +81,11 @@ async fn starts_at_login(scene: &Scene) -> Result<()> {
         text.contains("warifu\" --at-login").then_some(())
     };
     wait::until("a file that starts the app at login", starts).await?;
+    app.wait_for("the switch to be on", async || {
+        let on = app.has("[name=autostart]:checked").await;
+        on.then_some(())
+    })
+    .await?;
     app.press("[name=autostart]").await?;
     let gone = async || (!file.exists()).then_some(());
     wait::until("the file to go", gone).await?;
@@ -163,13 +172,9 @@ async fn says(icon: &Icon, text: &str, line: &str) -> Result<Vec<u8>> {
     .await
 }
 
-/// Also in the last seconds of a code, where the next one is waited for.
 async fn copies_and_says_so(scene: &Scene, app: &App, icon: &Icon) -> Result<()> {
     let usual = says(icon, "", COPY).await?;
-    wait::until("some seconds left", async || {
-        (seconds(icon).await.ok()? > 10).then_some(())
-    })
-    .await?;
+    app.code_with(30).await?;
     let looks_new = icon.looks_new().await?;
     icon.choose(COPY).await?;
     looks_new.await?;
@@ -178,24 +183,40 @@ async fn copies_and_says_so(scene: &Scene, app: &App, icon: &Icon) -> Result<()>
     holds(scene, app).await?;
     ensure!(says(icon, "", COPY).await? == usual, "it looks otherwise");
 
-    wait::until("the last seconds", async || {
-        (2..=4).contains(&seconds(icon).await.ok()?).then_some(())
-    })
-    .await?;
-    let before = app.code().await?;
-    icon.choose(COPY).await?;
-    let waiting = says(icon, WAITS, "Waiting for the next password of").await?;
+    // In the last seconds of a code the next one is waited for.
+    let waiting = waits(icon).await?;
     ensure!(
         ![&usual, &copied].contains(&&waiting),
         "waiting looks as else"
     );
     says(icon, COPIED, "✓ Copied the password of").await?;
-    let next = app.code_after(&before).await?;
-    ensure!(
-        on_the_clipboard(scene).contains(&next),
-        "not the next one on the clipboard"
-    );
+    holds(scene, app).await?;
     says(icon, "", COPY).await.map(drop)
+}
+
+/// Chooses *copy* in the last seconds; the picture while the next code is waited
+/// for. On a busy machine those seconds may be over before the choice arrives.
+async fn waits(icon: &Icon) -> Result<Vec<u8>> {
+    for _ in 0..3 {
+        says(icon, "", COPY).await?;
+        wait::until("the last seconds", async || {
+            (4..=5).contains(&seconds(icon).await.ok()?).then_some(())
+        })
+        .await?;
+        icon.choose(COPY).await?;
+        let waiting = wait::until("the icon to say something", async || {
+            let said = icon.said().await.ok()?;
+            let line = icon.line("Waiting for the next password of").await;
+            let picture = icon.picture().await.ok()?;
+            let still = icon.said().await.ok()? == WAITS;
+            let waits = said == WAITS && still && line.is_ok();
+            (waits || said == COPIED).then(|| waits.then_some(picture))
+        });
+        if let Some(waiting) = waiting.await? {
+            return Ok(waiting);
+        }
+    }
+    anyhow::bail!("the next code is never waited for")
 }
 
 #[tokio::test]
@@ -213,30 +234,31 @@ async fn the_tray_copies_counts_while_it_is_looked_at_brings_the_window_back_loc
         wait::until("the menu to count", told).await?;
         icon.event(0, "closed").await?;
         let (before, at) = (icon.told(), seconds(&icon).await?);
-        wait::until("three seconds to pass", async || {
+        wait::until("five seconds to pass", async || {
             let now = seconds(&icon).await.ok()?;
-            ((at + 60 - now) % 60 >= 3).then_some(())
+            ((at + 60 - now) % 60 >= 5).then_some(())
         })
         .await?;
-        ensure!(icon.told() <= before + 1, "it counts though it is closed");
+        // What was on its way when it was closed still arrives.
+        ensure!(icon.told() <= before + 2, "it counts though it is closed");
 
         copies_and_says_so(scene, &app, &icon).await?;
 
-        close(scene)?;
+        close(scene).await?;
         app.gone("[data-otp]").await?;
         icon.choose("Open Warifu").await?;
         app.code().await?;
 
-        close(scene)?;
+        close(scene).await?;
         app.gone("[data-otp]").await?;
         scene.program().open_again(&scene.logs).await?;
         app.code().await.context("the window at a second start")?;
 
-        close(scene)?;
+        close(scene).await?;
         app.gone("[data-otp]").await?;
         tray.leave().await?;
         app.code().await.context("the window without a tray")?;
-        close(scene)?;
+        close(scene).await?;
         let bus = scene.desk.bus.connect().await?;
         icon.gone(&bus).await?;
 
@@ -254,14 +276,13 @@ async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_el
         let path = scene.desk.app_data().join("tokens.json");
         let mut file: Value = serde_json::from_slice(&fs::read(&path)?)?;
         let settings = file.get_mut("settings").context("no settings")?;
-        settings["clipboard_seconds"] = 3.into();
+        settings["clipboard_seconds"] = CLEARED_AFTER.into();
         fs::write(&path, file.to_string())?;
 
         let app = scene.open().await?;
         app.screen("token").await?;
         app.act("copy").await?;
-        holds(scene, &app).await?;
-        let marked = on_the_clipboard(scene).contains("secret");
+        let marked = holds(scene, &app).await?.contains("secret");
         ensure!(marked, "clipboard managers are not asked to look away");
         cleared(scene).await.context("in time")?;
 
@@ -273,7 +294,7 @@ async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_el
         let at = app.seconds().await?;
         wait::until("the copy's time to pass", async || {
             let now = app.seconds().await.ok()?;
-            ((at + 60 - now) % 60 >= 5).then_some(())
+            ((at + 60 - now) % 60 > CLEARED_AFTER).then_some(())
         })
         .await?;
         ensure!(on_the_clipboard(scene).contains(other), "it was taken off");
@@ -282,7 +303,7 @@ async fn a_copied_code_is_marked_and_leaves_the_clipboard_in_time_and_nothing_el
         drop(holder);
         app.act("copy").await?;
         holds(scene, &app).await?;
-        scene.desk.minimise("Warifu")?;
+        scene.desk.minimise("Warifu").await?;
         cleared(scene).await.context("out of sight")
     })
     .await

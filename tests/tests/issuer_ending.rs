@@ -190,7 +190,7 @@ async fn requests_that_never_end_do_not_hold_up_the_end() -> Result<()> {
 async fn who_dawdles_over_a_request_is_hung_up_on_and_others_are_served() -> Result<()> {
     let logs = Logs::of("ending-slow")?;
     let options = Options::default()
-        .env_var("WARIFU_LIMITS__REQUEST_SECONDS", "1")
+        .env_var("WARIFU_LIMITS__REQUEST_SECONDS", "4")
         .env_var("WARIFU_LIMITS__CONNECTION_IDLE_SECONDS", "5");
     let issuer = Issuer::with(options, &logs).await?;
     let mut silent = Line::to(&issuer).await?;

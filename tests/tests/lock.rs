@@ -109,12 +109,13 @@ async fn a_locked_app_holds_no_key_and_opens_with_its_pin_also_after_a_restart()
         let left = Instant::now();
         is_locked(&app).await?;
         let minute = left.elapsed();
-        ensure!(minute > Duration::from_secs(55), "locked after {minute:?}");
+        // The core hears of the last press up to five seconds late.
+        ensure!(minute > Duration::from_secs(50), "locked after {minute:?}");
         app.open_with("pin", PIN).await?;
 
         // Out of sight as well, where that was set.
         lock_after(scene, &app, "hidden").await?;
-        scene.desk.minimise("Warifu")?;
+        scene.desk.minimise("Warifu").await?;
         is_locked(&app).await
     })
     .await

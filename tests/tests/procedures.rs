@@ -2,6 +2,7 @@
 //! both languages.
 
 use anyhow::{Result, ensure};
+use std::time::Duration;
 use warifu_tests::{
     bank::{code_of, step_now},
     driver::Browser,
@@ -10,9 +11,12 @@ use warifu_tests::{
     logs::Logs,
     phone::Phone,
     portal::Portal,
+    wait,
 };
 
 const PASSWORD: &str = "246813";
+/// From a release to a look at what it shuts.
+const A_LITTLE: Duration = Duration::from_mins(2);
 
 /// Looks at a page: a picture is kept, and axe finds nothing.
 async fn look(browser: &Browser, logs: &Logs, lang: Lang, what: &str) -> Result<()> {
@@ -46,6 +50,7 @@ async fn issued_after_a_confirmation_started_and_released_until_the_next_day() -
             .await?;
         browser.act("confirm").await?;
         portal.at("in-use").await?;
+        wait::for_one_day(A_LITTLE).await;
         portal.open_own("").await?;
         browser.act("release").await?;
         portal.at("release").await?;

@@ -61,7 +61,7 @@ async fn the_screen_is_searched_for_real_also_beneath_the_app_and_the_customer_c
         // Nothing is shown but the app.
         app.act("scan-screen").await?;
         app.error("screen_no_qr").await?;
-        around::raise_the_app(&scene.desk)?;
+        scene.desk.look_at("Warifu").await?;
 
         // Another program's window, beside the app.
         let viewer = around::viewer(&scene.desk, &picture, (0, 0), &scene.logs).await?;
@@ -71,10 +71,10 @@ async fn the_screen_is_searched_for_real_also_beneath_the_app_and_the_customer_c
 
         // Beneath the app.
         let viewer = around::viewer(&scene.desk, &picture, (480, 400), &scene.logs).await?;
-        around::raise_the_app(&scene.desk)?;
+        scene.desk.look_at("Warifu").await?;
         app.act("scan-screen").await?;
         shows(&app, &user).await?;
-        around::raise_the_app(&scene.desk)?;
+        scene.desk.look_at("Warifu").await?;
         drop(viewer);
 
         // Two of them.

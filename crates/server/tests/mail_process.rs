@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -177,7 +178,14 @@ async fn the_mail_queue_outlives_the_process_however_and_wherever_it_ends() {
     }
 }
 
+/// A port that no connection is given that goes out, between two lives of a
+/// process either.
 fn free() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
+    let any = || {
+        let chance = RandomState::new().build_hasher().finish();
+        20_000 + u16::try_from(chance % 12_000).unwrap()
+    };
+    std::iter::repeat_with(any)
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .unwrap()
 }

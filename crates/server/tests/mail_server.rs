@@ -67,7 +67,7 @@ async fn says(browser: &mut Browser, slug: &str, what: &str, row: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_the_mail_server_does_the_page_says_how_the_mail_stands_and_it_arrives() {
     let post = Post::start().await;
-    let server = server(post.port, 1).await;
+    let server = server(post.port, 3).await;
     let rows: Vec<(Stage, How)> = STAGES
         .into_iter()
         .flat_map(|stage| WAYS.map(|how| (stage, how)))

@@ -98,7 +98,7 @@ async fn mail_goes_out_over_verified_tls_or_not_at_all() {
         config.demo.no_catcher = true;
         config.mail.host = "localhost".to_owned();
         config.mail.port = port;
-        config.mail.timeout_seconds = 1;
+        config.mail.timeout_seconds = 3;
         config.mail.ca_file = Some(ca.clone());
         few_attempts(config);
     };

@@ -1,7 +1,7 @@
 //! What a customer's hands do at a desk, through X11.
 
 use super::Desk;
-use crate::process::Program;
+use crate::{process::Program, wait};
 use anyhow::{Context, Result, ensure};
 
 impl Desk {
@@ -21,36 +21,30 @@ impl Desk {
         self.xdotool(&["key", "--clearmodifiers", keys])
     }
 
-    /// Gives the keyboard to the window of that title.
+    /// Gives the keyboard to the window of that title, once it is there.
     ///
     /// # Errors
-    /// When there is no such window.
-    pub fn look_at(&self, title: &str) -> Result<()> {
-        let name = format!("^{title}$");
-        self.xdotool(&[
-            "search",
-            "--onlyvisible",
-            "--name",
-            &name,
-            "windowactivate",
-            "--sync",
-        ])
+    /// When no such window comes.
+    pub async fn look_at(&self, title: &str) -> Result<()> {
+        self.window(title, "windowactivate").await
     }
 
-    /// Puts the window of that title out of sight.
+    /// Puts the window of that title out of sight, once it is there.
     ///
     /// # Errors
-    /// When there is no such window.
-    pub fn minimise(&self, title: &str) -> Result<()> {
+    /// When no such window comes.
+    pub async fn minimise(&self, title: &str) -> Result<()> {
+        self.window(title, "windowminimize").await
+    }
+
+    /// A window that its program shows is there only once the desktop has drawn it.
+    async fn window(&self, title: &str, what: &str) -> Result<()> {
         let name = format!("^{title}$");
-        self.xdotool(&[
-            "search",
-            "--onlyvisible",
-            "--name",
-            &name,
-            "windowminimize",
-            "--sync",
-        ])
+        let args = ["search", "--onlyvisible", "--name", &name, what, "--sync"];
+        wait::until(&format!("the window {title}"), async || {
+            self.xdotool(&args).ok()
+        })
+        .await
     }
 
     fn xdotool(&self, args: &[&str]) -> Result<()> {

@@ -2,8 +2,12 @@
 //! the next day.
 
 use super::{DIGITS, Stage};
-use crate::{issuer::Customer, portal::Values};
+use crate::{issuer::Customer, portal::Values, wait};
 use anyhow::Result;
+use std::time::Duration;
+
+/// From a release to a look at what it shuts.
+const A_LITTLE: Duration = Duration::from_mins(2);
 
 pub(super) async fn walk(stage: &mut Stage) -> Result<()> {
     let customer = stage.customer(3)?;
@@ -94,6 +98,7 @@ async fn log_in(stage: &mut Stage, customer: &Customer, used: &str) -> Result<()
 }
 
 async fn release(stage: &mut Stage, customer: &Customer) -> Result<()> {
+    wait::for_one_day(A_LITTLE).await;
     let portal = stage.portal()?;
     portal.page().act("release").await?;
     portal.at("release").await?;

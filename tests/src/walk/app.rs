@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use std::time::Duration;
 
 /// Long enough to be seen, short enough to wait for.
-const A_WHILE: Duration = Duration::from_secs(3);
+const A_WHILE: Duration = Duration::from_secs(6);
 
 impl Walk<'_> {
     pub(super) async fn open_app(&mut self) -> Result<()> {

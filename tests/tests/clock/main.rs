@@ -52,6 +52,7 @@ async fn after_sleep_the_first_code_painted_is_right_or_the_clock_is_named() -> 
     play("clock-sleep", async |scene| {
         let app = scene.with_token().await?;
         for online in [true, false] {
+            app.code_with(10).await?;
             painted::watch(&app).await?;
             let asleep = Asleep::fall(app.driver_id())?;
             // Both clocks go on; the app's processes do not.

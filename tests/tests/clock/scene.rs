@@ -94,6 +94,8 @@ impl Clocks {
     pub async fn row(&self, app: App, place: Place, jump: i64, online: bool) -> Result<App> {
         let (app, seen) = match place {
             Place::Shown => {
+                // The code that turns meanwhile would be taken for the first one after.
+                app.code_with(10).await?;
                 painted::watch(&app).await?;
                 self.network(online);
                 self.hand.set(jump)?;

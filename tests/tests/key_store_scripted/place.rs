@@ -17,9 +17,9 @@ use warifu_tests::{
 
 /// No table takes longer unless something hangs.
 const LONGEST: Duration = Duration::from_mins(15);
-/// Five seconds until a store that does not answer is given up, and as much
-/// again for a machine that does other things as well.
-pub const IN_TIME: Duration = Duration::from_secs(10);
+/// Five seconds until a store that does not answer is given up, and more for a
+/// machine that does other things as well.
+pub const IN_TIME: Duration = Duration::from_secs(20);
 
 /// Calls that change what the store holds, or ask the customer.
 const CHANGES: [Method; 6] = [

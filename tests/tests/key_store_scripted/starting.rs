@@ -110,7 +110,7 @@ async fn comes_back(app: &App) -> Result<()> {
 async fn a_store_that_locks_itself_between_two_codes_leaves_the_first_to_its_end() -> Result<()> {
     Place::play("scripted-between", async |place| {
         let app = place.with_token(1).await?;
-        let code = app.code().await?;
+        let code = app.code_with(20).await?;
         place.store.forget_calls();
         place.store.lock();
         app.act("copy").await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use warifu_tests::desk::{Act, Entries, Method};
 
 /// Longer than the app waits.
-const TOO_LATE: Duration = Duration::from_secs(7);
+const TOO_LATE: Duration = Duration::from_secs(12);
 const DENIED: &str = "org.freedesktop.DBus.Error.AccessDenied";
 
 /// One trouble. Those with a method come up whenever it is called.
