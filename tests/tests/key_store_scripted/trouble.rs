@@ -5,8 +5,8 @@ use anyhow::Result;
 use std::time::Duration;
 use warifu_tests::desk::{Act, Entries, Method};
 
-/// Longer than the app waits.
-const TOO_LATE: Duration = Duration::from_secs(12);
+/// Longer than the app waits, and not so long that it waits in vain once more.
+const TOO_LATE: Duration = Duration::from_secs(8);
 const DENIED: &str = "org.freedesktop.DBus.Error.AccessDenied";
 
 /// One trouble. Those with a method come up whenever it is called.
