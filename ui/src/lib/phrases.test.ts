@@ -34,6 +34,7 @@ test("what fits no narrow line is broken between words once more", () => {
   expect(pieces("確かめられません。")).toEqual(["確かめ", "られ", "ません。"]);
   expect(pieces("決めたものです。")).toEqual(["決めたものです。"]);
   expect(pieces("見られなくなります。")).toEqual(["見られ", "なくなります。"]);
+  expect(pieces("コピーしたものから")).toEqual(["コピーした", "もの", "から"]);
   expect(pieces("この端末で")).toEqual(["この端末で"]);
   expect(pieces("（平日9時～17時）")).toEqual(["（平日", "9時～17時）"]);
 });

@@ -4,8 +4,8 @@ const BOUNDARY = new RegExp(
     String.raw`(?<=\s)(?=\p{sc=Han})|(?=\s\p{sc=Han})|(?<=[、。，．・])|(?<=こと[はがに])(?![、。])|(?<=.)(?=（)`,
     String.raw`(?=こと[はがにをも]|おたずね|おすすめ|ください|いただ|でした|について|そのまま|すべて)`,
     String.raw`(?<=[がはもに])(?=あり|なり)|(?<=て)(?=い[まなる])|(?<=[たいるの])(?=とき|あいだ)`,
-    // A verb that was made of a noun: コピーし, 確認できません.
-    String.raw`(?<=[\p{sc=Katakana}ー])(?=し[まてた])|(?<=.)(?=でき[まなる])|(?<=もう一度)(?=[\p{sc=Han}\p{sc=Katakana}お])`,
+    // A verb that was made of a noun: コピーして, 確認できません.
+    String.raw`(?<=[\p{sc=Katakana}ー])(?=し[まて])|(?<=.)(?=でき[まなる])|(?<=もう一度)(?=[\p{sc=Han}\p{sc=Katakana}お])`,
     String.raw`(?<=\p{sc=Hiragana})(?=[おご]\p{sc=Han}|もう一|[こそ]の[\p{sc=Han}\p{sc=Katakana}]|つな[ぎぐい])|(?<=の)(?=いずれ|それぞれ)`,
     String.raw`(?<=ワンタイム|利用開始)(?=パスワード)|(?<=法人)(?=インター)|(?<=インターネット)(?=バンキング|接続)`,
     String.raw`(?<=[a-z]\.)(?=[a-z])`,
@@ -24,7 +24,7 @@ const LEADS = /^[「（]?(?:もう|この|その|何も|同じ|[次下今別]の
 const NARROW = 7;
 /** Where a phrase that fits no narrow line is broken best. */
 const FINER =
-  /(?<=..)(?=ません|ました|ないと|なくな|られ[なま]|ように|かどうか|ため|ばかり|だけ|まで|から|など|(?<!も)ので|うちに|のあと)|(?<=の)(?=方[もは])|(?<=[\p{sc=Han}])(?<!再)(?=[\p{sc=Katakana}\d])|(?<=[\p{sc=Katakana}ー])(?=\p{sc=Han})/u;
+  /(?<=..)(?=ません|ました|ないと|なくな|られ[なま]|ように|かどうか|ため|ばかり|だけ|まで|から|など|(?<!も)ので|うちに|のあと)|(?<=の)(?=方[もは])|(?<=した)(?=もの)|(?<=[\p{sc=Han}])(?<!再)(?=[\p{sc=Katakana}\d])|(?<=[\p{sc=Katakana}ー])(?=\p{sc=Han})/u;
 
 /** Splits Japanese text where a line may end; the parts together are the text. */
 export function phrases(text: string): string[] {
