@@ -75,6 +75,8 @@ pub fn close(app: &AppHandle) {
     let device = app.state::<Device>();
     if let Ok(true) = device.lock_now() {
         copying::take_off(app);
+        #[cfg(desktop)]
+        crate::tray::forget(app);
         let _ = app.emit(EVENT, LockView::of(&device));
     }
 }

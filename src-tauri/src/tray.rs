@@ -134,27 +134,38 @@ pub fn act(app: &AppHandle, deed: Deed) {
     }
 }
 
-/// In its last seconds the next code is waited for. Where there is none to be
-/// had, the window says why.
+/// In its last seconds the next code is waited for; another choice meanwhile, or
+/// a lock, is what counts then. Where there is no code to be had, the window says
+/// why.
 fn copy(app: AppHandle, token: String) {
     tauri::async_runtime::spawn(async move {
-        let herald = app.state::<Herald>();
-        let left = app.state::<Device>().seconds_left(&token).unwrap_or(0);
-        let waiting = (left <= SOON_SECONDS).then(|| herald.tell(News::Waits(token.clone())));
-        if waiting.is_some() {
+        let (device, herald) = (app.state::<Device>(), app.state::<Herald>());
+        let left = device.seconds_left(&token).unwrap_or(0);
+        if left <= SOON_SECONDS && device.must_be_open().is_ok() {
+            let waiting = herald.tell(News::Waits(token.clone()));
             tokio::time::sleep(Duration::from_secs(left)).await;
+            if !herald.is_last(waiting) {
+                return;
+            }
         }
         if copying::code(&app, &token).await.is_ok() {
             let done = herald.tell(News::Copied(token));
             tokio::time::sleep(news::TOLD).await;
             herald.end(done);
         } else {
-            if let Some(waiting) = waiting {
-                herald.end(waiting);
-            }
+            herald.forget();
             platform::show_window(&app);
         }
     });
+}
+
+/// What was chosen in the menu counts no more: something was copied elsewhere, or
+/// the app is locked.
+pub fn forget(app: &AppHandle) {
+    // A rehearsal has none.
+    if let Some(herald) = app.try_state::<Herald>() {
+        herald.forget();
+    }
 }
 
 /// What the icon says at this moment, where it has something to say.

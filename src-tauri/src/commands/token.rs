@@ -92,6 +92,8 @@ pub async fn show_code(
 /// The answer says after how many seconds it is taken off again, 0 for never.
 #[tauri::command]
 pub async fn copy_code(app: AppHandle, token_id: String) -> Answer<u32> {
+    #[cfg(desktop)]
+    crate::tray::forget(&app);
     copying::code(&app, &token_id).await
 }
 

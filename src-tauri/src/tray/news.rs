@@ -24,7 +24,8 @@ pub enum News {
     Copied(String),
 }
 
-/// A piece of news, as a number: a later one is not taken back with it.
+/// A piece of news, as a number: a later one is not taken back with it, and
+/// whoever waits with it sees that another choice was made since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece(u64);
 
@@ -54,6 +55,19 @@ impl Herald {
                 *told = News::None;
             }
             is_last
+        });
+    }
+
+    /// Nothing was told, and nothing made old, since then.
+    pub fn is_last(&self, piece: Piece) -> bool {
+        self.last.borrow().0 == piece.0
+    }
+
+    /// All of it is old by now, and whoever waits does so in vain.
+    pub fn forget(&self) {
+        self.last.send_if_modified(|(last, told)| {
+            *last += 1;
+            std::mem::take(told) != News::None
         });
     }
 
@@ -131,6 +145,26 @@ mod tests {
         listener.mark_unchanged();
         herald.end(again);
         assert!(!listener.has_changed().unwrap(), "ended once");
+    }
+
+    #[test]
+    fn whoever_waits_sees_that_another_choice_was_made_or_all_of_it_forgotten() {
+        let herald = Herald::default();
+        let first = herald.tell(News::Waits("aa".to_owned()));
+        assert!(herald.is_last(first));
+        let second = herald.tell(News::Waits("bb".to_owned()));
+        assert!(!herald.is_last(first) && herald.is_last(second));
+        let mut listener = herald.listen();
+        listener.mark_unchanged();
+        herald.forget();
+        assert!(!herald.is_last(second) && listener.has_changed().unwrap());
+        assert_eq!(herald.now(), News::None);
+        listener.mark_unchanged();
+        herald.forget();
+        assert!(
+            !listener.has_changed().unwrap(),
+            "there was nothing to forget"
+        );
     }
 
     #[test]

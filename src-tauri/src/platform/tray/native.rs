@@ -35,16 +35,23 @@ impl Shown {
     }
 }
 
-/// Changes the icon and its words whenever there is news.
+/// Has the icon changed whenever there is news.
 async fn tell(app: AppHandle) {
     let mut news = app.state::<Herald>().listen();
     while news.changed().await.is_ok() {
-        if let Some(icon) = app.tray_by_id(ID) {
-            let usual = || app.default_window_icon().cloned();
-            let _ = icon.set_icon(app.state::<Herald>().now().picture().or_else(usual));
-            let said = tray::said(&app).map(|said| format!("{NAME}: {said}"));
-            let _ = icon.set_tooltip(Some(said.unwrap_or_else(|| NAME.to_owned())));
-        }
+        // The icon is the main thread's alone.
+        let on_main = app.clone();
+        let _ = app.run_on_main_thread(move || change(&on_main));
+    }
+}
+
+/// Picture and words of this moment.
+fn change(app: &AppHandle) {
+    if let Some(icon) = app.tray_by_id(ID) {
+        let usual = || app.default_window_icon().cloned();
+        let _ = icon.set_icon(app.state::<Herald>().now().picture().or_else(usual));
+        let said = tray::said(app).map(|said| format!("{NAME}: {said}"));
+        let _ = icon.set_tooltip(Some(said.unwrap_or_else(|| NAME.to_owned())));
     }
 }
 
