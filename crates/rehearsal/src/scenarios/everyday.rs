@@ -165,7 +165,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &[
             TOKEN,
             SERIAL,
-            SETTINGS.shows("main:not(:has([name=tray]))"),
+            SETTINGS.shows("[data-around=phone]"),
             Step::new(&[Press("phone-change")], "phone-change").shows("[data-by-hand]"),
         ],
     ),
