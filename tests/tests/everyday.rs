@@ -155,7 +155,11 @@ async fn locked(app: &App, icon: &Icon) -> Result<()> {
     app.screen("lock").await?;
     let lines = icon.lines().await?;
     let said = |words: &str| lines.iter().any(|line| line.label.contains(words));
-    ensure!(!said("Copy") && !said("Lock"), "a locked menu: {lines:?}");
+    ensure!(!said(OF_TOKEN) && !said("Lock"), "a locked menu: {lines:?}");
+    ensure!(
+        icon.said().await?.is_empty(),
+        "a locked app tells of copies"
+    );
     Ok(())
 }
 

@@ -191,7 +191,7 @@ async fn who_dawdles_over_a_request_is_hung_up_on_and_others_are_served() -> Res
     let logs = Logs::of("ending-slow")?;
     let options = Options::default()
         .env_var("WARIFU_LIMITS__REQUEST_SECONDS", "4")
-        .env_var("WARIFU_LIMITS__CONNECTION_IDLE_SECONDS", "5");
+        .env_var("WARIFU_LIMITS__CONNECTION_IDLE_SECONDS", "12");
     let issuer = Issuer::with(options, &logs).await?;
     let mut silent = Line::to(&issuer).await?;
     let mut slow_body = Line::to(&issuer).await?;
