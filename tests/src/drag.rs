@@ -2,10 +2,7 @@
 
 use crate::{desk::Desk, logs::Logs, process::Program, wait};
 use anyhow::{Context, Result, ensure};
-use std::{path::Path, time::Duration};
-
-/// How long the app may take to ask for what was let go over it.
-const ANSWER: Duration = Duration::from_secs(10);
+use std::path::Path;
 
 /// A small window at a known place that offers one file by its URI.
 const SOURCE: &str = r#"
@@ -49,16 +46,24 @@ pub async fn onto_the_app(desk: &Desk, file: &Path, logs: &Logs) -> Result<()> {
     .await?;
     let from = middle(desk, "warifu-drag-source").await?;
     let to = middle(desk, "Warifu").await?;
-    // On a busy machine the button may go up before the app has answered that it
-    // takes the file: then it is carried once more, and no third time.
-    let given = async || source.printed().contains("given").then_some(());
     carry(desk, from, to)?;
-    let Err(lost) = wait::until_within(ANSWER, "the file to be given", given).await else {
-        return Ok(());
-    };
-    eprintln!("carried once more: {lost}");
-    carry(desk, from, to)?;
-    wait::until_within(ANSWER, "the file to be given", given).await
+    // Let go of once the app has been given the name of the file, as it is while
+    // the pointer is over it: what is let go of before is not taken.
+    let mut aside = 0;
+    wait::until("the file to be given", async || {
+        if source.printed().contains("given") {
+            return Some(());
+        }
+        aside = 1 - aside;
+        move_to(desk, (to.0 + aside, to.1)).ok()?;
+        None
+    })
+    .await?;
+    xdotool(desk, &["mouseup", "1"])?;
+    wait::until("the file to be taken", async || {
+        source.printed().contains("ended").then_some(())
+    })
+    .await
 }
 
 async fn middle(desk: &Desk, title: &str) -> Result<(i32, i32)> {
@@ -101,12 +106,14 @@ fn carry(desk: &Desk, from: (i32, i32), to: (i32, i32)) -> Result<()> {
     for step in 1..=20 {
         let x = from.0 + (to.0 - from.0) * step / 20;
         let y = from.1 + (to.1 - from.1) * step / 20;
-        xdotool(
-            desk,
-            &["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.05"],
-        )?;
+        move_to(desk, (x, y))?;
     }
-    xdotool(desk, &["sleep", "0.2", "mouseup", "1"]).map(drop)
+    Ok(())
+}
+
+fn move_to(desk: &Desk, (x, y): (i32, i32)) -> Result<()> {
+    let (x, y) = (x.to_string(), y.to_string());
+    xdotool(desk, &["mousemove", &x, &y, "sleep", "0.05"]).map(drop)
 }
 
 fn xdotool(desk: &Desk, args: &[&str]) -> Result<String> {
