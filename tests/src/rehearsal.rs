@@ -3,6 +3,7 @@
 use crate::{
     desk::Desk,
     driver::{App, AppProgram},
+    lang::Lang,
     logs::Logs,
 };
 use anyhow::{Context, Result, ensure};
@@ -84,6 +85,18 @@ impl App {
     /// When the window does not answer.
     pub async fn play(&self, scenario: &Scenario) -> Result<Vec<Seen>> {
         self.play_to(scenario, scenario.steps.len()).await
+    }
+
+    /// Has the rehearsal speak that language from now on.
+    ///
+    /// # Errors
+    /// When the words do not change.
+    pub async fn rehearse_in(&self, lang: Lang) -> Result<()> {
+        let spoken = format!("html[lang={}]", lang.code());
+        if !self.has(&spoken).await {
+            self.press("[data-rehearsal-action=language]").await?;
+        }
+        self.at(&spoken).await.map(drop)
     }
 
     /// Plays its first steps.

@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use warifu_rehearsal::scenarios;
-use warifu_tests::{desk::Desk, logs::Logs, rehearsal, rehearsal::Seen};
+use warifu_tests::{desk::Desk, lang::Lang, logs::Logs, rehearsal, rehearsal::Seen};
 
 /// As narrow as a phone with large text.
 const NARROW: (u32, u32) = (320, 720);
@@ -39,17 +39,21 @@ async fn every_scenario_shows_what_its_table_says_and_touches_nothing_real() -> 
     let app = rehearsal::open(&desk, &logs).await?;
     app.client().set_window_size(NARROW.0, NARROW.1).await?;
     let mut wrong = Vec::new();
-    for scenario in scenarios::all() {
-        let all = match app.play(scenario).await {
-            Ok(all) => all,
-            Err(error) => {
-                wrong.push(format!("{}: {error:#}", scenario.name));
-                continue;
-            }
-        };
-        for (at, (seen, step)) in all.iter().zip(scenario.steps).enumerate() {
-            if let Some(what) = judge(seen, step) {
-                wrong.push(format!("{} step {at}: {what}", scenario.name));
+    for lang in [Lang::Ja, Lang::En] {
+        app.rehearse_in(lang).await?;
+        for scenario in scenarios::all() {
+            let name = format!("{} {}", scenario.name, lang.code());
+            let all = match app.play(scenario).await {
+                Ok(all) => all,
+                Err(error) => {
+                    wrong.push(format!("{name}: {error:#}"));
+                    continue;
+                }
+            };
+            for (at, (seen, step)) in all.iter().zip(scenario.steps).enumerate() {
+                if let Some(what) = judge(seen, step) {
+                    wrong.push(format!("{name} step {at}: {what}"));
+                }
             }
         }
     }

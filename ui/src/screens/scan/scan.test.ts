@@ -45,7 +45,7 @@ test.each(["linux", "windows", "macos"])("%s reads screen, camera and clipboard"
 test("a phone uses the system's scanner, and nothing is said of displays and dropping", async () => {
   const { app, client } = await scanning("android", true);
   expect(ways()).toEqual(["scan-camera", "scan-clipboard"]);
-  expect(document.querySelector("[data-drop]")).toHaveTextContent("スクリーンショット");
+  expect(document.querySelector("[data-drop]")).toHaveTextContent("画面を保存した画像");
   expect(document.querySelector("[data-drop]")).not.toHaveTextContent("ドロップ");
   app.back();
   await settled();
